@@ -1,0 +1,29 @@
+// Every fixture under fixtures/rules: what is found must read like the verdicts written under the code, and the
+// functions' names must keep their word. UPDATE_EXPECT=1 rewrites the verdicts.
+import { describe, expect, test } from 'vitest';
+import { check } from './harness/check.js';
+import {
+  annotateWith,
+  brokenNames,
+  cleanTexts,
+  type Fixture,
+  loadFixtures,
+  updating,
+  writeBack,
+} from './harness/fixtures.js';
+
+const ruleIds = ['missing-publish-barrier', 'flag-write-after-publish'] as const;
+
+describe.each(ruleIds)('%s', (ruleId) => {
+  test.each(loadFixtures(`rules/${ruleId}`))('$name', verdictsHold);
+});
+
+async function verdictsHold(fixture: Fixture): Promise<void> {
+  const files = cleanTexts(fixture.sources);
+  const { findings, coverage } = await check(files);
+  const annotated = annotateWith(fixture.sources, findings);
+  if (updating) writeBack(fixture.root, annotated);
+  else expect(Object.fromEntries(annotated)).toEqual(Object.fromEntries(fixture.sources));
+  expect(brokenNames(files, findings)).toEqual([]);
+  expect(coverage.skipped).toEqual([]);
+}
