@@ -1,0 +1,79 @@
+// Bundles the sources into dist/: the server and command line as one file, the extension as another.
+// It leaves checking (types, lint, tests) to bootstrap.mjs.
+
+import { existsSync } from 'node:fs';
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
+const manifest = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
+
+await mkdir(join(root, 'dist'), { recursive: true });
+const server = await bundle({
+  entryPoints: ['server/src/node/main.ts'],
+  outfile: 'dist/fencepost.mjs',
+  format: 'esm',
+  loader: { '.wasm': 'binary', '.md': 'text' },
+  define: { FENCEPOST_VERSION: JSON.stringify(manifest.version) },
+  // Bundled CommonJS modules still call require() for Node's built-ins.
+  banner: {
+    js: "#!/usr/bin/env node\nimport { createRequire as makeRequire } from 'node:module'; const require = makeRequire(import.meta.url);",
+  },
+});
+const client = await bundle({
+  entryPoints: ['client/src/extension.ts'],
+  outfile: 'dist/client.cjs',
+  format: 'cjs',
+  external: ['vscode'],
+});
+await writeFile(join(root, 'dist/third-party-licences.txt'), await licencesOf([...server, ...client]));
+
+/**
+ * Bundles one entry and returns the source files that went in. A file is replaced in one step, so that a
+ * program that starts during a build never reads half of it.
+ * @param {import('esbuild').BuildOptions} options
+ */
+async function bundle(options) {
+  const { outputFiles, metafile } = await build({
+    absWorkingDir: root,
+    bundle: true,
+    platform: 'node',
+    target: 'node20',
+    minify: true,
+    legalComments: 'none',
+    logLevel: 'warning',
+    ...options,
+    metafile: true,
+    write: false,
+  });
+  for (const { path, contents } of outputFiles) {
+    const unfinished = `${path}.${process.pid}`;
+    await writeFile(unfinished, contents, { mode: 0o755 });
+    await rename(unfinished, path);
+  }
+  return Object.keys(metafile.inputs);
+}
+
+/**
+ * The licence texts of every package of which code went into a bundle.
+ * @param {readonly string[]} inputs
+ */
+async function licencesOf(inputs) {
+  const folders = new Set();
+  for (const input of inputs) {
+    const match = /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(input);
+    if (match) folders.add(match[1]);
+  }
+  const texts = [];
+  for (const folder of [...folders].sort()) {
+    const { name, version, license } = JSON.parse(await readFile(join(root, folder, 'package.json'), 'utf8'));
+    const file = ['LICENSE', 'LICENSE.md', 'License.txt', 'LICENSE.txt', 'license.txt']
+      .map((candidate) => join(root, folder, candidate))
+      .find((candidate) => existsSync(candidate));
+    const text = file === undefined ? '(the package carries no licence file)' : (await readFile(file, 'utf8')).trim();
+    texts.push(`${name} ${version} (${license})\n\n${text}\n`);
+  }
+  return texts.join(`\n${'-'.repeat(72)}\n\n`);
+}

@@ -1,0 +1,24 @@
+// How the tests run. The grammar's wasm files are imported as bytes, exactly as the bundler embeds them.
+import { readFile } from 'node:fs/promises';
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  root: new URL('..', import.meta.url).pathname,
+  plugins: [
+    {
+      name: 'wasm-as-bytes',
+      enforce: 'pre',
+      async load(id) {
+        if (!id.endsWith('.wasm')) return null;
+        const base64 = (await readFile(id)).toString('base64');
+        return `export default Uint8Array.from(Buffer.from('${base64}', 'base64'));`;
+      },
+    },
+  ],
+  test: {
+    include: ['test/**/*.test.ts'],
+    testTimeout: 30_000,
+    // Two workers: more only fight over the processors of a small machine.
+    maxWorkers: 2,
+  },
+});
