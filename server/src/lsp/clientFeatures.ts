@@ -1,0 +1,62 @@
+// What the client on the other side can do, read once from its `initialize` request. Clients leave keys out and send nulls;
+// both mean "no".
+import type { ClientCapabilities, InitializeParams } from 'vscode-languageserver';
+import { negotiateEncoding, type PositionEncoding } from './positionEncoding.js';
+
+export interface ClientFeatures {
+  readonly encoding: PositionEncoding;
+  /** Only a client that offers encodings is told which one was chosen. */
+  readonly offersEncodings: boolean;
+  /** The client asks for diagnostics; they are never pushed to it as well. */
+  readonly pullDiagnostics: boolean;
+  /** The client can be told to ask again. */
+  readonly refreshDiagnostics: boolean;
+  readonly relatedInformation: boolean;
+  readonly codeDescription: boolean;
+  readonly diagnosticData: boolean;
+  readonly codeActionLiterals: boolean;
+  readonly preferredActions: boolean;
+  readonly documentChanges: boolean;
+  readonly changeAnnotations: boolean;
+  readonly hoverMarkdown: boolean;
+  readonly workDoneProgress: boolean;
+  readonly configuration: boolean;
+  readonly registerConfiguration: boolean;
+  readonly registerWatchedFiles: boolean;
+  readonly workspaceFolders: boolean;
+  /** The client shows documents that it asks the server for. */
+  readonly serverDocuments: boolean;
+}
+
+export function readClientFeatures(params: InitializeParams): ClientFeatures {
+  const { workspace, textDocument, window, general }: ClientCapabilities = params.capabilities ?? {};
+  const pull = textDocument?.diagnostic;
+  const details = pull ?? textDocument?.publishDiagnostics;
+  const documentChanges = workspace?.workspaceEdit?.documentChanges === true;
+  return {
+    encoding: negotiateEncoding(general?.positionEncodings),
+    offersEncodings: isObject(general?.positionEncodings),
+    pullDiagnostics: isObject(pull),
+    refreshDiagnostics: workspace?.diagnostics?.refreshSupport === true,
+    relatedInformation:
+      details?.relatedInformation === true || textDocument?.publishDiagnostics?.relatedInformation === true,
+    codeDescription:
+      details?.codeDescriptionSupport === true || textDocument?.publishDiagnostics?.codeDescriptionSupport === true,
+    diagnosticData: details?.dataSupport === true || textDocument?.publishDiagnostics?.dataSupport === true,
+    codeActionLiterals: isObject(textDocument?.codeAction?.codeActionLiteralSupport),
+    preferredActions: textDocument?.codeAction?.isPreferredSupport === true,
+    documentChanges,
+    changeAnnotations: documentChanges && isObject(workspace?.workspaceEdit?.changeAnnotationSupport),
+    hoverMarkdown: textDocument?.hover?.contentFormat?.includes('markdown') === true,
+    workDoneProgress: window?.workDoneProgress === true,
+    configuration: workspace?.configuration === true,
+    registerConfiguration: workspace?.didChangeConfiguration?.dynamicRegistration === true,
+    registerWatchedFiles: workspace?.didChangeWatchedFiles?.dynamicRegistration === true,
+    workspaceFolders: workspace?.workspaceFolders === true,
+    serverDocuments: isObject(workspace?.textDocumentContent),
+  };
+}
+
+function isObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null;
+}

@@ -1,0 +1,143 @@
+// The actions on a range: the fixes of each finding on its lines, and the fix of all that can be fixed. They come from the
+// server's own findings; what a client says about diagnostics only decides which of its squiggles an action is bound to.
+import {
+  type CodeAction,
+  CodeActionKind,
+  type CodeActionParams,
+  CodeActionTriggerKind,
+  type Diagnostic,
+} from 'vscode-languageserver';
+import type { Finding, Fix, Range } from '../core/index.js';
+import { type DocumentFindings, type ShownFinding, shownUnder } from './analysis.js';
+import type { ClientFeatures } from './clientFeatures.js';
+import { fixAll, type Replacement } from './fixAll.js';
+import { diagnosticSource, toDiagnostic } from './protocolDiagnostics.js';
+import type { TreeTexts } from './treeTexts.js';
+import { reviewOf, toWorkspaceEdit } from './workspaceEdits.js';
+
+export const fixAllKind = `${CodeActionKind.SourceFixAll}.fencepost`;
+
+export interface CodeActionRequest {
+  readonly findings: DocumentFindings;
+  readonly texts: TreeTexts;
+  readonly features: ClientFeatures;
+  readonly params: CodeActionParams;
+}
+
+/** All actions that the client's range and kinds ask for; the preferred fix of each finding comes first. */
+export function codeActions(request: CodeActionRequest): readonly CodeAction[] {
+  const { params, findings } = request;
+  const wants = (kind: string) => isWanted(kind, params.context.only ?? undefined);
+  const actions: CodeAction[] = [];
+  if (wants(CodeActionKind.QuickFix)) {
+    for (const shown of findings.shown) {
+      if (sharesLine(shown.finding.range, params.range)) actions.push(...quickFixes(shown, request));
+    }
+  }
+  // A menu that opens by itself, at each move of the cursor, is no place to compute the fix of a whole file.
+  const automatic = params.context.triggerKind === CodeActionTriggerKind.Automatic && params.context.only === undefined;
+  if (wants(fixAllKind) && !automatic) actions.push(...fixAllAction(request));
+  return mergeEqual(actions);
+}
+
+/** Kinds form a hierarchy: who asks for `source` gets `source.fixAll.fencepost`. */
+function isWanted(kind: string, only: readonly string[] | undefined): boolean {
+  return only === undefined || only.some((wanted) => wanted === '' || kind === wanted || kind.startsWith(`${wanted}.`));
+}
+
+function sharesLine(a: Range, b: Range): boolean {
+  return a.start.line <= b.end.line && b.start.line <= a.end.line;
+}
+
+function quickFixes(
+  shown: ShownFinding,
+  { findings, texts, features, params }: CodeActionRequest,
+): readonly CodeAction[] {
+  const { finding } = shown;
+  const ownDiagnostic = () => toDiagnostic(shown, findings.document.version, texts, features);
+  const bound = params.context.diagnostics.filter((diagnostic) => isAbout(diagnostic, finding));
+  const diagnostics = bound.length > 0 ? bound : [ownDiagnostic()];
+  const preferred = preferredFix(finding);
+  return preferredFirst(finding.fixes, preferred).map((fix) => {
+    const action: CodeAction = {
+      title: fix.title,
+      kind: CodeActionKind.QuickFix,
+      diagnostics,
+      edit: toWorkspaceEdit(clientEdits(fix, texts), reviewOf(fix.safety, fix.title, fix.detail), features),
+    };
+    return features.preferredActions && fix === preferred ? { ...action, isPreferred: true } : action;
+  });
+}
+
+/** Exactly one fix is preferred: the one that the core prefers, else the first that does more than silence. */
+function preferredFix(finding: Finding): Fix | undefined {
+  const { fixes } = finding;
+  return fixes.find((fix) => fix.preferred) ?? fixes.find((fix) => fix.kind !== 'suppress') ?? fixes[0];
+}
+
+function preferredFirst(fixes: readonly Fix[], preferred: Fix | undefined): readonly Fix[] {
+  return preferred === undefined ? fixes : [preferred, ...fixes.filter((fix) => fix !== preferred)];
+}
+
+function clientEdits(fix: Fix, texts: TreeTexts) {
+  return fix.edits.map(({ file, range, newText }) => ({
+    uri: texts.uriOf(file),
+    version: texts.versionOf(file),
+    range: texts.rangeIn(file, range),
+    newText,
+  }));
+}
+
+/** Some clients echo columns in their own counting, so a diagnostic is known by rule and line. */
+function isAbout(diagnostic: Diagnostic, finding: Finding): boolean {
+  return (
+    diagnostic.code === finding.ruleId &&
+    (diagnostic.source ?? diagnosticSource) === diagnosticSource &&
+    diagnostic.range.start.line === finding.range.start.line
+  );
+}
+
+function fixAllAction({ findings, features }: CodeActionRequest): readonly CodeAction[] {
+  const { uri, version, content } = findings.document;
+  const edits = replacementsOf(findings).map(({ start, end, newText }) => ({
+    uri,
+    version,
+    range: content.rangeBetween(start, end),
+    newText,
+  }));
+  if (edits.length === 0) return [];
+  const edit = toWorkspaceEdit(edits, undefined, features);
+  return [{ title: 'Fix all safe Fencepost findings in this file', kind: fixAllKind, edit }];
+}
+
+/** Computed once for each state of a document: a client asks at every save and at every opened menu. */
+const knownReplacements = new WeakMap<DocumentFindings, readonly Replacement[]>();
+
+function replacementsOf(findings: DocumentFindings): readonly Replacement[] {
+  const known = knownReplacements.get(findings);
+  if (known !== undefined) return known;
+  const { document, place, settings } = findings;
+  const first = findings.shown.map(({ finding }) => finding);
+  const replacements = place.tree.tryText(place.path, (attempt) =>
+    fixAll(document.content.text, first, (text) => shownUnder(attempt(text), settings).map(({ finding }) => finding)),
+  );
+  knownReplacements.set(findings, replacements);
+  return replacements;
+}
+
+/** One barrier can remedy several findings on a line: the same action is offered once, bound to all of them. */
+function mergeEqual(actions: readonly CodeAction[]): readonly CodeAction[] {
+  const merged = new Map<string, CodeAction>();
+  for (const action of actions) {
+    const key = JSON.stringify([action.title, action.kind, action.edit]);
+    const same = merged.get(key);
+    if (same === undefined) merged.set(key, action);
+    else
+      merged.set(key, {
+        ...same,
+        ...action,
+        diagnostics: [...(same.diagnostics ?? []), ...(action.diagnostics ?? [])],
+      });
+  }
+  return [...merged.values()];
+}

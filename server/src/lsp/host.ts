@@ -1,0 +1,51 @@
+// What the language server needs from the place that it runs in: files, time and a core
+// with its parser loaded. A Node process and a web worker each bring their own; nothing else in this folder knows
+// where it runs.
+import type { Project } from '../core/index.js';
+
+/**
+ * What came of reading one file. `irrelevant`: it was read, and no callee that matters can be defined in it. `reason` is one
+ * clause for people, such as "it does not exist".
+ */
+export type FileText =
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'irrelevant' }
+  | { readonly kind: 'unreadable'; readonly reason: string };
+
+/**
+ * The files of a workspace. Roots are URIs without a slash at the end; paths are relative to a root, not encoded, with `/`
+ * between folders. No method rejects: what cannot be read is left out of `list`, or said by `read`.
+ */
+export interface WorkspaceFiles {
+  /**
+   * The root of the tree that a document belongs to, as a URI that the document's own URI starts with; undefined for a
+   * document that belongs to none and is checked alone.
+   * @param folders the URIs of the workspace's folders
+   */
+  findRoot(documentUri: string, folders: readonly string[]): Promise<string | undefined>;
+  /** The C files below a root. */
+  list(rootUri: string): AsyncIterable<string>;
+  read(rootUri: string, path: string): Promise<FileText>;
+}
+
+/** A timer that was set and can be cancelled. */
+export interface Timer {
+  cancel(): void;
+}
+
+/** Time, as the server uses it. */
+export interface Clock {
+  /** Milliseconds since an arbitrary moment. */
+  now(): number;
+  after(milliseconds: number, run: () => void): Timer;
+  /** Resolves when the messages that have arrived meanwhile were handled. */
+  breathe(): Promise<void>;
+}
+
+export interface ServerHost {
+  readonly version: string;
+  readonly files: WorkspaceFiles;
+  readonly clock: Clock;
+  /** A project that knows no file yet. Rejects when the parser cannot be loaded. */
+  createProject(): Promise<Project>;
+}

@@ -1,0 +1,83 @@
+// The three ways in which a client may count characters. The core counts UTF-16 code units, which every client understands;
+// UTF-8 and UTF-32 are spoken so that a client needs one encoding for several servers on a buffer.
+import { LineIndex, type Position, type Range } from '../core/index.js';
+
+const encodings = ['utf-8', 'utf-16', 'utf-32'] as const;
+
+export type PositionEncoding = (typeof encodings)[number];
+
+/** The first encoding that the client offers and that is known here, as the client lists them by preference. */
+export function negotiateEncoding(offered: readonly string[] | null | undefined): PositionEncoding {
+  for (const offer of offered ?? []) {
+    const known = encodings.find((encoding) => encoding === offer);
+    if (known !== undefined) return known;
+  }
+  return 'utf-16';
+}
+
+/** One text, with its positions as the client counts them. */
+export class EncodedText {
+  private readonly lines: LineIndex;
+
+  constructor(
+    readonly text: string,
+    private readonly encoding: PositionEncoding,
+  ) {
+    this.lines = new LineIndex(text);
+  }
+
+  get lineCount(): number {
+    return this.lines.lineCount;
+  }
+
+  /** The UTF-16 offset of a client's position; positions outside the text are moved to the nearest one inside. */
+  offsetAt(position: Position): number {
+    if (this.encoding === 'utf-16') return this.lines.offsetAt(position);
+    const start = this.lines.offsetAt({ line: position.line, character: 0 });
+    const end = this.lines.offsetAt({ line: position.line, character: Number.MAX_SAFE_INTEGER });
+    let units = 0;
+    let offset = start;
+    while (offset < end) {
+      const point = this.text.codePointAt(offset) ?? 0;
+      units += this.unitsOf(point);
+      if (units > position.character) break;
+      offset += point > 0xffff ? 2 : 1;
+    }
+    return offset;
+  }
+
+  /** A client's position from one that counts UTF-16 code units. */
+  toClient(position: Position): Position {
+    if (this.encoding === 'utf-16') return position;
+    const start = this.lines.offsetAt({ line: position.line, character: 0 });
+    const end = this.lines.offsetAt(position);
+    let units = 0;
+    for (let offset = start; offset < end; ) {
+      const point = this.text.codePointAt(offset) ?? 0;
+      units += this.unitsOf(point);
+      offset += point > 0xffff ? 2 : 1;
+    }
+    return { line: position.line, character: units };
+  }
+
+  rangeToClient(range: Range): Range {
+    return { start: this.toClient(range.start), end: this.toClient(range.end) };
+  }
+
+  /** The client's range between two UTF-16 offsets. */
+  rangeBetween(start: number, end: number): Range {
+    return this.rangeToClient(this.lines.rangeOf({ start, end }));
+  }
+
+  /** The UTF-16 offset of a position that counts UTF-16 code units. */
+  offsetOf(position: Position): number {
+    return this.lines.offsetAt(position);
+  }
+
+  private unitsOf(codePoint: number): number {
+    if (this.encoding === 'utf-32') return 1;
+    if (codePoint < 0x80) return 1;
+    if (codePoint < 0x800) return 2;
+    return codePoint < 0x10000 ? 3 : 4;
+  }
+}

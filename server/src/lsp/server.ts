@@ -1,0 +1,74 @@
+// Wires a connection to a session. It decides which message goes where and what the server says that it can do; it holds no
+// state but the session, and does not know how bytes get to the connection.
+import {
+  CodeActionKind,
+  type Connection,
+  ErrorCodes,
+  type InitializeResult,
+  MessageType,
+  ResponseError,
+  TextDocumentSyncKind,
+} from 'vscode-languageserver';
+import { answering, type Border, noticing } from './border.js';
+import { fixAllKind } from './codeActions.js';
+import type { ServerHost } from './host.js';
+import { Outbox } from './outbox.js';
+import { pageScheme, rulePage } from './rulePages.js';
+import { Session } from './session.js';
+
+/** Serves one client on a connection that is not listening yet. */
+export function serve(connection: Connection, host: ServerHost): void {
+  const outbox = new Outbox(connection);
+  const border: Border = { clock: host.clock, log: (line) => outbox.log(MessageType.Error, `Fencepost ${line}`) };
+  let session: Session | undefined;
+  const active = (): Session => {
+    if (session === undefined)
+      throw new ResponseError(ErrorCodes.ServerNotInitialized, 'The server is not initialized yet.');
+    return session;
+  };
+  connection.onInitialize((params) => {
+    session = new Session(connection, outbox, host, params);
+    return initializeResult(session, host);
+  });
+  connection.onShutdown(() => {
+    session?.close();
+    outbox.close();
+  });
+  connection.onInitialized(noticing(border, 'start', () => active().initialized()));
+  connection.onDidOpenTextDocument(noticing(border, 'open a document', (params) => active().opened(params)));
+  connection.onDidChangeTextDocument(noticing(border, 'take in a change', (params) => active().changed(params)));
+  connection.onDidSaveTextDocument(noticing(border, 'take note of a save', (params) => active().saved(params)));
+  connection.onDidCloseTextDocument(noticing(border, 'close a document', (params) => active().closed(params)));
+  connection.onDidChangeConfiguration(
+    noticing(border, 'take in settings', (params) => active().configurationChanged(params)),
+  );
+  connection.onDidChangeWatchedFiles(
+    noticing(border, 'take in changed files', (params) => active().filesChanged(params)),
+  );
+  connection.onHover(answering(border, 'explain a word', (params) => active().hover(params)));
+  connection.onCodeAction(answering(border, 'find fixes', async (params) => [...(await active().codeActions(params))]));
+  connection.languages.diagnostics.on(
+    answering(border, 'check a document', (params, token) => active().diagnostics(params, token)),
+  );
+  connection.workspace.textDocumentContent.on(answering(border, 'show a page', async ({ uri }) => rulePage(uri)));
+  connection.listen();
+}
+
+function initializeResult({ features }: Session, host: ServerHost): InitializeResult {
+  return {
+    serverInfo: { name: 'fencepost', version: host.version },
+    capabilities: {
+      ...(features.offersEncodings ? { positionEncoding: features.encoding } : {}),
+      textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental, save: { includeText: false } },
+      hoverProvider: true,
+      codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, fixAllKind] },
+      ...(features.pullDiagnostics
+        ? { diagnosticProvider: { identifier: 'fencepost', interFileDependencies: true, workspaceDiagnostics: false } }
+        : {}),
+      workspace: {
+        workspaceFolders: { supported: true, changeNotifications: true },
+        ...(features.serverDocuments ? { textDocumentContent: { schemes: [pageScheme] } } : {}),
+      },
+    },
+  };
+}

@@ -1,0 +1,168 @@
+// One tree of source files and the core's project over it. It is read in the background, in slices that let messages through;
+// what the client has open always takes the place of what the disk holds.
+import type { Finding, Project } from '../core/index.js';
+import type { OpenDocument } from './documents.js';
+import type { FileText, ServerHost } from './host.js';
+import { uriBelow } from './uris.js';
+
+/** How long a slice of reading may run before messages are let through, in milliseconds. */
+const sliceLength = 25;
+const readsAtOnce = 16;
+
+/** Counts of one reading of a tree. */
+export interface TreeProgress {
+  readonly done: number;
+  readonly total: number;
+}
+
+/** What a reading found: how many files there were, how many matter, and which could not be read. */
+export interface TreeReading {
+  readonly files: number;
+  readonly kept: number;
+  readonly unreadable: readonly string[];
+  readonly milliseconds: number;
+}
+
+export class Tree {
+  /** Changes whenever an earlier result may no longer hold. */
+  generation = 0;
+  private readonly open = new Map<string, OpenDocument>();
+  private reading: Promise<void> | undefined;
+  private isReading = false;
+
+  private constructor(
+    /** Without a slash at its end. */
+    readonly rootUri: string,
+    readonly project: Project,
+    private readonly host: ServerHost,
+    /** Nothing is known here but what the client has open. */
+    readonly alone: boolean,
+  ) {}
+
+  static async create(rootUri: string, host: ServerHost, { alone }: { readonly alone: boolean }): Promise<Tree> {
+    return new Tree(rootUri, await host.createProject(), host, alone);
+  }
+
+  /** Resolves when the tree has been read, at once if nothing is being read. */
+  get settled(): Promise<void> {
+    return this.reading ?? Promise.resolve();
+  }
+
+  get busy(): boolean {
+    return this.isReading;
+  }
+
+  /** Makes an open document's text the one that is checked. */
+  hold(path: string, document: OpenDocument): void {
+    const held = this.open.get(path);
+    if (held?.version === document.version && held.content === document.content) return;
+    this.open.set(path, document);
+    this.project.setFile(path, document.content.text);
+    this.generation++;
+  }
+
+  /** The client closed the document: the file counts again as it is on the disk. */
+  async release(path: string): Promise<void> {
+    this.open.delete(path);
+    if (!this.alone) return this.reload([path]);
+    this.project.removeFile(path);
+    this.generation++;
+  }
+
+  /** The text that is checked now, for an open document; otherwise what the disk holds. */
+  async textOf(path: string): Promise<string | undefined> {
+    const held = this.open.get(path);
+    if (held !== undefined) return held.content.text;
+    const file = await this.host.files.read(this.rootUri, path);
+    return file.kind === 'text' ? file.text : undefined;
+  }
+
+  uriOf(path: string): string {
+    return this.open.get(path)?.uri ?? uriBelow(this.rootUri, path);
+  }
+
+  openDocument(path: string): OpenDocument | undefined {
+    return this.open.get(path);
+  }
+
+  /** Reads the whole tree once; a second call waits for the first. */
+  read(report: (progress: TreeProgress) => void, finish: (reading: TreeReading) => void): Promise<void> {
+    this.reading ??= this.readAll(report).then(finish);
+    return this.reading;
+  }
+
+  /** The findings in one file, as the tree is known now. */
+  check(path: string): readonly Finding[] {
+    return this.project.check([path]).findings.filter((finding) => finding.file === path);
+  }
+
+  /** Runs with a way to check other texts in a file's place; the file has its own text again afterwards. */
+  tryText<T>(path: string, run: (attempt: (text: string) => readonly Finding[]) => T): T {
+    const attempt = (text: string) => {
+      this.project.setFile(path, text);
+      return this.check(path);
+    };
+    try {
+      return run(attempt);
+    } finally {
+      const held = this.open.get(path);
+      if (held !== undefined) this.project.setFile(path, held.content.text);
+    }
+  }
+
+  /** Takes in files that changed on the disk; those that the client has open stay as the client has them. */
+  async reload(paths: readonly string[]): Promise<void> {
+    await this.forEachText(paths, (path, file) => {
+      if (file.kind === 'text') this.project.setFile(path, file.text);
+      else this.project.removeFile(path);
+    });
+    this.generation++;
+  }
+
+  private async readAll(report: (progress: TreeProgress) => void): Promise<TreeReading> {
+    this.isReading = true;
+    try {
+      const start = this.host.clock.now();
+      const paths: string[] = [];
+      for await (const path of this.host.files.list(this.rootUri)) paths.push(path);
+      const unreadable: string[] = [];
+      let kept = 0;
+      let done = 0;
+      const take = (path: string, file: FileText) => {
+        done++;
+        if (file.kind === 'unreadable') unreadable.push(`${path}: ${file.reason}`);
+        if (file.kind !== 'text') return;
+        this.project.setFile(path, file.text);
+        kept++;
+      };
+      await this.forEachText(paths, take, () => report({ done, total: paths.length }));
+      return { files: paths.length, kept, unreadable, milliseconds: this.host.clock.now() - start };
+    } finally {
+      this.generation++;
+      this.isReading = false;
+    }
+  }
+
+  /** Reads files that are not open, some at a time, and lets messages through between slices. */
+  private async forEachText(
+    paths: readonly string[],
+    take: (path: string, file: FileText) => void,
+    afterSlice: () => void = () => {},
+  ): Promise<void> {
+    const { files, clock } = this.host;
+    let sliceStart = clock.now();
+    for (let next = 0; next < paths.length; next += readsAtOnce) {
+      const group = paths.slice(next, next + readsAtOnce).filter((path) => !this.open.has(path));
+      const texts = await Promise.all(
+        group.map(async (path) => ({ path, file: await files.read(this.rootUri, path) })),
+      );
+      for (const { path, file } of texts) {
+        if (!this.open.has(path)) take(path, file);
+        if (clock.now() - sliceStart < sliceLength) continue;
+        afterSlice();
+        await clock.breathe();
+        sliceStart = clock.now();
+      }
+    }
+  }
+}

@@ -1,0 +1,43 @@
+// Between the URIs of the protocol and the paths of the core. Clients differ in what they percent-encode, so URIs are
+// compared decoded, and a document is always answered under the URI that its client gave it.
+
+/** A URI with its percent escapes resolved; one that is malformed stays as it is. */
+function decoded(uri: string): string {
+  try {
+    return decodeURIComponent(uri);
+  } catch {
+    return uri;
+  }
+}
+
+/** The path of a document below a root, with `/` between folders; undefined when the root does not hold it. */
+export function pathBelow(rootUri: string, uri: string): string | undefined {
+  const root = decoded(rootUri);
+  const full = decoded(uri);
+  if (!full.startsWith(`${root}/`)) return undefined;
+  const path = full.slice(root.length + 1);
+  return path.split('/').includes('..') ? undefined : path;
+}
+
+/** The URI of a path below a root. */
+export function uriBelow(rootUri: string, path: string): string {
+  return `${rootUri}/${path.split('/').map(encodeURIComponent).join('/')}`;
+}
+
+/** The URI of the folder that holds a document, and the document's name in it. */
+export function splitUri(uri: string): { readonly folder: string; readonly name: string } {
+  const slash = uri.lastIndexOf('/');
+  return slash < 0
+    ? { folder: uri, name: decoded(uri) }
+    : { folder: uri.slice(0, slash), name: decoded(uri.slice(slash + 1)) };
+}
+
+/** A URI as a key: the same document has one key, however its client escapes it. */
+export function uriKey(uri: string): string {
+  return decoded(uri);
+}
+
+/** A folder's URI without the slash that some clients leave at its end. */
+export function withoutTrailingSlash(uri: string): string {
+  return uri.endsWith('/') ? uri.slice(0, -1) : uri;
+}

@@ -1,0 +1,134 @@
+// Which tree each open document belongs to, and the life of those trees: found, read, told of changes on the disk.
+import type { FileEvent } from 'vscode-languageserver';
+import type { OpenDocument, OpenDocuments } from './documents.js';
+import type { ServerHost } from './host.js';
+import { Tree, type TreeProgress, type TreeReading } from './tree.js';
+import { pathBelow, splitUri, uriKey } from './uris.js';
+
+/** Where a document lies: its tree, and its path there. */
+export interface Place {
+  readonly tree: Tree;
+  readonly path: string;
+}
+
+/** What the workspace tells of its trees. */
+export interface WorkspaceEvents {
+  /** A tree is about to be read; the answer takes its progress. */
+  readingStarts(tree: Tree): (progress: TreeProgress) => void;
+  readingEnds(tree: Tree, reading: TreeReading): void;
+  /** Results in the tree may no longer hold. */
+  treeChanged(tree: Tree): void;
+  /** Something broke that is not the user's doing. */
+  failed(error: unknown): void;
+}
+
+export class Workspace {
+  private folders: readonly string[] = [];
+  private readonly trees = new Map<string, Promise<Tree>>();
+  private readonly places = new Map<string, Place>();
+  private readonly searches = new Map<string, Promise<Place>>();
+
+  constructor(
+    private readonly host: ServerHost,
+    private readonly documents: OpenDocuments,
+    private readonly events: WorkspaceEvents,
+  ) {}
+
+  setFolders(folders: readonly string[]): void {
+    this.folders = folders;
+  }
+
+  changeFolders(added: readonly string[], removed: readonly string[]): void {
+    this.folders = [...this.folders.filter((folder) => !removed.includes(folder)), ...added];
+  }
+
+  /** The place of an open document, with the texts of all open documents of its tree as the client has them now. */
+  async placeOf(document: OpenDocument): Promise<Place> {
+    const place = this.places.get(uriKey(document.uri)) ?? (await this.find(document.uri));
+    for (const each of this.documents.all()) {
+      const other = this.places.get(uriKey(each.uri));
+      if (other?.tree === place.tree) place.tree.hold(other.path, each);
+    }
+    return place;
+  }
+
+  /** The open documents of a tree, of those whose place has been found. */
+  documentsOf(tree: Tree): readonly OpenDocument[] {
+    return this.documents.all().filter((document) => this.places.get(uriKey(document.uri))?.tree === tree);
+  }
+
+  /** The other open documents of a document's tree. */
+  neighboursOf(document: OpenDocument): readonly OpenDocument[] {
+    const place = this.places.get(uriKey(document.uri));
+    return place === undefined ? [] : this.documentsOf(place.tree).filter((other) => other !== document);
+  }
+
+  /** The client closed a document: its file counts again as the disk has it. */
+  async release(uri: string): Promise<void> {
+    const place = this.places.get(uriKey(uri));
+    if (place === undefined) return;
+    this.places.delete(uriKey(uri));
+    await place.tree.release(place.path);
+    this.events.treeChanged(place.tree);
+  }
+
+  /** Files changed on the disk: one reload for each tree, however many there are. */
+  async filesChanged(changes: readonly FileEvent[]): Promise<void> {
+    for (const pending of [...this.trees.values()]) {
+      const tree = await pending;
+      const paths = changes
+        .flatMap(({ uri }) => pathBelow(tree.rootUri, uri) ?? [])
+        .filter((path) => /\.[ch]$/.test(path));
+      if (paths.length === 0) continue;
+      await tree.reload([...new Set(paths)]);
+      this.events.treeChanged(tree);
+    }
+  }
+
+  private find(uri: string): Promise<Place> {
+    const key = uriKey(uri);
+    let search = this.searches.get(key);
+    if (search === undefined) {
+      search = this.locate(uri).then((place) => {
+        if (this.documents.get(uri) !== undefined) this.places.set(key, place);
+        return place;
+      });
+      this.searches.set(key, search);
+      // What could not be found is looked for again at the next request.
+      const forget = () => void this.searches.delete(key);
+      search.then(forget, forget);
+    }
+    return search;
+  }
+
+  private async locate(uri: string): Promise<Place> {
+    const rootUri = await this.host.files.findRoot(uri, this.folders);
+    const path = rootUri === undefined ? undefined : pathBelow(rootUri, uri);
+    if (rootUri !== undefined && path !== undefined) return { tree: await this.treeAt(rootUri), path };
+    const { folder, name } = splitUri(uri);
+    return { tree: await this.treeAt(folder, { alone: true }), path: name };
+  }
+
+  private treeAt(rootUri: string, { alone = false } = {}): Promise<Tree> {
+    const key = alone ? `alone ${uriKey(rootUri)}` : uriKey(rootUri);
+    let tree = this.trees.get(key);
+    if (tree === undefined) {
+      tree = Tree.create(rootUri, this.host, { alone });
+      this.trees.set(key, tree);
+      tree.then(
+        (created) => this.startReading(created),
+        () => this.trees.delete(key),
+      );
+    }
+    return tree;
+  }
+
+  private startReading(tree: Tree): void {
+    if (tree.alone) return;
+    const done = (reading: TreeReading) => {
+      this.events.readingEnds(tree, reading);
+      this.events.treeChanged(tree);
+    };
+    tree.read(this.events.readingStarts(tree), done).catch((error: unknown) => this.events.failed(error));
+  }
+}
