@@ -1,0 +1,58 @@
+// The language server as a Node process: finds out how the client wants to talk, and hands the server its files, its clock
+// and its core. What the server does is decided in lsp/.
+import {
+  createConnection,
+  IPCMessageReader,
+  IPCMessageWriter,
+  type MessageReader,
+  type MessageWriter,
+  StreamMessageReader,
+  StreamMessageWriter,
+} from 'vscode-languageserver/node';
+import { createProject } from '../core/index.js';
+import type { Clock, ServerHost } from '../lsp/host.js';
+import { serve } from '../lsp/server.js';
+import { grammarBytes } from './grammarBytes.js';
+import { version } from './version.js';
+import { workspaceFiles } from './workspaceFiles.js';
+
+/** How messages come and go. */
+interface Transport {
+  readonly reader: MessageReader;
+  readonly writer: MessageWriter;
+}
+
+/**
+ * Serves the client that started this process, until it says `exit` or is gone; the process then ends by itself.
+ * @param argv the arguments, among them `--stdio` or `--node-ipc`; the protocol library itself reads `--clientProcessId`
+ * @returns why it cannot start, as a sentence for people; undefined once it serves
+ */
+export function startLanguageServer(argv: readonly string[]): string | undefined {
+  const transport = transportFor(argv);
+  if (typeof transport === 'string') return transport;
+  const host: ServerHost = { version, files: workspaceFiles, clock, createProject: () => createProject(grammarBytes) };
+  serve(createConnection(transport.reader, transport.writer), host);
+  return undefined;
+}
+
+function transportFor(argv: readonly string[]): Transport | string {
+  if (argv.includes('--node-ipc')) {
+    if (process.send === undefined)
+      return 'lsp: --node-ipc is for an editor that starts the server as its child process';
+    // Nobody is left to serve.
+    process.once('disconnect', () => process.exit(1));
+    return { reader: new IPCMessageReader(process), writer: new IPCMessageWriter(process) };
+  }
+  if (!argv.includes('--stdio')) return 'lsp: say how to talk: --stdio or --node-ipc';
+  for (const end of ['end', 'close']) process.stdin.once(end, () => process.exit(1));
+  return { reader: new StreamMessageReader(process.stdin), writer: new StreamMessageWriter(process.stdout) };
+}
+
+const clock: Clock = {
+  now: () => performance.now(),
+  after(milliseconds, run) {
+    const timer = setTimeout(run, milliseconds);
+    return { cancel: () => clearTimeout(timer) };
+  },
+  breathe: () => new Promise((resolve) => setImmediate(resolve)),
+};

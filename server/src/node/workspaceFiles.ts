@@ -1,0 +1,53 @@
+// The files of a workspace as a Node process reads them from the disk, for the language server.
+import { existsSync } from 'node:fs';
+import { join, relative, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { FileText, WorkspaceFiles } from '../lsp/host.js';
+import { pathBelow } from '../lsp/uris.js';
+import { findRoot, listSourceFiles } from './kernelTree.js';
+import { lookupFilter } from './loadProject.js';
+import { readSource } from './readSource.js';
+
+export const workspaceFiles: WorkspaceFiles = {
+  async findRoot(documentUri, folders) {
+    const path = pathOf(documentUri);
+    if (path === undefined) return undefined;
+    const root = findRoot(path);
+    if (isMarked(root)) return ancestorUri(documentUri, relative(root, path).split(sep).length);
+    // Neither a kernel nor a checkout: the folder that the user opened, the innermost if they are nested.
+    const holding = folders.filter((folder) => pathBelow(folder, documentUri) !== undefined);
+    return holding.sort((a, b) => b.length - a.length)[0];
+  },
+
+  async *list(rootUri) {
+    const folder = pathOf(rootUri);
+    if (folder !== undefined) yield* listSourceFiles(folder).files;
+  },
+
+  async read(rootUri, path): Promise<FileText> {
+    const folder = pathOf(rootUri);
+    if (folder === undefined) return { kind: 'unreadable', reason: 'it is not on the disk' };
+    const source = readSource(join(folder, path), lookupFilter(path));
+    if (source === undefined) return { kind: 'irrelevant' };
+    return source.kind === 'text' ? source : { kind: 'unreadable', reason: source.reason };
+  },
+};
+
+/** The path that a URI names; undefined for one of another scheme than `file`. */
+function pathOf(uri: string): string | undefined {
+  try {
+    return uri.startsWith('file:') ? fileURLToPath(uri) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether a root was recognised, rather than being the document's own folder for want of anything better. */
+function isMarked(root: string): boolean {
+  return existsSync(join(root, '.git')) || (existsSync(join(root, 'Kbuild')) && existsSync(join(root, 'MAINTAINERS')));
+}
+
+/** A URI without its last segments: the client's own spelling of the folder that many levels up. */
+function ancestorUri(uri: string, levels: number): string {
+  return uri.split('/').slice(0, -levels).join('/');
+}
