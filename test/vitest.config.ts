@@ -4,6 +4,7 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   root: new URL('..', import.meta.url).pathname,
+  define: { FENCEPOST_VERSION: JSON.stringify('0.0.0-test') },
   plugins: [
     {
       name: 'wasm-as-bytes',

@@ -1,6 +1,59 @@
-// The command line: decides which command runs and with which exit status the process ends.
+// The command line: which command runs, and with which status the process ends. Whatever goes wrong on the way becomes one
+// line and status 2.
+import { version } from '../node/version.js';
+import { readArguments } from './arguments.js';
+import { check } from './commands/check.js';
+import { explain } from './commands/explain.js';
+import { lsp, type StartLanguageServer } from './commands/lsp.js';
+import { rules } from './commands/rules.js';
+import { processTerminal, type Terminal } from './terminal.js';
 
-export async function runCommandLine(_argv: readonly string[]): Promise<number> {
-  process.stderr.write('fencepost: not built yet\n');
-  return 2;
+/** 0: nothing found; 1: findings; 2: the result cannot be trusted. */
+export type ExitStatus = 0 | 1 | 2;
+
+/**
+ * Runs one command.
+ * @param argv the arguments after the program's own name
+ * @param startLanguageServer what `lsp` does: the server stands beside the command line, not below it
+ * @returns the exit status; undefined while the language server goes on running
+ */
+export async function runCommandLine(
+  argv: readonly string[],
+  startLanguageServer: StartLanguageServer,
+): Promise<ExitStatus | undefined> {
+  const terminal = processTerminal(process.env);
+  try {
+    return await run(argv, startLanguageServer, terminal);
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    terminal.complain(`internal error: ${message.split('\n', 1)[0]}`);
+    return 2;
+  }
+}
+
+async function run(
+  argv: readonly string[],
+  startLanguageServer: StartLanguageServer,
+  terminal: Terminal,
+): Promise<ExitStatus | undefined> {
+  const invocation = readArguments(argv);
+  switch (invocation.kind) {
+    case 'check':
+      return check(invocation, terminal);
+    case 'explain':
+      return explain(invocation.rule, terminal);
+    case 'help':
+      terminal.out(invocation.text);
+      return 0;
+    case 'lsp':
+      return lsp(invocation.argv, startLanguageServer, terminal);
+    case 'rules':
+      return rules(terminal);
+    case 'version':
+      terminal.out(`fencepost ${version}\n`);
+      return 0;
+    case 'wrong':
+      terminal.complain(invocation.complaint);
+      return 2;
+  }
 }

@@ -1,4 +1,21 @@
-// The entry of dist/fencepost.mjs: hands the process's arguments to the command line.
+// The entry of dist/fencepost.mjs: hands the process to the command line, and sees to it that whatever goes wrong with the
+// process itself ends in one line and a status.
 import { runCommandLine } from '../cli/main.js';
 
-process.exitCode = await runCommandLine(process.argv.slice(2));
+process.on('uncaughtException', (error) => {
+  process.stderr.write(`fencepost: internal error: ${error.message.split('\n', 1)[0]}\n`);
+  process.exit(2);
+});
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  // The reader has seen enough, as in `fencepost check | head`: that takes nothing from the result.
+  if (error.code === 'EPIPE') process.exit(process.exitCode ?? 2);
+  process.stderr.write(`fencepost: cannot write the report: ${error.message}\n`);
+  process.exit(2);
+});
+
+// Not process.exit(): what was written to a pipe has still to be read.
+process.exitCode = await runCommandLine(process.argv.slice(2), async (argv) => {
+  // Loaded only here: checking files should not wait for a protocol that it does not speak.
+  const { startLanguageServer } = await import('./languageServer.js');
+  return startLanguageServer(argv);
+});

@@ -1,0 +1,91 @@
+// `fencepost check`: reads the tree, checks what was asked for, and reports it. A status of 2 means that something that was
+// asked for could not be looked at; what was found is reported all the same.
+import { join } from 'node:path';
+import { createProject, type Project, type Report, type Skipped } from '../../core/index.js';
+import { grammarBytes } from '../../node/grammarBytes.js';
+import type { NotWalked } from '../../node/kernelTree.js';
+import { type LoadedTree, loadProject } from '../../node/loadProject.js';
+import { readSource } from '../../node/readSource.js';
+import type { Format } from '../arguments.js';
+import { reportAsGcc } from '../reporters/gcc.js';
+import { reportAsJson } from '../reporters/json.js';
+import { reportAsText } from '../reporters/text.js';
+import { findTargets, type Targets } from '../targets.js';
+import type { Terminal } from '../terminal.js';
+
+export interface CheckRequest {
+  readonly paths: readonly string[];
+  readonly root: string | undefined;
+  readonly format: Format;
+}
+
+export async function check(request: CheckRequest, terminal: Terminal): Promise<0 | 1 | 2> {
+  const targets = findTargets(request.paths, request.root);
+  if ('complaints' in targets) {
+    for (const complaint of targets.complaints) terminal.complain(complaint);
+    return 2;
+  }
+  const project = await createProject(grammarBytes);
+  const tree = loadProject(project, targets.root, targets.files);
+  const report = withSkipped(checkFiles(project, [...tree.texts.keys()]), targets, tree);
+  print(report, request.format, { targets, tree, terminal });
+
+  const failures = [...targets.failed, ...tree.failed, ...tree.notText.filter(({ path }) => targets.named.has(path))];
+  for (const { path, reason } of failures) terminal.complain(`cannot check '${path}': ${afterFound(reason)}`);
+  if (failures.length > 0) return 2;
+  return report.findings.length > 0 ? 1 : 0;
+}
+
+/** A file was there when the paths were examined; if it does not exist now, it went away. */
+function afterFound(reason: string): string {
+  return reason === 'it does not exist' ? 'it is gone' : reason;
+}
+
+function checkFiles(project: Project, paths: readonly string[]): Report {
+  // To check no path means to check them all.
+  if (paths.length > 0) return project.check(paths);
+  const coverage = { files: 0, functions: 0, relevant: 0, indirectCalls: 0, modelsUsed: [], skipped: [] };
+  return { findings: [], suppressions: [], coverage };
+}
+
+/** Adds the files that never reached the project to what the report says was skipped. */
+function withSkipped(report: Report, targets: Targets, tree: LoadedTree): Report {
+  const fileSkipped = ({ path, reason }: NotWalked): Skipped => ({ file: path, functionName: '', line: 0, reason });
+  const skipped = [
+    ...[...targets.failed, ...targets.passedOver, ...tree.failed, ...tree.notText].map(fileSkipped),
+    ...tree.lookupFailed
+      .filter(({ path }) => !targets.failed.some((failed) => failed.path === path))
+      .map(({ path, reason }) => fileSkipped({ path, reason: `callees in it are unknown: ${reason}` })),
+    ...report.coverage.skipped,
+  ];
+  return { ...report, coverage: { ...report.coverage, skipped } };
+}
+
+interface Context {
+  readonly targets: Targets;
+  readonly tree: LoadedTree;
+  readonly terminal: Terminal;
+}
+
+function print(report: Report, format: Format, { targets: { root }, tree, terminal }: Context): void {
+  switch (format) {
+    case 'json':
+      terminal.out(reportAsJson(report, root));
+      break;
+    case 'gcc':
+      // Vim and Emacs find the files of a quickfix list by this line; it is no part of the report.
+      if (root !== process.cwd() && report.findings.length > 0) terminal.complain(`Entering directory '${root}'`);
+      terminal.out(reportAsGcc(report));
+      break;
+    case 'text':
+      terminal.out(reportAsText(report, { paint: terminal.paint, textOf: (path) => textOf(path, root, tree) }));
+      break;
+  }
+}
+
+function textOf(path: string, root: string, tree: LoadedTree): string | undefined {
+  const checked = tree.texts.get(path);
+  if (checked !== undefined) return checked;
+  const source = readSource(join(root, path));
+  return source?.kind === 'text' ? source.text : undefined;
+}

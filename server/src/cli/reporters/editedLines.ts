@@ -1,0 +1,86 @@
+// What a fix does to a file, as the lines that it takes away and adds. The edits themselves come from the core.
+import { type Edit, LineIndex } from '../../core/index.js';
+
+export interface EditedLine {
+  readonly sign: ' ' | '-' | '+';
+  /** From 1, in the text before the fix; absent for a line that is added. */
+  readonly number?: number;
+  readonly text: string;
+}
+
+/** The lines that some edits of one text change, each group with the line before and the line after it. */
+export function editedLines(text: string, edits: readonly Edit[]): readonly (readonly EditedLine[])[] {
+  const lines = text.split(/\r\n|\r|\n/);
+  const index = new LineIndex(text);
+  const ordered = [...edits].sort((a, b) => index.offsetAt(a.range.start) - index.offsetAt(b.range.start));
+  return groupByLines(ordered).map(({ first, last, edits: group }) => {
+    const start = index.startOfLine(first);
+    const end = index.startOfLine(last + 1);
+    const oldLines = lines.slice(first, last + 1);
+    const newLines = splitLines(applied(text, index, group, start, end));
+    return hunk(lines, first, oldLines, newLines);
+  });
+}
+
+interface Group {
+  readonly first: number;
+  readonly last: number;
+  readonly edits: readonly Edit[];
+}
+
+/** Edits on the same line belong together: that line is shown once. */
+function groupByLines(edits: readonly Edit[]): readonly Group[] {
+  const groups: Group[] = [];
+  for (const edit of edits) {
+    const { start, end } = edit.range;
+    const previous = groups.at(-1);
+    if (previous !== undefined && start.line <= previous.last) {
+      groups[groups.length - 1] = {
+        first: previous.first,
+        last: Math.max(previous.last, end.line),
+        edits: [...previous.edits, edit],
+      };
+    } else groups.push({ first: start.line, last: end.line, edits: [edit] });
+  }
+  return groups;
+}
+
+/** The text from `start` to `end` after the edits. */
+function applied(text: string, index: LineIndex, edits: readonly Edit[], start: number, end: number): string {
+  let result = '';
+  let position = start;
+  for (const { range, newText } of edits) {
+    result += text.slice(position, index.offsetAt(range.start)) + newText;
+    position = index.offsetAt(range.end);
+  }
+  return result + text.slice(position, end);
+}
+
+function splitLines(text: string): readonly string[] {
+  return text.replace(/\r\n|\r|\n$/, '').split(/\r\n|\r|\n/);
+}
+
+function hunk(
+  lines: readonly string[],
+  first: number,
+  oldLines: readonly string[],
+  newLines: readonly string[],
+): readonly EditedLine[] {
+  let head = 0;
+  while (head < oldLines.length && head < newLines.length && oldLines[head] === newLines[head]) head++;
+  let tail = 0;
+  const shorter = Math.min(oldLines.length, newLines.length) - head;
+  while (tail < shorter && oldLines.at(-1 - tail) === newLines.at(-1 - tail)) tail++;
+  const changed = first + head;
+  const context = (line: number): readonly EditedLine[] => {
+    const text = lines[line];
+    return text === undefined ? [] : [{ sign: ' ', number: line + 1, text }];
+  };
+  const removed = oldLines.slice(head, oldLines.length - tail);
+  return [
+    ...context(changed - 1),
+    ...removed.map((text, i): EditedLine => ({ sign: '-', number: changed + i + 1, text })),
+    ...newLines.slice(head, newLines.length - tail).map((text): EditedLine => ({ sign: '+', text })),
+    ...context(changed + removed.length),
+  ];
+}

@@ -1,0 +1,105 @@
+// From the paths on the command line to the root of the tree and the files in it that are to be checked.
+import { readdirSync, type Stats, statSync } from 'node:fs';
+import { basename, dirname, relative, resolve, sep } from 'node:path';
+import { findRoot, isSourcePath, listSourceFiles, type NotWalked } from '../node/kernelTree.js';
+import { reasonOf } from '../node/readSource.js';
+import { didYouMean } from './suggest.js';
+
+/** Paths in it are relative to the root, with `/` between folders. */
+export interface Targets {
+  /** An absolute path. */
+  readonly root: string;
+  readonly files: readonly string[];
+  /** Those of the files that were named themselves rather than found in a folder. */
+  readonly named: ReadonlySet<string>;
+  /** C files in the folders that are not looked at. */
+  readonly passedOver: readonly NotWalked[];
+  /** Folders that could not be read. */
+  readonly failed: readonly NotWalked[];
+}
+
+/** Either what to check or what is wrong with the paths, one line each. */
+export type TargetsOrComplaints = Targets | { readonly complaints: readonly string[] };
+
+/**
+ * Finds what is to be checked.
+ * @param paths as they were given; the working folder when there is none
+ * @param rootOption the value of --root
+ */
+export function findTargets(paths: readonly string[], rootOption: string | undefined): TargetsOrComplaints {
+  const given = paths.length === 0 ? ['.'] : paths;
+  const complaints: string[] = [];
+  if (rootOption !== undefined) complaints.push(...complaintsAboutRoot(rootOption));
+  const places: { readonly path: string; readonly isFolder: boolean }[] = [];
+  for (const path of given) {
+    const place = examine(path);
+    if (typeof place === 'string') complaints.push(place);
+    else places.push({ path, isFolder: place.isDirectory() });
+  }
+  if (complaints.length > 0) return { complaints };
+  const root = rootOption === undefined ? findRoot(given[0] ?? '.') : resolve(rootOption);
+  return collect(root, places);
+}
+
+function collect(
+  root: string,
+  places: readonly { readonly path: string; readonly isFolder: boolean }[],
+): TargetsOrComplaints {
+  const files = new Set<string>();
+  const named = new Set<string>();
+  const passedOver: NotWalked[] = [];
+  const failed: NotWalked[] = [];
+  const complaints: string[] = [];
+  for (const { path, isFolder } of places) {
+    const below = (name: string) => relativeTo(root, resolve(path, name));
+    if (!isFolder) {
+      files.add(below('.'));
+      named.add(below('.'));
+      continue;
+    }
+    const found = listSourceFiles(resolve(path));
+    for (const file of found.files) files.add(below(file));
+    passedOver.push(...found.passedOver.map(({ path: file, reason }) => ({ path: below(file), reason })));
+    failed.push(...found.failed.map(({ path: folder, reason }) => ({ path: below(folder), reason })));
+    if (found.files.length + found.failed.length === 0) complaints.push(`there is no C file (.c or .h) in '${path}'`);
+  }
+  if (complaints.length > 0) return { complaints };
+  return { root, files: [...files].sort(), named, passedOver, failed };
+}
+
+function complaintsAboutRoot(root: string): readonly string[] {
+  const place = statusOf(root);
+  if (typeof place === 'string') return [`cannot use --root '${root}': ${place}`];
+  return place.isDirectory() ? [] : [`cannot use --root '${root}': it is not a folder`];
+}
+
+/** The status of a folder or C file, or what is wrong with it. */
+function examine(path: string): Stats | string {
+  const place = statusOf(path);
+  if (typeof place === 'string') return `cannot check '${path}': ${place}${similarPath(path)}`;
+  if (place.isDirectory()) return place;
+  if (!isSourcePath(path)) return `cannot check '${path}': it is not a C file (.c or .h)`;
+  if (!place.isFile()) return `cannot check '${path}': it is not a regular file`;
+  return place;
+}
+
+function statusOf(path: string): Stats | string {
+  try {
+    return statSync(path);
+  } catch (error) {
+    return reasonOf(error);
+  }
+}
+
+function similarPath(path: string): string {
+  try {
+    const name = basename(path);
+    return didYouMean(name, readdirSync(dirname(path)), path.slice(0, path.lastIndexOf(name)));
+  } catch {
+    return '';
+  }
+}
+
+function relativeTo(root: string, path: string): string {
+  return relative(root, path).split(sep).join('/') || '.';
+}

@@ -1,0 +1,83 @@
+// Reads one C file from the disk as text, or says in a clause for people why it cannot be read as C. It never blocks on a
+// FIFO or a device, and never throws. Which files are read is decided elsewhere.
+import { isAscii } from 'node:buffer';
+import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
+
+/** Files above this size, in bytes, are not read. */
+export const largestFile = 16 * 1024 * 1024;
+
+/**
+ * `notText`: the file was read, and what it holds is not C text (too large, binary). `failed`: the file could not be
+ * read at all, so that nothing is known of it.
+ */
+export type SourceText =
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'notText' | 'failed'; readonly reason: string };
+
+/** A buffer that is used again for each file: most files of a tree are looked at once and dropped. */
+let buffer = Buffer.alloc(0);
+
+/**
+ * Reads a file. Bytes that are not UTF-8 become U+FFFD.
+ * @param path as the operating system takes it
+ * @param matters answers for the file's bytes, each as one character, whether the text is wanted; asked before the
+ *   bytes are decoded. Without it, every text is wanted.
+ * @returns undefined when the text is not wanted
+ */
+export function readSource(path: string, matters?: (bytes: string) => boolean): SourceText | undefined {
+  let file: number | undefined;
+  try {
+    // O_NONBLOCK: opening a FIFO without a writer would wait for ever.
+    file = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+    const status = fstatSync(file);
+    if (!status.isFile()) return { kind: 'failed', reason: 'it is not a regular file' };
+    if (status.size > largestFile) return { kind: 'notText', reason: `it is larger than ${largestFile >> 20} MB` };
+    return decode(readWhole(file, status.size), matters);
+  } catch (error) {
+    return { kind: 'failed', reason: reasonOf(error) };
+  } finally {
+    if (file !== undefined) closeSync(file);
+  }
+}
+
+/** The clause for people that says why the operating system refused. */
+export function reasonOf(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  switch (code) {
+    case 'ENOENT':
+    case 'ENOTDIR':
+      return 'it does not exist';
+    case 'EACCES':
+    case 'EPERM':
+      return 'permission denied';
+    case 'ELOOP':
+      return 'its symbolic links form a loop';
+    case 'ENAMETOOLONG':
+      return 'its name is too long';
+    case 'EISDIR':
+      return 'it is a folder';
+    case 'ENXIO':
+      return 'it is not a regular file';
+    default:
+      return error instanceof Error ? error.message : String(error);
+  }
+}
+
+/** The bytes of an open file; what is appended while it is read is left out. Valid until the next call. */
+function readWhole(file: number, size: number): Buffer {
+  if (buffer.length < size) buffer = Buffer.allocUnsafeSlow(Math.max(size, 1024 * 1024));
+  let length = 0;
+  while (length < size) {
+    const count = readSync(file, buffer, length, size - length, null);
+    if (count === 0) break;
+    length += count;
+  }
+  return buffer.subarray(0, length);
+}
+
+function decode(bytes: Buffer, matters?: (bytes: string) => boolean): SourceText | undefined {
+  if (bytes.includes(0)) return { kind: 'notText', reason: 'it is binary (it holds a NUL byte)' };
+  const characters = bytes.toString('latin1');
+  if (matters !== undefined && !matters(characters)) return undefined;
+  return { kind: 'text', text: isAscii(bytes) ? characters : bytes.toString('utf8') };
+}

@@ -1,0 +1,120 @@
+// Where a tree begins, which files of it are read, and what stands in the way of reading them.
+import { execFileSync } from 'node:child_process';
+import { chmodSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { Project } from '../server/src/core/index.js';
+import { findRoot, listSourceFiles } from '../server/src/node/kernelTree.js';
+import { loadProject } from '../server/src/node/loadProject.js';
+import { readSource } from '../server/src/node/readSource.js';
+
+let tree: string;
+
+beforeEach(() => {
+  tree = realpathSync(mkdtempSync(join(tmpdir(), 'fencepost-tree-')));
+});
+
+afterEach(() => rmSync(tree, { recursive: true, force: true }));
+
+function write(path: string, text: string | Uint8Array = ''): string {
+  const file = join(tree, path);
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, text);
+  return file;
+}
+
+test('the root is the nearest kernel tree, else the git checkout, else the folder itself', () => {
+  const file = write('outer/linux/mm/memory.c');
+  expect(findRoot(file)).toBe(dirname(file));
+  expect(findRoot(join(tree, 'outer'))).toBe(join(tree, 'outer'));
+  write('.git/HEAD');
+  expect(findRoot(file)).toBe(tree);
+  write('outer/.git', 'gitdir: elsewhere');
+  expect(findRoot(file)).toBe(join(tree, 'outer'));
+  write('outer/linux/Kbuild');
+  expect(findRoot(file)).toBe(join(tree, 'outer'));
+  write('outer/linux/MAINTAINERS');
+  expect(findRoot(file)).toBe(join(tree, 'outer/linux'));
+  expect(findRoot(join(tree, 'outer/linux'))).toBe(join(tree, 'outer/linux'));
+});
+
+test('a kernel tree wins over a git checkout further in', () => {
+  write('Kbuild');
+  write('MAINTAINERS');
+  write('vendor/.git/HEAD');
+  expect(findRoot(write('vendor/a.c'))).toBe(tree);
+});
+
+test('C files are listed in order; hidden folders and other files are left out', () => {
+  for (const path of ['b.c', 'a/z.h', 'a.c', 'a/a.c', 'x.S', 'x.cpp', '.git/no.c', 'a/.hidden/no.c']) write(path);
+  expect(listSourceFiles(tree).files).toEqual(['a.c', 'a/a.c', 'a/z.h', 'b.c']);
+});
+
+test('links, loops of links and FIFOs are neither followed nor forgotten', () => {
+  write('real.c', 'int x;');
+  mkdirSync(join(tree, 'sub'));
+  symlinkSync('..', join(tree, 'sub/up'));
+  symlinkSync('../real.c', join(tree, 'sub/link.c'));
+  symlinkSync('self.c', join(tree, 'self.c'));
+  execFileSync('mkfifo', [join(tree, 'pipe.c')]);
+  const found = listSourceFiles(tree);
+  expect(found.files).toEqual(['real.c']);
+  expect(found.passedOver.map(({ path }) => path).sort()).toEqual(['pipe.c', 'self.c', 'sub/link.c']);
+  expect(readSource(join(tree, 'pipe.c'))).toEqual({ kind: 'failed', reason: 'it is not a regular file' });
+  expect(readSource(join(tree, 'self.c'))).toMatchObject({ kind: 'failed', reason: 'its symbolic links form a loop' });
+});
+
+test('what is no C text is named with the reason', () => {
+  expect(readSource(write('nul.c', 'int\0x;'))).toMatchObject({ kind: 'notText', reason: /binary/ });
+  expect(readSource(write('large.c', Buffer.alloc(16 * 1024 * 1024 + 1, ' ')))).toMatchObject({
+    kind: 'notText',
+    reason: 'it is larger than 16 MB',
+  });
+  expect(readSource(join(tree, 'gone.c'))).toEqual({ kind: 'failed', reason: 'it does not exist' });
+  expect(readSource(tree)).toMatchObject({ kind: 'failed' });
+});
+
+test('text is UTF-8, and what is not becomes the replacement character', () => {
+  expect(readSource(write('ascii.c', 'int x;'))).toEqual({ kind: 'text', text: 'int x;' });
+  expect(readSource(write('utf8.c', '/* é😀 */'))).toEqual({ kind: 'text', text: '/* é😀 */' });
+  expect(readSource(write('latin1.c', Uint8Array.of(0x2f, 0x2f, 0xe9)))).toEqual({ kind: 'text', text: '//\ufffd' });
+  expect(readSource(write('empty.c'))).toEqual({ kind: 'text', text: '' });
+});
+
+test.skipIf(process.getuid?.() === 0)('a folder without permission is named', () => {
+  write('closed/a.c');
+  chmodSync(join(tree, 'closed'), 0);
+  expect(listSourceFiles(tree).failed).toEqual([{ path: 'closed', reason: 'permission denied' }]);
+  chmodSync(join(tree, 'closed'), 0o700);
+});
+
+test('what is asked for is kept as it is; of the rest, what can matter', () => {
+  const kept = new Map<string, string>();
+  const project: Project = {
+    setFile: (path, text) => kept.set(path, text),
+    removeFile: (path) => kept.delete(path),
+    hasFile: (path) => kept.has(path),
+    check: () => {
+      throw new Error('nothing is checked here');
+    },
+    hover: () => undefined,
+  };
+  write('mm/asked.c', 'int nothing;');
+  write('mm/callee.c', 'void f(struct page *page);');
+  write('drivers/other.c', 'int nothing;');
+  write('include/linux/kernel.h', 'int nothing;');
+  write('arch/x86/include/asm/barrier.h', 'int nothing;');
+  write('drivers/other.h', 'int nothing;');
+  write('drivers/binary.h', '\0');
+  const loaded = loadProject(project, tree, ['mm/asked.c', 'mm/gone.c']);
+  expect([...kept.keys()].sort()).toEqual([
+    'arch/x86/include/asm/barrier.h',
+    'include/linux/kernel.h',
+    'mm/asked.c',
+    'mm/callee.c',
+  ]);
+  expect([...loaded.texts.keys()]).toEqual(['mm/asked.c']);
+  expect(loaded.failed).toEqual([{ path: 'mm/gone.c', reason: 'it does not exist' }]);
+  expect(loaded.lookupFailed.map(({ path }) => path)).toEqual(['drivers/binary.h']);
+});
