@@ -80,25 +80,43 @@ function dataOf(finding: Finding, version: number, texts: TreeTexts): Diagnostic
   return { version, fingerprint: finding.fingerprint, fixes };
 }
 
-/** The story of a finding in the order of its path: the writes and how each reaches its bit, what stands between, the publication. */
+/** The steps of a finding in the order in which the processor meets them: each place with a clause for people. */
 function relatedPlaces(finding: Finding, texts: TreeTexts): DiagnosticRelatedInformation[] {
-  const place = ({ file, range }: FileRange, message: string) => ({
-    location: { uri: texts.uriOf(file), range: texts.rangeIn(file, range) },
-    message,
+  const writes = finding.writes.flatMap((write, i) => writeSteps(finding, write, i === 0));
+  const between = finding.between.map(({ call, range, why }): Step => {
+    return { at: { file: finding.file, range }, what: `${call}() does not order them: ${why}` };
   });
-  const here = (range: Range) => ({ file: finding.file, range });
-  const steps = (chain: readonly ChainStep[]) =>
-    chain.map(({ functionName, at }) => place(at, `through ${functionName}()`));
-  const writes = finding.writes.length > 0 ? finding.writes : [finding.write];
-  return [
-    ...writes.flatMap((write) => [place(here(write.range), describeWrite(write, finding.page)), ...steps(write.chain)]),
-    ...finding.between.map(({ call, range, why }) => place(here(range), `${call} stands between: ${why}`)),
-    place(here(finding.publish.range), `${finding.publish.call}() publishes ${finding.page}`),
-    ...steps(finding.publishChain),
-  ];
+  const publication = publishSteps(finding);
+  const steps =
+    finding.ruleId === 'flag-write-after-publish'
+      ? [...publication, ...between, ...writes]
+      : [...writes, ...between, ...publication];
+  return steps.map(({ at, what }) => ({
+    location: { uri: texts.uriOf(at.file), range: texts.rangeIn(at.file, at.range) },
+    message: what,
+  }));
 }
 
-function describeWrite(write: FlagWrite, page: string): string {
-  const source = write.origin === 'model' ? ' (known from a built-in model, its source is out of reach)' : '';
-  return `${write.call}() writes ${write.flag} of ${page} without atomicity${source}`;
+interface Step {
+  readonly at: FileRange;
+  readonly what: string;
+}
+
+function writeSteps({ file }: Finding, write: FlagWrite, nearest: boolean): readonly Step[] {
+  const also = nearest ? '' : 'also ';
+  const origin = write.origin === 'model' ? ' (by a built-in model: its source is out of reach)' : '';
+  const what = `${write.call}() ${also}writes ${write.flag} with a plain store${origin}`;
+  return [{ at: { file, range: write.range }, what }, ...chainSteps(write.chain, 'writes the flag')];
+}
+
+function publishSteps({ file, publish, page, publishChain }: Finding): readonly Step[] {
+  const what = `${publish.call}() publishes ${page || 'the page'}`;
+  return [{ at: { file, range: publish.range }, what }, ...chainSteps(publishChain, 'publishes')];
+}
+
+function chainSteps(chain: readonly ChainStep[], last: string): readonly Step[] {
+  return chain.map(({ functionName, at }, i) => ({
+    at,
+    what: i === chain.length - 1 ? `in ${functionName}(), which ${last}` : `in ${functionName}()`,
+  }));
 }

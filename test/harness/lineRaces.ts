@@ -1,0 +1,97 @@
+// A stand-in for the core, for tests of the language server alone: each line that says `publish` is a finding unless the
+// line above says `barrier`, and the fix puts one there.
+import type { Finding, Fix, Project, Report } from '../../server/src/core/index.js';
+
+export class LineRaces implements Project {
+  readonly files = new Map<string, string>();
+  checks = 0;
+
+  setFile(path: string, text: string): void {
+    this.files.set(path, text);
+  }
+
+  removeFile(path: string): void {
+    this.files.delete(path);
+  }
+
+  hasFile(path: string): boolean {
+    return this.files.has(path);
+  }
+
+  check(paths: readonly string[] = [...this.files.keys()]): Report {
+    this.checks++;
+    return {
+      findings: paths.flatMap((path) => this.findingsIn(path)),
+      suppressions: [],
+      coverage: { files: paths.length, functions: 0, relevant: 0, indirectCalls: 0, modelsUsed: [], skipped: [] },
+    };
+  }
+
+  hover(path: string, offset: number) {
+    const text = this.files.get(path) ?? '';
+    const start = text.lastIndexOf('publish', offset);
+    if (start < 0 || offset > start + 'publish'.length) return undefined;
+    return { file: path, start, end: start + 'publish'.length, markdown: '**publish** makes the `page` reachable' };
+  }
+
+  private findingsIn(path: string): Finding[] {
+    const lines = (this.files.get(path) ?? '').split('\n');
+    if (lines.some((line) => line.includes('explode'))) throw new Error('the stand-in exploded\n    at a stack frame');
+    return lines.flatMap((line, number) => {
+      const character = line.indexOf('publish');
+      return character < 0 || lines[number - 1]?.includes('barrier') ? [] : [this.finding(path, number, character)];
+    });
+  }
+
+  private finding(path: string, line: number, character: number): Finding {
+    const range = { start: { line, character }, end: { line, character: character + 'publish'.length } };
+    const helper = [...this.files].find(([, text]) => text.includes('helper'))?.[0];
+    const steps =
+      helper === undefined
+        ? []
+        : [{ functionName: 'helper', at: { file: helper, range: wordIn(this.files.get(helper), 'helper') } }];
+    const write = { call: 'write', range, flag: 'PG_test', chain: steps, origin: 'source' } as const;
+    return {
+      ruleId: 'missing-publish-barrier',
+      severity: 'warning',
+      confidence: (this.files.get(path) ?? '').includes('unsure') ? 'low' : 'high',
+      message: 'nothing orders the write',
+      file: path,
+      functionName: 'f',
+      range,
+      page: 'page',
+      write,
+      writes: [write],
+      publish: { call: 'publish', range },
+      publishChain: [],
+      between: [{ call: 'spin_lock', range, why: 'a lock taken is only acquire' }],
+      notes: [],
+      fixes: fixesFor(path, line, range),
+      fingerprint: `${path}:f`,
+    };
+  }
+}
+
+function fixesFor(path: string, line: number, range: Finding['range']): readonly Fix[] {
+  const above = { start: { line, character: 0 }, end: { line, character: 0 } };
+  const fix = { detail: 'why', edits: [{ file: path, range: above, newText: 'barrier\n' }] };
+  return [
+    { ...fix, kind: 'suppress', title: 'Suppress', safety: 'unsafe', preferred: false },
+    { ...fix, kind: 'insert-barrier', title: 'Insert barrier', safety: 'safe', preferred: true },
+    {
+      ...fix,
+      kind: 'store-release',
+      title: 'Store with release',
+      safety: 'suggested',
+      preferred: false,
+      edits: [{ file: path, range, newText: 'release' }],
+    },
+  ];
+}
+
+function wordIn(text = '', word: string) {
+  const lines = text.split('\n');
+  const line = lines.findIndex((each) => each.includes(word));
+  const character = lines[line]?.indexOf(word) ?? 0;
+  return { start: { line, character }, end: { line, character: character + word.length } };
+}
