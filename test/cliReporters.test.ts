@@ -1,10 +1,12 @@
 // What the three forms of a report look like, for a finding made by hand.
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { editedLines } from '../server/src/cli/reporters/editedLines.js';
 import { reportAsGcc } from '../server/src/cli/reporters/gcc.js';
 import { reportAsJson } from '../server/src/cli/reporters/json.js';
 import { reportAsText } from '../server/src/cli/reporters/text.js';
 import { printable } from '../server/src/cli/terminal.js';
-import type { Finding } from '../server/src/core/index.js';
+import { type Edit, type Finding, LineIndex } from '../server/src/core/index.js';
 import { sampleFinding, sampleReport, sampleText } from './harness/sampleFinding.js';
 
 function asText(finding: Finding, text = sampleText): string {
@@ -125,3 +127,52 @@ test('a line of megabytes is cut around what is marked', () => {
   expect(report.length).toBeLessThan(4000);
   expect(report).toMatch(/… +set_pte_at\(mm, 0, ptep, entry\);\n {3}\| {42}\^{10} publishes page/);
 });
+
+test('the lines that a fix is shown to take away and add are what it does to the text', () => {
+  const piece = fc.constantFrom('a', 'b', '\n', '\r\n', '\t');
+  const anyText = fc.array(piece, { maxLength: 40 }).map((pieces) => pieces.join(''));
+  const anyEdit = fc.record({ start: fc.nat(40), length: fc.nat(6), newText: anyText });
+  fc.assert(
+    fc.property(anyText, fc.array(anyEdit, { maxLength: 3 }), (text, wishes) => {
+      const index = new LineIndex(text);
+      const edits: Edit[] = [];
+      let after = '';
+      let position = 0;
+      for (const { start, length, newText } of wishes.sort((a, b) => a.start - b.start)) {
+        // No position lies between the two halves of a line end.
+        const whole = [start, start + length].every((offset) => index.offsetAt(index.positionAt(offset)) === offset);
+        if (start < position || !whole) continue;
+        edits.push({ file: 'a.c', range: index.rangeOf({ start, end: start + length }), newText });
+        after += text.slice(position, start) + newText;
+        position = start + length;
+      }
+      after += text.slice(position);
+      expect(replay(text, editedLines(text, edits).flat())).toEqual(linesOf(after));
+    }),
+  );
+});
+
+function linesOf(text: string): readonly string[] {
+  return text.split(/\r\n|\r|\n/);
+}
+
+/** Does by hand what the lines shown say. */
+function replay(text: string, shown: readonly { sign: string; number?: number; text: string }[]): readonly string[] {
+  const result: string[] = [];
+  const lines = linesOf(text);
+  let next = 1;
+  const copyBefore = (number: number) => {
+    while (next < number) result.push(lines[next++ - 1] ?? '');
+  };
+  for (const { sign, number, text: line } of shown) {
+    if (number !== undefined) copyBefore(number);
+    if (sign === '+') result.push(line);
+    else if (number === next) {
+      expect(line).toBe(lines[next - 1]);
+      next++;
+      if (sign === ' ') result.push(line);
+    }
+  }
+  copyBefore(lines.length + 1);
+  return result;
+}

@@ -1,4 +1,4 @@
-// How the tests run. The grammar's wasm files are imported as bytes, exactly as the bundler embeds them.
+// How the tests run. The grammar's wasm files are imported as bytes and Markdown as text, exactly as the bundler embeds them.
 import { readFile } from 'node:fs/promises';
 import { defineConfig } from 'vitest/config';
 
@@ -7,9 +7,10 @@ export default defineConfig({
   define: { FENCEPOST_VERSION: JSON.stringify('0.0.0-test') },
   plugins: [
     {
-      name: 'wasm-as-bytes',
+      name: 'embedded-files',
       enforce: 'pre',
       async load(id) {
+        if (id.endsWith('.md')) return `export default ${JSON.stringify(await readFile(id, 'utf8'))};`;
         if (!id.endsWith('.wasm')) return null;
         const base64 = (await readFile(id)).toString('base64');
         return `export default Uint8Array.from(Buffer.from('${base64}', 'base64'));`;

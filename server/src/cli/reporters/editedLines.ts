@@ -8,18 +8,37 @@ export interface EditedLine {
   readonly text: string;
 }
 
+const lineEnd = /\r\n|\r|\n/;
+
 /** The lines that some edits of one text change, each group with the line before and the line after it. */
 export function editedLines(text: string, edits: readonly Edit[]): readonly (readonly EditedLine[])[] {
-  const lines = text.split(/\r\n|\r|\n/);
+  const lines = text.split(lineEnd);
   const index = new LineIndex(text);
   const ordered = [...edits].sort((a, b) => index.offsetAt(a.range.start) - index.offsetAt(b.range.start));
-  return groupByLines(ordered).map(({ first, last, edits: group }) => {
+  const hunks = groupByLines(ordered).map(({ first, last, edits: group }) => {
     const start = index.startOfLine(first);
     const end = index.startOfLine(last + 1);
     const oldLines = lines.slice(first, last + 1);
-    const newLines = splitLines(applied(text, index, group, start, end));
+    // The end of the last line is no line of its own; the text's last line has none.
+    const after = applied(text, index, group, start, end);
+    const newLines = (last + 1 < index.lineCount ? after.replace(/(?:\r\n|\r|\n)$/, '') : after).split(lineEnd);
     return hunk(lines, first, oldLines, newLines);
   });
+  return withoutRepetition(hunks);
+}
+
+/** Leaves out the context lines that another group shows: taken away there, or shown before. */
+function withoutRepetition(hunks: readonly (readonly EditedLine[])[]): readonly (readonly EditedLine[])[] {
+  const removed = new Set(hunks.flat().map(({ sign, number }) => (sign === '-' ? number : undefined)));
+  let last = 0;
+  return hunks.map((group) =>
+    group.filter(({ sign, number }) => {
+      if (number === undefined) return true;
+      if (sign === ' ' && (number <= last || removed.has(number))) return false;
+      last = number;
+      return true;
+    }),
+  );
 }
 
 interface Group {
@@ -54,10 +73,6 @@ function applied(text: string, index: LineIndex, edits: readonly Edit[], start: 
     position = index.offsetAt(range.end);
   }
   return result + text.slice(position, end);
-}
-
-function splitLines(text: string): readonly string[] {
-  return text.replace(/\r\n|\r|\n$/, '').split(/\r\n|\r|\n/);
 }
 
 function hunk(

@@ -29,7 +29,7 @@ function writeSteps({ file }: Finding, write: FlagWrite, nearest: boolean): read
 }
 
 function publishSteps({ file, publish, page, publishChain }: Finding): readonly Step[] {
-  const own = `${publish.call}() publishes ${page}`;
+  const own = `${publish.call}() publishes ${page || 'the page'}`;
   return [{ at: { file, range: publish.range }, depth: 0, what: own }, ...chainSteps(publishChain, 'publishes')];
 }
 

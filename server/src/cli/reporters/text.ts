@@ -47,7 +47,11 @@ function findingLines(finding: Finding, context: TextContext): readonly string[]
 
 function marksOf({ ruleId, write, writes, publish, page }: Finding): readonly Mark[] {
   const writeIsPrimary = ruleId === 'flag-write-after-publish';
-  const publication: Mark = { range: publish.range, label: `publishes ${page}`, primary: !writeIsPrimary };
+  const publication: Mark = {
+    range: publish.range,
+    label: `publishes ${page || 'the page'}`,
+    primary: !writeIsPrimary,
+  };
   const all = writes.map((one): Mark => {
     return { range: one.range, label: `writes ${one.flag}`, primary: writeIsPrimary && one === write };
   });
