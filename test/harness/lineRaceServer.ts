@@ -48,9 +48,9 @@ export async function start(
     },
     files: {
       findRoot: async (document) => (pathBelow(root, document) === undefined ? undefined : root),
-      async *list() {
+      list: async () => {
         await listing;
-        yield* disk.keys();
+        return { paths: [...disk.keys()], passedOver: [] };
       },
       read: async (_root, path): Promise<FileText> => {
         const text = disk.get(path);

@@ -12,9 +12,15 @@ export type FileText =
   | { readonly kind: 'irrelevant' }
   | { readonly kind: 'unreadable'; readonly reason: string };
 
+export interface TreeListing {
+  readonly paths: readonly string[];
+  /** What was not looked into and why, each as a line for people. */
+  readonly passedOver: readonly string[];
+}
+
 /**
  * The files of a workspace. Roots are URIs without a slash at the end; paths are relative to a root, not encoded, with `/`
- * between folders. No method rejects: what cannot be read is left out of `list`, or said by `read`.
+ * between folders. No method rejects: what cannot be read is said in the answer.
  */
 export interface WorkspaceFiles {
   /**
@@ -23,8 +29,8 @@ export interface WorkspaceFiles {
    * @param folders the URIs of the workspace's folders
    */
   findRoot(documentUri: string, folders: readonly string[]): Promise<string | undefined>;
-  /** The C files below a root. */
-  list(rootUri: string): AsyncIterable<string>;
+  /** The C files below a root. Lets messages through while it looks. */
+  list(rootUri: string): Promise<TreeListing>;
   read(rootUri: string, path: string): Promise<FileText>;
 }
 

@@ -123,9 +123,8 @@ export class Tree {
     this.isReading = true;
     try {
       const start = this.host.clock.now();
-      const paths: string[] = [];
-      for await (const path of this.host.files.list(this.rootUri)) paths.push(path);
-      const unreadable: string[] = [];
+      const { paths, passedOver } = await this.host.files.list(this.rootUri);
+      const unreadable = [...passedOver];
       let kept = 0;
       let done = 0;
       const take = (path: string, file: FileText) => {

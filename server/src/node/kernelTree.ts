@@ -41,6 +41,15 @@ export function findRoot(path: string): string {
 
 /** The C files below a folder, at any depth. Hidden folders, such as `.git`, are not entered. Never throws. */
 export function listSourceFiles(folder: string): SourceFiles {
+  const walk = walkSourceFiles(folder);
+  for (;;) {
+    const step = walk.next();
+    if (step.done) return step.value;
+  }
+}
+
+/** As `listSourceFiles`, a folder at a step, for callers that have something else to do in between. */
+export function* walkSourceFiles(folder: string): Generator<void, SourceFiles> {
   const found = { files: [] as string[], failed: [] as NotWalked[], passedOver: [] as NotWalked[] };
   // An explicit stack: the depth of a tree on the disk is not ours to bound.
   const pending = [''];
@@ -54,6 +63,7 @@ export function listSourceFiles(folder: string): SourceFiles {
         else found.passedOver.push({ path, reason: linkOrDevice(entry) });
       }
     }
+    yield;
   }
   found.files.sort();
   return found;

@@ -4,9 +4,12 @@ import { join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { FileText, WorkspaceFiles } from '../lsp/host.js';
 import { pathBelow } from '../lsp/uris.js';
-import { findRoot, listSourceFiles } from './kernelTree.js';
+import { findRoot, type SourceFiles, walkSourceFiles } from './kernelTree.js';
 import { lookupFilter } from './loadProject.js';
 import { readSource } from './readSource.js';
+
+/** How long a slice of walking may run before messages are let through, in milliseconds. */
+const sliceLength = 25;
 
 export const workspaceFiles: WorkspaceFiles = {
   async findRoot(documentUri, folders) {
@@ -19,9 +22,11 @@ export const workspaceFiles: WorkspaceFiles = {
     return holding.sort((a, b) => b.length - a.length)[0];
   },
 
-  async *list(rootUri) {
+  async list(rootUri) {
     const folder = pathOf(rootUri);
-    if (folder !== undefined) yield* listSourceFiles(folder).files;
+    if (folder === undefined) return { paths: [], passedOver: [] };
+    const { files, failed, passedOver } = await walkInSlices(folder);
+    return { paths: files, passedOver: [...failed, ...passedOver].map(({ path, reason }) => `${path}: ${reason}`) };
   },
 
   async read(rootUri, path): Promise<FileText> {
@@ -32,6 +37,18 @@ export const workspaceFiles: WorkspaceFiles = {
     return source.kind === 'text' ? source : { kind: 'unreadable', reason: source.reason };
   },
 };
+
+async function walkInSlices(folder: string): Promise<SourceFiles> {
+  const walk = walkSourceFiles(folder);
+  let sliceStart = performance.now();
+  for (;;) {
+    const step = walk.next();
+    if (step.done) return step.value;
+    if (performance.now() - sliceStart < sliceLength) continue;
+    await new Promise((resolve) => setImmediate(resolve));
+    sliceStart = performance.now();
+  }
+}
 
 /** The path that a URI names; undefined for one of another scheme than `file`. */
 function pathOf(uri: string): string | undefined {
