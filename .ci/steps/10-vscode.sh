@@ -5,5 +5,6 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
 npm run --silent package >/dev/null
+[ "$(stat -c %s dist/fencepost.vsix)" -lt 1048576 ] || { echo "the VSIX is larger than 1 MB" >&2; exit 1; }
 install=$(test/editor/install-vscode.sh)
 node test/editor/vscode.js "$install" dist/editor

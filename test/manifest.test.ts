@@ -1,0 +1,92 @@
+// The manifest against the code: the settings that it declares are those that the server reads, and it asks for no more of
+// the editor than it needs.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { ruleDescriptions } from '../server/src/core/index.js';
+import { defaultSettings, readSettings } from '../server/src/lsp/settings.js';
+
+interface Property {
+  readonly default: unknown;
+  readonly enum?: readonly unknown[];
+  readonly enumDescriptions?: readonly string[];
+  readonly markdownDescription: string;
+}
+
+const manifest = JSON.parse(readFileSync(join(import.meta.dirname, '../package.json'), 'utf8')) as {
+  readonly contributes: { readonly configuration: { readonly properties: Readonly<Record<string, Property>> } };
+  readonly activationEvents: readonly string[];
+  readonly capabilities: { readonly untrustedWorkspaces: { readonly supported: boolean } };
+};
+const properties = Object.entries(manifest.contributes.configuration.properties);
+
+/** A section as an editor sends it: dots in a setting's name are levels of nesting. */
+function nested(values: readonly (readonly [string, unknown])[]): unknown {
+  const section: Record<string, unknown> = {};
+  for (const [name, value] of values) {
+    const keys = name.split('.').slice(1);
+    const last = keys.pop() ?? '';
+    let level = section;
+    for (const key of keys) {
+      level[key] ??= {};
+      level = level[key] as Record<string, unknown>;
+    }
+    level[last] = value;
+  }
+  return section;
+}
+
+test('every default of the manifest is the default of the server', () => {
+  const { settings, problems } = readSettings(nested(properties.map(([name, property]) => [name, property.default])), {
+    ...defaultSettings,
+    enable: false,
+  });
+  expect(problems).toEqual([]);
+  expect({ ...settings, severities: [...settings.severities.values()] }).toEqual({
+    ...defaultSettings,
+    severities: ruleDescriptions.map(() => 'default'),
+  });
+});
+
+test('every choice of the manifest is one that the server takes, and is explained', () => {
+  for (const [name, property] of properties) {
+    expect(property.markdownDescription).not.toBe('');
+    for (const choice of property.enum ?? []) {
+      expect(readSettings(nested([[name, choice]]), defaultSettings).problems).toEqual([]);
+    }
+    expect(property.enumDescriptions?.length).toBe(property.enum?.length);
+  }
+});
+
+test('every rule has a severity that can be set', () => {
+  const declared = properties.flatMap(([name]) => /^fencepost\.rules\.(.+)\.severity$/.exec(name)?.[1] ?? []);
+  expect(declared.sort()).toEqual(ruleDescriptions.map(({ id }) => id).sort());
+});
+
+test('the extension wakes for C alone, and runs in workspaces that nobody trusts', () => {
+  expect(manifest.activationEvents).toEqual(['onLanguage:c']);
+  expect(manifest.capabilities.untrustedWorkspaces.supported).toBe(true);
+});
+
+test('a broken section, and each broken setting, is named, and the last good value stays', () => {
+  const previous = { ...defaultSettings, debounce: 7, enable: false };
+  const wrong: readonly (readonly [unknown, string])[] = [
+    ['on', 'The setting fencepost must be an object, not "on".'],
+    [{ enable: 'yes' }, 'The setting fencepost.enable must be one of true, false, not "yes".'],
+    [{ debounce: -1 }, 'The setting fencepost.debounce must be a number of milliseconds from 0 to 10000, not -1.'],
+    [{ rules: [] }, 'The setting fencepost.rules must be an object with a rule in each key, not [].'],
+    [{ rules: { typo: {} } }, 'There is no rule typo, which fencepost.rules names.'],
+    [{ colour: 1 }, 'There is no setting fencepost.colour.'],
+    [JSON.parse('{"__proto__": {"enable": true}}'), 'There is no setting fencepost.__proto__.'],
+  ];
+  for (const [value, complaint] of wrong) {
+    const { settings, problems } = readSettings(value, previous);
+    expect(problems.map((problem) => problem.slice(0, complaint.length))).toEqual([complaint]);
+    if (value === 'on') expect(settings).toBe(previous);
+    expect(Object.getPrototypeOf(settings)).toBe(Object.prototype);
+  }
+  expect(readSettings({ debounce: 'soon', enable: null }, previous).settings).toMatchObject({
+    debounce: 7,
+    enable: true,
+  });
+});
