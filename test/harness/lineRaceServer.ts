@@ -47,6 +47,7 @@ export async function start(
       breathe: () => new Promise((resolve) => setImmediate(resolve)),
     },
     files: {
+      concurrentReads: 2,
       findRoot: async (document) => (pathBelow(root, document) === undefined ? undefined : root),
       list: async () => {
         await listing;

@@ -23,6 +23,8 @@ export interface TreeListing {
  * between folders. No method rejects: what cannot be read is said in the answer.
  */
 export interface WorkspaceFiles {
+  /** How many reads at a time are of use: one where a read blocks, more where it waits for somebody else. */
+  readonly concurrentReads: number;
   /**
    * The root of the tree that a document belongs to, as a URI that the document's own URI starts with; undefined for a
    * document that belongs to none and is checked alone.

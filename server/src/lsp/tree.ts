@@ -7,7 +7,6 @@ import { uriBelow } from './uris.js';
 
 /** How long a slice of reading may run before messages are let through, in milliseconds. */
 const sliceLength = 25;
-const readsAtOnce = 16;
 
 /** Counts of one reading of a tree. */
 export interface TreeProgress {
@@ -150,8 +149,8 @@ export class Tree {
   ): Promise<void> {
     const { files, clock } = this.host;
     let sliceStart = clock.now();
-    for (let next = 0; next < paths.length; next += readsAtOnce) {
-      const group = paths.slice(next, next + readsAtOnce).filter((path) => !this.open.has(path));
+    for (let next = 0; next < paths.length; next += files.concurrentReads) {
+      const group = paths.slice(next, next + files.concurrentReads).filter((path) => !this.open.has(path));
       const texts = await Promise.all(
         group.map(async (path) => ({ path, file: await files.read(this.rootUri, path) })),
       );

@@ -12,6 +12,8 @@ import { readSource } from './readSource.js';
 const sliceLength = 25;
 
 export const workspaceFiles: WorkspaceFiles = {
+  concurrentReads: 1,
+
   async findRoot(documentUri, folders) {
     const path = pathOf(documentUri);
     if (path === undefined) return undefined;
