@@ -1,0 +1,63 @@
+import type { Position, Range, Span } from './span.js';
+
+const lineFeed = 10;
+const carriageReturn = 13;
+
+/**
+ * The line starts of one text. A line ends at `\n`, `\r\n` or a lone `\r`, as the language server protocol
+ * counts them (tree-sitter's own rows know only `\n`, so they are never used).
+ */
+export class LineIndex {
+  private readonly starts: Int32Array;
+
+  constructor(private readonly text: string) {
+    const starts = [0];
+    for (let i = 0; i < text.length; i++) {
+      const code = text.charCodeAt(i);
+      if (code === carriageReturn && text.charCodeAt(i + 1) === lineFeed) continue;
+      if (code === lineFeed || code === carriageReturn) starts.push(i + 1);
+    }
+    this.starts = Int32Array.from(starts);
+  }
+
+  /** How many lines there are; a text without a line end has one. */
+  get lineCount(): number {
+    return this.starts.length;
+  }
+
+  /** The offset at which a line starts; past the last line, the length of the text. */
+  startOfLine(line: number): number {
+    return this.starts[line] ?? this.text.length;
+  }
+
+  /** The position of an offset; offsets outside the text are moved to its nearest end. */
+  positionAt(offset: number): Position {
+    const clamped = Math.max(0, Math.min(offset, this.text.length));
+    let low = 0;
+    let high = this.starts.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if ((this.starts[middle] ?? 0) <= clamped) low = middle;
+      else high = middle - 1;
+    }
+    return { line: low, character: clamped - (this.starts[low] ?? 0) };
+  }
+
+  /** The offset of a position; a character past the end of its line means the end of the line. */
+  offsetAt(position: Position): number {
+    if (position.line < 0) return 0;
+    if (position.line >= this.starts.length) return this.text.length;
+    const start = this.startOfLine(position.line);
+    let end = this.startOfLine(position.line + 1);
+    if (position.line + 1 < this.starts.length) {
+      end--;
+      if (this.text.charCodeAt(end) === lineFeed && end > start && this.text.charCodeAt(end - 1) === carriageReturn)
+        end--;
+    }
+    return Math.max(start, Math.min(start + position.character, end));
+  }
+
+  rangeOf(span: Span): Range {
+    return { start: this.positionAt(span.start), end: this.positionAt(span.end) };
+  }
+}

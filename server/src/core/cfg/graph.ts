@@ -1,0 +1,100 @@
+// Control flow of one function as basic blocks of simple instructions. Generic: knows C, but no barrier and no page.
+import type { Span } from '../base/span.js';
+
+/** A value without side effects: calls, assignments and branches inside an expression have become instructions before it. */
+export type Operand =
+  /** A variable or a temporary; temporaries start with `%`. */
+  | { readonly kind: 'variable'; readonly name: string }
+  | { readonly kind: 'constant'; readonly truth: boolean }
+  | { readonly kind: 'member'; readonly object: Operand; readonly field: string }
+  /** `object[index]`; `key` is the index as text, `indexVariables` the variables whose change makes it another element. */
+  | { readonly kind: 'element'; readonly object: Operand; readonly key: string; readonly indexVariables: readonly string[] }
+  | { readonly kind: 'dereference'; readonly pointer: Operand }
+  | { readonly kind: 'address'; readonly of: Operand }
+  /** `base + n`, `base - n`: near `base`, but not it. */
+  | { readonly kind: 'offset'; readonly base: Operand }
+  /** Computed from all of these in a way that is of no interest. */
+  | { readonly kind: 'combination'; readonly parts: readonly Operand[] }
+  /** A value that did not exist before: a loop's next element, an uninitialised variable. */
+  | { readonly kind: 'fresh'; readonly site: number }
+  | { readonly kind: 'unknown' };
+
+export interface CallInstruction {
+  readonly kind: 'call';
+  /** Numbered through the function; stable for one text of it. */
+  readonly site: number;
+  /** The function's name; undefined for a call through a pointer. */
+  readonly callee: string | undefined;
+  readonly calleeText: string;
+  readonly args: readonly Operand[];
+  readonly result: string;
+  readonly span: Span;
+}
+
+export interface AssignInstruction {
+  readonly kind: 'assign';
+  readonly target: Operand;
+  readonly value: Operand;
+  /** `+=`, `|=`, `++`: reads what it writes. */
+  readonly compound: boolean;
+  readonly span: Span;
+}
+
+/** A place in the text where a statement can be inserted; executed like an instruction, it does nothing. */
+export interface PointInstruction {
+  readonly kind: 'point';
+  readonly point: InsertionPoint;
+}
+
+export type Instruction = CallInstruction | AssignInstruction | PointInstruction;
+
+export interface InsertionPoint {
+  readonly id: number;
+  /** The inserted lines go above the line of this offset (relative to the function's slice). */
+  readonly offset: number;
+  /** before: in front of a statement; end: in front of the `}` that closes a block. */
+  readonly position: 'before' | 'end';
+  /** How many loops of the source surround it. */
+  readonly loopDepth: number;
+  /** Set where the statement is the unbraced body of an `if` or a loop: braces have to come with the insertion. */
+  readonly bareBody: Span | undefined;
+}
+
+/** What is known of a condition's value on an edge. */
+export interface Test {
+  readonly operand: Operand;
+  readonly operandIs: 'zero' | 'nonzero' | 'unknown';
+  /** The condition as text, for conditions that are tested more than once; undefined where it has side effects. */
+  readonly key: string | undefined;
+  readonly variables: readonly string[];
+  readonly truth: boolean;
+  /** Whether the test decides about another turn of a loop. */
+  readonly ofLoop: boolean;
+}
+
+export type EdgeKind = 'fallthrough' | 'true' | 'false' | 'case' | 'goto' | 'back' | 'conditional-compilation';
+
+export interface Edge {
+  readonly to: number;
+  readonly kind: EdgeKind;
+  readonly tests: readonly Test[];
+}
+
+export interface BasicBlock {
+  readonly id: number;
+  readonly instructions: readonly Instruction[];
+  readonly edges: readonly Edge[];
+  /** Set on blocks that end in `return`. */
+  readonly returns: Operand | undefined;
+  readonly isExit: boolean;
+}
+
+export interface ControlFlowGraph {
+  readonly blocks: readonly BasicBlock[];
+  readonly entry: number;
+  /** Types of variables as declared, by the name used in the instructions. */
+  readonly types: ReadonlyMap<string, string>;
+  /** The name in the source of a variable that was renamed because an inner scope declares it again. */
+  readonly sourceNames: ReadonlyMap<string, string>;
+  readonly callCount: number;
+}

@@ -1,0 +1,101 @@
+// Which variables and which repeated conditions still matter at the start of each block. What no longer matters is forgotten,
+// so that paths which differ only in it meet again.
+import type { ControlFlowGraph, Instruction, Operand, Test } from './graph.js';
+
+/** For each block, the live names at its start: variables as they are, conditions with `?` in front. */
+export type Liveness = readonly ReadonlySet<string>[];
+
+/** The keys of conditions that are worth remembering: tested at more than one place, and not by a loop. */
+export function repeatedConditions(graph: ControlFlowGraph): ReadonlySet<string> {
+  const blocks = new Map<string, Set<number>>();
+  for (const block of graph.blocks) {
+    for (const edge of block.edges) {
+      for (const test of edge.tests) {
+        if (test.key === undefined || test.ofLoop || test.operand.kind === 'variable') continue;
+        const places = blocks.get(test.key) ?? new Set();
+        blocks.set(test.key, places.add(block.id));
+      }
+    }
+  }
+  return new Set([...blocks].filter(([, places]) => places.size > 1).map(([key]) => key));
+}
+
+/** Variables whose address is taken: they live to the end, since a store through the address is not seen as a use. */
+export function addressTaken(graph: ControlFlowGraph): ReadonlySet<string> {
+  const taken = new Set<string>();
+  const visit = (operand: Operand): void => {
+    if (operand.kind === 'address' && operand.of.kind === 'variable') taken.add(operand.of.name);
+    for (const part of partsOf(operand)) visit(part);
+  };
+  for (const block of graph.blocks) for (const instruction of block.instructions) operandsOf(instruction).forEach(visit);
+  return taken;
+}
+
+function partsOf(operand: Operand): readonly Operand[] {
+  switch (operand.kind) {
+    case 'member':
+    case 'element':
+      return [operand.object];
+    case 'dereference':
+      return [operand.pointer];
+    case 'address':
+      return [operand.of];
+    case 'offset':
+      return [operand.base];
+    case 'combination':
+      return operand.parts;
+    default:
+      return [];
+  }
+}
+
+function operandsOf(instruction: Instruction): readonly Operand[] {
+  if (instruction.kind === 'call') return instruction.args;
+  if (instruction.kind === 'assign') return [instruction.target, instruction.value];
+  return [];
+}
+
+function addUses(operand: Operand, into: Set<string>): void {
+  if (operand.kind === 'variable') into.add(operand.name);
+  if (operand.kind === 'element') for (const name of operand.indexVariables) into.add(name);
+  for (const part of partsOf(operand)) addUses(part, into);
+}
+
+function useTest(test: Test, repeated: ReadonlySet<string>, into: Set<string>): void {
+  addUses(test.operand, into);
+  if (test.key !== undefined && repeated.has(test.key)) into.add(`?${test.key}`);
+}
+
+/** Backward to a fixed point; blocks are few, so a plain sweep is fast enough. */
+export function computeLiveness(graph: ControlFlowGraph, repeated: ReadonlySet<string>): Liveness {
+  const live: Set<string>[] = graph.blocks.map(() => new Set());
+  for (let changed = true; changed; ) {
+    changed = false;
+    for (let i = graph.blocks.length - 1; i >= 0; i--) {
+      const block = graph.blocks[i];
+      const before = live[i];
+      if (block === undefined || before === undefined) continue;
+      const now = new Set<string>();
+      for (const edge of block.edges) {
+        for (const name of live[edge.to] ?? []) now.add(name);
+        for (const test of edge.tests) useTest(test, repeated, now);
+      }
+      if (block.returns !== undefined) addUses(block.returns, now);
+      for (let j = block.instructions.length - 1; j >= 0; j--) {
+        const instruction = block.instructions[j];
+        if (instruction === undefined) continue;
+        if (instruction.kind === 'call') now.delete(instruction.result);
+        if (instruction.kind === 'assign' && instruction.target.kind === 'variable') {
+          now.delete(instruction.target.name);
+          addUses(instruction.value, now);
+          continue;
+        }
+        for (const operand of operandsOf(instruction)) addUses(operand, now);
+      }
+      if (now.size === before.size && [...now].every((name) => before.has(name))) continue;
+      live[i] = now;
+      changed = true;
+    }
+  }
+  return live;
+}

@@ -1,0 +1,94 @@
+// What is remembered along a path: flag writes that are not yet ordered, pages that are already published.
+import type { Span } from '../base/span.js';
+import { type Progress, freshProgress } from '../lkmm/order.js';
+import type { ObjectId } from './objects.js';
+
+/** A place in some function of the tree; offsets are relative to the slice of that function. */
+export interface CodeSite {
+  readonly functionName: string;
+  /** Which definition: file and text, resolved to lines only when something is reported. */
+  readonly definition: DefinitionRef;
+  readonly span: Span;
+}
+
+/** Names one definition of a function, whatever else is known of it. */
+export interface DefinitionRef {
+  readonly file: string;
+  /** Offset of the slice in the file (UTF-16 code units). */
+  readonly start: number;
+}
+
+/** A flag write as one call of the function under analysis; `chain` leads on to the bit operation. */
+export interface Write {
+  readonly id: string;
+  readonly call: string;
+  readonly span: Span;
+  readonly flag: string;
+  readonly chain: readonly CodeSite[];
+  readonly origin: 'source' | 'model';
+  /** The write only happens when a test of the same flag says that it is not set yet. */
+  readonly guarded: boolean;
+}
+
+export interface Publication {
+  readonly id: string;
+  readonly call: string;
+  readonly span: Span;
+  readonly kind: 'table' | 'cache';
+  readonly chain: readonly CodeSite[];
+}
+
+/** One call that a pending write has passed on its path, newest first. */
+export interface Trail {
+  readonly call: string;
+  readonly span: Span;
+  readonly why: string;
+  readonly earlier: Trail | undefined;
+}
+
+export interface Pending {
+  /** Undefined stands for whatever the caller left unordered. */
+  readonly write: Write | undefined;
+  readonly object: ObjectId;
+  readonly progress: Progress;
+  readonly trail: Trail | undefined;
+}
+
+/** Stands in `Pending.object` for the caller's pages, whichever they are. */
+export const anyObject: ObjectId = '*';
+
+export function pendingOf(write: Write, object: ObjectId): Pending {
+  return { write, object, progress: freshProgress, trail: undefined };
+}
+
+/** Where an object stands: both may hold, on different paths. */
+export interface Exposure {
+  /** On some path it is not published. */
+  readonly hidden: boolean;
+  readonly by: ReadonlyMap<string, Publication>;
+  /** On some path nobody else holds it any more. */
+  readonly dead: boolean;
+}
+
+export const hiddenExposure: Exposure = { hidden: true, by: new Map(), dead: false };
+
+/**
+ * Adds a pending write; a progress that has seen less is closer to a finding, so of two with comparable progress only the
+ * lesser is kept. Returns whether the map changed.
+ */
+export function addPending(into: Map<string, Pending>, pending: Pending): boolean {
+  const prefix = `${pending.write?.id ?? ''}|${pending.object}|`;
+  for (const [key, other] of into) {
+    if (!key.startsWith(prefix)) continue;
+    if ((other.progress & pending.progress) === other.progress) return false;
+    if ((other.progress & pending.progress) === pending.progress) into.delete(key);
+  }
+  into.set(prefix + pending.progress, pending);
+  return true;
+}
+
+export function joinExposure(a: Exposure, b: Exposure): Exposure {
+  const by = new Map(a.by);
+  for (const [id, publication] of b.by) by.set(id, publication);
+  return { hidden: a.hidden || b.hidden, by, dead: a.dead || b.dead };
+}

@@ -1,0 +1,62 @@
+// Names for the things that variables point to. An object is named by where it came from: a parameter, a call, a load from memory.
+// Names are strings so that worlds compare quickly: a root in angle brackets, then the path of loads from it.
+
+/** `<p0>` the first parameter, `<c7>` the result of call site 7, `<f3>` a fresh value, `<g:x>` a global, `<&x>` a local's address. */
+export type ObjectId = string;
+
+/** Longer paths of loads are folded into one object: lists are walked in loops. */
+const longestPath = 3;
+
+export const parameterObject = (index: number): ObjectId => `<p${index}>`;
+export const callObject = (site: number): ObjectId => `<c${site}>`;
+export const freshObject = (site: number): ObjectId => `<f${site}>`;
+export const globalObject = (name: string): ObjectId => `<g:${name}>`;
+export const addressObject = (variable: string): ObjectId => `<&${variable}>`;
+
+/** The variable whose address an object is; undefined for other objects. */
+export function addressedVariable(object: ObjectId): string | undefined {
+  return /^<&([^>]*)>$/.exec(object)?.[1];
+}
+
+/** The object loaded from a field of another. */
+export function fieldOf(object: ObjectId, field: string): ObjectId {
+  return bounded(`${object}.${field}`);
+}
+
+export function pointeeOf(object: ObjectId): ObjectId {
+  return bounded(`${object}*`);
+}
+
+/** An element of an array; a change of one of `variables` makes the same text name another element. */
+export function elementOf(object: ObjectId, key: string, variables: readonly string[]): ObjectId {
+  return bounded(`${object}[${key.replace(/[<>[\]|]/g, '_')}|${variables.join(',')}]`);
+}
+
+function bounded(object: ObjectId): ObjectId {
+  const end = object.indexOf('>');
+  const steps = object.slice(end).match(/\.\w|\*|\[/g);
+  return steps !== null && steps.length > longestPath ? `${object.slice(0, end + 1)}.…` : object;
+}
+
+/** The owner of a flags word: `<p0>.flags` and `<p0>[n|].flags` are words of `<p0>`. */
+export function ownerOfWord(word: ObjectId): ObjectId | undefined {
+  const match = /^&?(.*?)(?:\[[^\]]*\])?\.flags$/.exec(word);
+  return match?.[1];
+}
+
+/** The root of an object's name, with its brackets. */
+export function rootOf(object: ObjectId): ObjectId {
+  const start = object.indexOf('<');
+  return object.slice(start, object.indexOf('>') + 1);
+}
+
+export function isParameterRooted(object: ObjectId): boolean {
+  return /^&?<(?:p\d+|g:)/.test(object);
+}
+
+/** Whether the name mentions an element chosen by the value of a variable. */
+export function dependsOnIndex(object: ObjectId, variable: string): boolean {
+  if (!object.includes('|')) return false;
+  for (const match of object.matchAll(/\|([^\]]*)\]/g)) if ((match[1] ?? '').split(',').includes(variable)) return true;
+  return false;
+}

@@ -1,0 +1,278 @@
+// One world is what is known on the paths that agree about every variable that still matters: what each variable holds, which
+// conditions were decided, which writes are pending. Paths that disagree live in different worlds, so nothing is mixed up.
+import type { ControlFlowGraph, Operand } from '../cfg/graph.js';
+import { overlayFields } from '../models/pages.js';
+import { type Exposure, type Pending, addPending, anyObject, hiddenExposure, joinExposure } from './facts.js';
+import {
+  type ObjectId,
+  addressObject,
+  addressedVariable,
+  dependsOnIndex,
+  elementOf,
+  fieldOf,
+  freshObject,
+  globalObject,
+  isParameterRooted,
+  pointeeOf,
+  rootOf,
+} from './objects.js';
+
+export type Truth = 'zero' | 'nonzero' | 'unknown';
+
+/** What a variable may hold in one world. */
+export interface Value {
+  readonly objects: readonly ObjectId[];
+  readonly truth: Truth;
+}
+
+export const unknownValue: Value = { objects: [], truth: 'unknown' };
+
+/** A value that may be more objects than this (a tree walked in a loop) is known to be nothing in particular. */
+const mostObjects = 6;
+
+export function valueOf(objects: readonly ObjectId[], truth: Truth = 'unknown'): Value {
+  if (objects.length < 2) return { objects, truth };
+  const distinct = [...new Set(objects)].sort();
+  return { objects: distinct.length > mostObjects ? [] : distinct, truth };
+}
+
+export class World {
+  /** Variables by name, memory cells by `@` and the name of the object they hold at first. */
+  readonly env: Map<string, Value>;
+  /** What a value was computed from, for values that are not themselves pages: entries, frame numbers. */
+  readonly derived: Map<ObjectId, readonly ObjectId[]>;
+  readonly conditions: Map<string, boolean>;
+  readonly pending: Map<string, Pending>;
+  readonly exposure: Map<ObjectId, Exposure>;
+  /** Pages that private page tables map, by the object of the table. */
+  readonly tables: Map<ObjectId, ReadonlySet<ObjectId>>;
+
+  constructor(from?: World) {
+    this.env = new Map(from?.env);
+    this.derived = new Map(from?.derived);
+    this.conditions = new Map(from?.conditions);
+    this.pending = new Map(from?.pending);
+    this.exposure = new Map(from?.exposure);
+    this.tables = new Map(from?.tables);
+  }
+
+  /** Equal keys: the same values and decisions, so that the facts can be united without losing anything. */
+  key(): string {
+    const parts: string[] = [];
+    for (const [name, { objects, truth }] of this.env) parts.push(`${name}=${objects.join('+')}:${truth}`);
+    for (const [condition, truth] of this.conditions) parts.push(`?${condition}=${truth}`);
+    return parts.sort().join(';');
+  }
+
+  /** Adds what `other` knows; returns whether anything was new. */
+  absorb(other: World): boolean {
+    let changed = false;
+    for (const pending of other.pending.values()) if (addPending(this.pending, pending)) changed = true;
+    for (const [object, exposure] of other.exposure) {
+      const mine = this.exposure.get(object) ?? hiddenExposure;
+      const joined = joinExposure(mine, exposure);
+      if (!this.exposure.has(object) || joined.by.size > mine.by.size || joined.hidden !== mine.hidden || joined.dead !== mine.dead) {
+        this.exposure.set(object, joined);
+        changed = true;
+      }
+    }
+    for (const [object, mine] of this.exposure) {
+      if (!mine.hidden && !other.exposure.has(object)) {
+        this.exposure.set(object, { ...mine, hidden: true });
+        changed = true;
+      }
+    }
+    for (const [table, pages] of other.tables) {
+      const mine = this.tables.get(table) ?? new Set();
+      if ([...pages].every((page) => mine.has(page))) continue;
+      this.tables.set(table, new Set([...mine, ...pages]));
+      changed = true;
+    }
+    for (const [object, sources] of other.derived) if (!this.derived.has(object)) this.derived.set(object, sources);
+    return changed;
+  }
+
+  /** Loses the distinction between worlds: each variable may hold what it holds in either. */
+  widen(other: World): boolean {
+    let changed = false;
+    for (const name of new Set([...this.env.keys(), ...other.env.keys()])) {
+      const mine = this.env.get(name);
+      const theirs = other.env.get(name);
+      if (mine === undefined || theirs === undefined) continue;
+      const joined = valueOf([...mine.objects, ...theirs.objects], mine.truth === theirs.truth ? mine.truth : 'unknown');
+      if (joined.objects.length === mine.objects.length && joined.truth === mine.truth) continue;
+      this.env.set(name, joined);
+      changed = true;
+    }
+    for (const [condition, truth] of this.conditions) {
+      if (other.conditions.get(condition) === truth) continue;
+      this.conditions.delete(condition);
+      changed = true;
+    }
+    return this.absorb(other) || changed;
+  }
+
+  evaluate(operand: Operand, graph: ControlFlowGraph): Value {
+    switch (operand.kind) {
+      case 'variable':
+        return this.env.get(operand.name) ?? valueOf([globalObject(operand.name)]);
+      case 'constant':
+        return { objects: [], truth: operand.truth ? 'nonzero' : 'zero' };
+      case 'member': {
+        const base = this.evaluate(operand.object, graph);
+        if (overlayFields.has(operand.field) && isFolioVariable(operand.object, graph)) return base;
+        return this.load(base.objects.map((object) => fieldOf(object, operand.field)));
+      }
+      case 'element': {
+        const base = this.evaluate(operand.object, graph);
+        return this.load(base.objects.map((object) => elementOf(object, operand.key, operand.indexVariables)));
+      }
+      case 'dereference':
+        return this.loadThrough(this.evaluate(operand.pointer, graph));
+      case 'address':
+        return this.addressOf(operand.of, graph);
+      case 'offset':
+        return { objects: this.evaluate(operand.base, graph).objects, truth: 'unknown' };
+      case 'combination':
+        return valueOf(operand.parts.flatMap((part) => this.evaluate(part, graph).objects));
+      case 'fresh':
+        return valueOf([freshObject(operand.site)]);
+      case 'unknown':
+        return unknownValue;
+    }
+  }
+
+  private loadThrough(pointer: Value): Value {
+    const variables = pointer.objects.map(addressedVariable);
+    const [only] = variables;
+    if (variables.length === 1 && only !== undefined) return this.env.get(only) ?? valueOf([globalObject(only)]);
+    return this.load(pointer.objects.map(pointeeOf));
+  }
+
+  /** The values of memory cells: what was stored there in this function, else the object that was there before. */
+  private load(cells: readonly ObjectId[]): Value {
+    const values = cells.map((cell) => this.env.get(`@${cell}`) ?? valueOf([cell]));
+    const [only] = values;
+    return values.length === 1 && only !== undefined ? only : valueOf(values.flatMap((value) => value.objects));
+  }
+
+  private addressOf(operand: Operand, graph: ControlFlowGraph): Value {
+    if (operand.kind === 'variable') return { objects: [addressObject(operand.name)], truth: 'nonzero' };
+    if (operand.kind === 'member') {
+      const base = this.evaluate(operand.object, graph);
+      if (overlayFields.has(operand.field)) return base;
+      return valueOf(base.objects.map((object) => `&${fieldOf(object, operand.field)}`), 'nonzero');
+    }
+    if (operand.kind === 'element') {
+      const base = this.evaluate(operand.object, graph);
+      return valueOf(base.objects.map((object) => elementOf(object, operand.key, operand.indexVariables)), 'nonzero');
+    }
+    return this.evaluate(operand, graph);
+  }
+
+  /** The names of the memory cells that an assignment to this operand writes. */
+  cellsOf(target: Operand, graph: ControlFlowGraph): readonly ObjectId[] {
+    if (target.kind === 'member') return this.evaluate(target.object, graph).objects.map((object) => fieldOf(object, target.field));
+    if (target.kind === 'element') {
+      return this.evaluate(target.object, graph).objects.map((object) => elementOf(object, target.key, target.indexVariables));
+    }
+    if (target.kind === 'dereference') return this.evaluate(target.pointer, graph).objects.map(pointeeOf);
+    return [];
+  }
+
+  /** All objects that a value was made from, itself included. */
+  provenance(value: Value): ReadonlySet<ObjectId> {
+    const all = new Set<ObjectId>();
+    const work = [...value.objects];
+    for (let object = work.pop(); object !== undefined; object = work.pop()) {
+      if (all.has(object)) continue;
+      all.add(object);
+      work.push(...(this.derived.get(object) ?? []));
+    }
+    return all;
+  }
+
+  /** Drops facts about objects that nothing in this world can name any more. */
+  prune(): void {
+    const roots = new Set<ObjectId>();
+    const seen = new Set<ObjectId>();
+    const work: ObjectId[] = [];
+    for (const [name, value] of this.env) {
+      if (name.startsWith('@')) work.push(name.slice(1));
+      work.push(...value.objects);
+    }
+    for (const pages of this.tables.values()) work.push(...pages);
+    for (let object = work.pop(); object !== undefined; object = work.pop()) {
+      if (seen.has(object)) continue;
+      seen.add(object);
+      const root = rootOf(object);
+      roots.add(root);
+      work.push(...(this.derived.get(object) ?? []));
+      if (root !== object) work.push(...(this.derived.get(root) ?? []));
+    }
+    const isNamed = (object: ObjectId): boolean => isParameterRooted(object) || object === anyObject || roots.has(rootOf(object));
+    for (const object of this.derived.keys()) if (!seen.has(object) && !isNamed(object)) this.derived.delete(object);
+    for (const [key, pending] of this.pending) if (!isNamed(pending.object)) this.pending.delete(key);
+    for (const object of this.exposure.keys()) if (!isNamed(object)) this.exposure.delete(object);
+  }
+
+  /**
+   * A name is about to get a new meaning (another turn of a loop): what the old object is still called by keeps it under a
+   * name of its own, and facts about an old object that nothing names any more are dropped.
+   */
+  retire(isRenewed: (object: ObjectId) => boolean): void {
+    // What is older already stays so: two generations back are not told apart.
+    const isOld = (object: ObjectId): boolean => isRenewed(object) && !object.includes("'>");
+    const older = (object: ObjectId): ObjectId => (isOld(object) ? object.replace('>', "'>") : object);
+    const kept = new Set<ObjectId>();
+    for (const [name, value] of [...this.env]) {
+      if (name.startsWith('@') && isOld(name.slice(1))) {
+        this.env.delete(name);
+        continue;
+      }
+      if (!value.objects.some(isOld)) continue;
+      for (const object of value.objects) if (isOld(object)) kept.add(older(object));
+      this.env.set(name, valueOf(value.objects.map(older), value.truth));
+    }
+    for (const [key, pending] of [...this.pending]) {
+      if (!isOld(pending.object)) continue;
+      this.pending.delete(key);
+      if (kept.has(older(pending.object))) addPending(this.pending, { ...pending, object: older(pending.object) });
+    }
+    for (const [object, exposure] of [...this.exposure]) {
+      if (!isOld(object)) continue;
+      this.exposure.delete(object);
+      if (kept.has(older(object))) this.exposure.set(older(object), exposure);
+    }
+    for (const [object, sources] of [...this.derived]) {
+      if (isOld(object)) this.derived.delete(object);
+      if (isOld(object) && !kept.has(older(object))) continue;
+      if (isOld(object) || sources.some(isOld)) this.derived.set(older(object), sources.map(older));
+    }
+  }
+
+  retireElements(variable: string): void {
+    for (const value of this.env.values()) {
+      if (value.objects.some((object) => dependsOnIndex(object, variable))) {
+        this.retire((object) => dependsOnIndex(object, variable));
+        return;
+      }
+    }
+    for (const pending of this.pending.values()) {
+      if (dependsOnIndex(pending.object, variable)) {
+        this.retire((object) => dependsOnIndex(object, variable));
+        return;
+      }
+    }
+    for (const object of this.exposure.keys()) {
+      if (dependsOnIndex(object, variable)) {
+        this.retire((one) => dependsOnIndex(one, variable));
+        return;
+      }
+    }
+  }
+}
+
+function isFolioVariable(operand: Operand, graph: ControlFlowGraph): boolean {
+  return operand.kind === 'variable' && graph.types.get(operand.name) === 'struct folio *';
+}

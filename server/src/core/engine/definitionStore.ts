@@ -1,0 +1,74 @@
+// Parses definitions when an analysis asks for them, and keeps what it made of them for as long as the text stays the same.
+import { buildGraph } from '../cfg/build.js';
+import type { Reach } from '../index/callGraph.js';
+import type { DefinitionIndex } from '../index/definitions.js';
+import type { FunctionSource } from '../index/sourceFile.js';
+import { noReturnFunctions, transparentMacros } from '../models/registry.js';
+import { planFlow } from '../ordering/flow.js';
+import type { Definition, DefinitionSource } from '../ordering/summarize.js';
+import type { FunctionTree } from '../syntax/ast.js';
+import type { CParser } from '../syntax/parser.js';
+
+export interface PreparedFunction {
+  /** One for each choice among `#if` arms that cut through statements. */
+  readonly definitions: readonly Definition[];
+  readonly trees: readonly FunctionTree[];
+  /** Why the function could not be read, or not wholly; undefined when all is well. */
+  readonly trouble: { readonly reason: string; readonly offset: number } | undefined;
+}
+
+export class DefinitionStore implements DefinitionSource {
+  readonly modelsUsed = new Set<string>();
+  indirectCalls = 0;
+  private readonly prepared = new WeakMap<FunctionSource, PreparedFunction>();
+
+  constructor(
+    private readonly parser: CParser,
+    private readonly index: DefinitionIndex,
+    private readonly reach: () => Reach,
+  ) {}
+
+  prepare(source: FunctionSource): PreparedFunction {
+    let known = this.prepared.get(source);
+    if (known === undefined) {
+      known = this.parse(source);
+      this.prepared.set(source, known);
+    }
+    return known;
+  }
+
+  private parse(source: FunctionSource): PreparedFunction {
+    const outcome = this.parser.parse(source.slice, source.text);
+    if (outcome.kind === 'skipped') return { definitions: [], trees: [], trouble: { reason: outcome.reason, offset: 0 } };
+    const definitions = outcome.trees.map((tree, choice): Definition => {
+      const graph = buildGraph(tree, { transparent: transparentMacros, noReturn: noReturnFunctions });
+      return {
+        id: `${source.file}:${source.start}:${source.name}:${choice}`,
+        name: source.name,
+        file: source.file,
+        start: source.start,
+        parameters: tree.parameters,
+        plan: planFlow(graph),
+      };
+    });
+    const gap = outcome.trees.flatMap((tree) => tree.gaps).find((one) => one.matters);
+    const trouble = gap === undefined ? undefined : { reason: 'syntax that the parser does not understand', offset: gap.start };
+    return { definitions, trees: outcome.trees, trouble };
+  }
+
+  definitionsOf(name: string, file: string): readonly Definition[] {
+    return this.index.lookup(name, file).flatMap((source) => this.prepare(source).definitions);
+  }
+
+  mayTouchPages(name: string): boolean {
+    return this.reach().touchers.has(name);
+  }
+
+  noteModel(name: string): void {
+    this.modelsUsed.add(name);
+  }
+
+  noteIndirectCall(): void {
+    this.indirectCalls++;
+  }
+}

@@ -1,0 +1,86 @@
+// What the analysis has to say, as plain data: everything that an editor or a report shows.
+import type { FileRange, Range } from '../base/span.js';
+
+export type RuleId = 'missing-publish-barrier' | 'flag-write-after-publish';
+
+export type Severity = 'error' | 'warning' | 'information';
+
+/**
+ * high: the model forbids nothing and the source shows every step; moderate: a step rests on a built-in model or on one of
+ * several definitions; low: in practice something orders here, although neither model nor source guarantees it.
+ */
+export type Confidence = 'high' | 'moderate' | 'low';
+
+/** One call in the function that is flagged. `call` is the name of the function called. */
+export interface CallSite {
+  readonly call: string;
+  readonly range: Range;
+}
+
+/** One step from a call down to the bit operation: `functionName` is entered, or performs the operation, at `at`. */
+export interface ChainStep {
+  readonly functionName: string;
+  readonly at: FileRange;
+}
+
+/** A non-atomic write of a page flag, as a call in the flagged function, and how it reaches the bit operation. */
+export interface FlagWrite extends CallSite {
+  /** The flag's name, such as `PG_swapbacked`, where the source tells it; otherwise `page flags`. */
+  readonly flag: string;
+  readonly chain: readonly ChainStep[];
+  /** Whether the chain was read in the source, or comes from a built-in model because the source was out of reach. */
+  readonly origin: 'source' | 'model';
+}
+
+/** Something that stands between write and publication, and why it does not order them. */
+export interface NonOrdering extends CallSite {
+  readonly why: string;
+}
+
+export interface Edit {
+  readonly file: string;
+  readonly range: Range;
+  readonly newText: string;
+}
+
+/** safe: only adds ordering; suggested: replaces or moves code, to be reviewed; unsafe: removes or weakens something. */
+export type FixSafety = 'safe' | 'suggested' | 'unsafe';
+
+export type FixKind = 'insert-barrier' | 'atomic-op' | 'move-publication' | 'store-release' | 'suppress';
+
+export interface Fix {
+  readonly kind: FixKind;
+  readonly title: string;
+  /** Why this place, what it covers; one or two sentences for people. */
+  readonly detail: string;
+  readonly safety: FixSafety;
+  readonly preferred: boolean;
+  readonly edits: readonly Edit[];
+}
+
+export interface Finding {
+  readonly ruleId: RuleId;
+  readonly severity: Severity;
+  readonly confidence: Confidence;
+  /** Plain text, one paragraph. */
+  readonly message: string;
+  readonly file: string;
+  readonly functionName: string;
+  /** What an editor underlines: the publication (missing-publish-barrier) or the write (flag-write-after-publish). */
+  readonly range: Range;
+  /** The page as the source names it. */
+  readonly page: string;
+  /** The nearest write on a path to the publication. */
+  readonly write: FlagWrite;
+  /** All writes that are unordered at the publication, nearest first; the first is `write`. */
+  readonly writes: readonly FlagWrite[];
+  readonly publish: CallSite;
+  /** From `publish` down to the publishing store, when the publication happens inside a callee; otherwise empty. */
+  readonly publishChain: readonly ChainStep[];
+  readonly between: readonly NonOrdering[];
+  /** What else a reader should know: what was demoted and why, which model was used. */
+  readonly notes: readonly string[];
+  readonly fixes: readonly Fix[];
+  /** Stable under edits elsewhere: rule, function and the events, never a line number. */
+  readonly fingerprint: string;
+}

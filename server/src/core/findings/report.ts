@@ -1,0 +1,58 @@
+import type { Finding } from './finding.js';
+
+/** A function, or a whole file (`functionName` empty), that could not be analysed; `line` counts from 0. */
+export interface Skipped {
+  readonly file: string;
+  readonly functionName: string;
+  readonly line: number;
+  readonly reason: string;
+}
+
+/** What was looked at. Unknown is a result: nothing is dropped without an entry here. */
+export interface Coverage {
+  /** Files asked for. */
+  readonly files: number;
+  /** Functions in them. */
+  readonly functions: number;
+  /** Functions in them with a flag write, a publication or a barrier, directly or through a callee. */
+  readonly relevant: number;
+  /** Calls through function pointers, in relevant functions: taken to write, publish and order nothing. */
+  readonly indirectCalls: number;
+  /** Well-known kernel functions whose source was out of reach, so that a built-in model stood in. */
+  readonly modelsUsed: readonly string[];
+  readonly skipped: readonly Skipped[];
+}
+
+/** A finding that an in-source comment suppresses, or a suppression that suppresses nothing. */
+export interface Suppression {
+  readonly file: string;
+  readonly line: number;
+  readonly ruleId: string;
+  readonly reason: string;
+  readonly used: boolean;
+}
+
+export interface Report {
+  readonly findings: readonly Finding[];
+  readonly suppressions: readonly Suppression[];
+  readonly coverage: Coverage;
+}
+
+/** What hovering over a word in a function says about ordering; plain Markdown without HTML or links to commands. */
+export interface HoverText {
+  readonly file: string;
+  /** UTF-16 offsets of the word that the text is about. */
+  readonly start: number;
+  readonly end: number;
+  readonly markdown: string;
+}
+
+/** What a rule is, for `fencepost rules`, `fencepost explain` and the editor. */
+export interface RuleDescription {
+  readonly id: string;
+  readonly title: string;
+  readonly severity: string;
+  readonly summary: string;
+  /** The rule's page, as Markdown. */
+  readonly page: string;
+}

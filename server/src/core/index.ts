@@ -1,0 +1,10 @@
+// The core's front door: adapters (editor, command line, worker) import from here and from nowhere deeper.
+// The core reads no files, knows no clock and no console: an adapter hands it texts and shows what it says.
+
+export { LineIndex } from './base/lineIndex.js';
+export type { FileRange, Position, Range, Span } from './base/span.js';
+export { createProject, type GrammarBytes, type Project } from './engine/project.js';
+export type * from './findings/finding.js';
+export type * from './findings/report.js';
+export { carriesPageVocabulary } from './index/vocabulary.js';
+export { ruleDescriptions } from './rules/registry.js';

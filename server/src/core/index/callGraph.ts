@@ -1,0 +1,83 @@
+// Which names can, through any callee, write page flags or publish pages: found by walking the call graph from the primitives up.
+import type { Effect } from '../models/model.js';
+import { flagOfOperation } from '../models/pageFlags.js';
+import { primitives, standIns } from '../models/registry.js';
+import type { FunctionSource } from './sourceFile.js';
+
+/** How many levels of callees a write or a publication may lie below the call that is looked at. */
+const highest = 4;
+
+export interface Reach {
+  /** Names whose call may write a page's flags. */
+  readonly writers: ReadonlySet<string>;
+  /** Names whose call may publish a page. */
+  readonly publishers: ReadonlySet<string>;
+  /** Names whose call may do either, or add a page to a cache. */
+  readonly touchers: ReadonlySet<string>;
+}
+
+type Wanted = (effect: Effect) => boolean;
+
+const isWrite: Wanted = (effect) => effect.kind === 'flagWrite';
+const isPublication: Wanted = (effect) => (effect.kind === 'publish' && !effect.onlyEntries) || effect.kind === 'populate';
+const isInsertion: Wanted = (effect) => effect.kind === 'cacheInsert';
+
+/** Computes the reach over all functions that are known. */
+export function computeReach(functions: Iterable<FunctionSource>): Reach {
+  const callers = new Map<string, FunctionSource[]>();
+  const all: FunctionSource[] = [];
+  const defined = new Set<string>();
+  for (const source of functions) {
+    all.push(source);
+    defined.add(source.name);
+    for (const callee of source.calls) {
+      const known = callers.get(callee);
+      if (known === undefined) callers.set(callee, [source]);
+      else known.push(source);
+    }
+  }
+  const seeds = (wanted: Wanted): Set<string> => new Set([...callers.keys()].filter((name) => modelled(name, wanted, defined)));
+  const writers = climb(callers, seeds(isWrite), all.filter((source) => source.touchesFlagsWord));
+  const publishers = climb(callers, seeds(isPublication), []);
+  const inserters = climb(callers, seeds(isInsertion), []);
+  (globalThis as any).console.error('REACH', writers.size, publishers.size, inserters.size, all.length);
+  return { writers, publishers, touchers: new Set([...writers, ...publishers, ...inserters]) };
+}
+
+function modelled(name: string, wanted: Wanted, defined: ReadonlySet<string>): boolean {
+  const model = primitives.lookup(name) ?? (defined.has(name) ? undefined : standIns.lookup(name));
+  return model?.outcomes.some((outcome) => outcome.effects.some(wanted)) === true;
+}
+
+function climb(callers: ReadonlyMap<string, readonly FunctionSource[]>, seeds: Set<string>, direct: readonly FunctionSource[]): Set<string> {
+  const reached = new Set(seeds);
+  let level = new Set([...seeds]);
+  for (const source of direct) if (source.carriesPages && primitives.lookup(source.name) === undefined) level.add(source.name);
+  for (const name of level) reached.add(name);
+  for (let height = 0; height < highest && level.size > 0; height++) {
+    const next = new Set<string>();
+    for (const name of level) {
+      for (const caller of callers.get(name) ?? []) {
+        // What is known as a primitive acts by its row, whatever its source says.
+        if (!caller.carriesPages || reached.has(caller.name) || primitives.lookup(caller.name) !== undefined) continue;
+        reached.add(caller.name);
+        next.add(caller.name);
+      }
+    }
+    level = next;
+  }
+  return reached;
+}
+
+/** Whether a function can have a finding at all: it writes, or calls what writes, and it calls what publishes. */
+export function isCandidate(source: FunctionSource, reach: Reach): boolean {
+  if (source.kind !== 'function') return false;
+  let writes = source.touchesFlagsWord;
+  let publishes = false;
+  for (const name of source.calls) {
+    if (!writes && (reach.writers.has(name) || flagOfOperation(name) !== undefined)) writes = true;
+    if (!publishes && (reach.publishers.has(name) || name === 'smp_store_release' || name === 'WRITE_ONCE')) publishes = true;
+    if (writes && publishes) return true;
+  }
+  return false;
+}

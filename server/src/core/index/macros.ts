@@ -1,0 +1,130 @@
+// Function-like macros: read as functions where they act like one, and expanded where they generate functions by token pasting,
+// as the tables of include/linux/page-flags.h do.
+import { matchBracket } from '../syntax/dialect.js';
+import type { FunctionSlice } from '../syntax/functionBounds.js';
+
+export class MacroDefinition {
+  constructor(
+    readonly name: string,
+    readonly parameters: readonly string[],
+    /** The replacement with line continuations made into plain line ends. */
+    readonly body: string,
+    /** Offset of the `#` (UTF-16 code units). */
+    readonly start: number,
+  ) {}
+
+  /** The macro as a function of the same name; undefined where it is not one statement or expression. */
+  asFunction(): { readonly text: string; readonly slice: FunctionSlice } | undefined {
+    const body = this.body.trim();
+    if (body.includes('#') || !body.includes('(') || body.length > 20_000) return undefined;
+    if (matchBracket(`(${body})`, 0) !== body.length + 2) return undefined;
+    const isStatement = /^(?:do|if|for|while|switch|\{)\b|^\{|;/.test(body) && !body.startsWith('({');
+    const head = `${this.name}(${this.parameters.join(', ')})`;
+    const open = isStatement ? '{ ' : '{ return ';
+    const text = `${head}${open}${this.body};}`;
+    const slice: FunctionSlice = {
+      name: this.name,
+      start: 0,
+      end: text.length,
+      nameStart: 0,
+      parameters: { start: this.name.length, end: head.length },
+      bodyStart: head.length,
+    };
+    return { text, slice };
+  }
+}
+
+const definePattern = /^[ \t]*#[ \t]*define[ \t]+(\w+)\(([^()]*)\)((?:[^\n\\]|\\\r?\n|\\.)*)/gm;
+
+/** All function-like macros that a text defines, in order; several definitions of one name are arms of `#if`. */
+export function macroDefinitions(text: string): readonly MacroDefinition[] {
+  const found: MacroDefinition[] = [];
+  for (const match of text.matchAll(definePattern)) {
+    const parameters = (match[2] ?? '').split(',').map((one) => one.trim());
+    const body = (match[3] ?? '').replace(/\\(\r?\n)/g, ' $1').replace(/\/\*[\s\S]*?\*\//g, ' ');
+    found.push(new MacroDefinition(match[1] ?? '', parameters[0] === '' ? [] : parameters, body, match.index));
+  }
+  return found;
+}
+
+function splitArguments(text: string): readonly string[] {
+  const parts: string[] = [];
+  let depth = 0;
+  let start = 0;
+  for (let i = 0; i < text.length; i++) {
+    const character = text.charAt(i);
+    if (/[([{]/.test(character)) depth++;
+    else if (/[)\]}]/.test(character)) depth--;
+    else if (character === ',' && depth === 0) {
+      parts.push(text.slice(start, i).trim());
+      start = i + 1;
+    }
+  }
+  parts.push(text.slice(start).trim());
+  return parts;
+}
+
+function substitute(macro: MacroDefinition, args: readonly string[]): string {
+  const values = new Map(macro.parameters.map((parameter, i) => [parameter, args[i] ?? ''] as const));
+  const replaced = macro.body.replace(/[A-Za-z_]\w*/g, (word) => values.get(word) ?? word);
+  return replaced.replace(/\s*##\s*/g, '').replace(/\s*\n\s*/g, ' ');
+}
+
+/** Headers nest such macros three deep. */
+const deepestExpansion = 6;
+const longestExpansion = 200_000;
+
+function expand(text: string, macros: ReadonlyMap<string, readonly MacroDefinition[]>, depth: number): string {
+  if (depth > deepestExpansion || text.length > longestExpansion) return '';
+  let result = '';
+  let at = 0;
+  for (const match of text.matchAll(/[A-Za-z_]\w*/g)) {
+    if (match.index < at) continue;
+    const name = match[0];
+    const arms = macros.get(name);
+    if (arms === undefined) continue;
+    const open = match.index + name.length + (/^\s*/.exec(text.slice(match.index + name.length))?.[0].length ?? 0);
+    const close = text.charAt(open) === '(' ? matchBracket(text, open) : undefined;
+    if (close === undefined) continue;
+    const args = splitArguments(text.slice(open + 1, close - 1));
+    const expanded = arms.map((macro) => expand(substitute(macro, args), macros, depth + 1)).join(' ');
+    result += `${text.slice(at, match.index)} ${expanded} `;
+    at = close;
+  }
+  return result + text.slice(at);
+}
+
+/**
+ * The functions that invocations at the top level of a header generate. Only headers with macros that paste tokens into function
+ * definitions have any.
+ */
+export function expandGeneratedFunctions(
+  text: string,
+  definitions: readonly MacroDefinition[],
+): readonly { readonly start: number; readonly text: string }[] {
+  const generating = definitions.filter((macro) => macro.body.includes('##') && /\{/.test(macro.body));
+  if (generating.length === 0) return [];
+  const macros = new Map<string, MacroDefinition[]>();
+  // A macro generates when its own body does, or when it invokes one that does.
+  const names = new Set(generating.map((macro) => macro.name));
+  for (let grew = true; grew; ) {
+    grew = false;
+    for (const macro of definitions) {
+      if (names.has(macro.name) || !(macro.body.match(/[A-Za-z_]\w*(?=\()/g) ?? []).some((name) => names.has(name))) continue;
+      names.add(macro.name);
+      grew = true;
+    }
+  }
+  for (const macro of definitions) if (names.has(macro.name)) macros.set(macro.name, [...(macros.get(macro.name) ?? []), macro]);
+  const found: { readonly start: number; readonly text: string }[] = [];
+  const code = text.replace(definePattern, (all) => all.replace(/[^\n]/g, ' '));
+  for (const match of code.matchAll(/[A-Za-z_]\w*(?=\s*\()/g)) {
+    if (!names.has(match[0])) continue;
+    const open = code.indexOf('(', match.index);
+    const close = matchBracket(code, open);
+    if (close === undefined) continue;
+    const expanded = expand(code.slice(match.index, close), macros, 0);
+    if (expanded.includes('{')) found.push({ start: match.index, text: expanded });
+  }
+  return found;
+}

@@ -1,0 +1,58 @@
+// Looks up what is known about a call by its name. Primitives count always; stand-ins only where the source is out of reach.
+import { atomicRows } from './atomics.js';
+import { barrierRows } from './barriers.js';
+import { bitRows } from './bitOperations.js';
+import { diagnosticRows } from './diagnostics.js';
+import { lockRows } from './locks.js';
+import type { ApiModel, ModelRow } from './model.js';
+import { pageFlagRows } from './pageFlags.js';
+import { pageRows, standInRows } from './pages.js';
+import { pageTableRows } from './pageTables.js';
+
+export interface ModelTable {
+  lookup(name: string): ApiModel | undefined;
+}
+
+/** A table over rows; the first row that has the name wins, so the order of rows is from the special to the general. */
+function tableOf(rows: readonly ModelRow[]): ModelTable {
+  const exact = new Map<string, ApiModel>();
+  const families: { readonly pattern: RegExp; readonly model: ApiModel }[] = [];
+  for (const model of rows) {
+    if (model.names instanceof RegExp) families.push({ pattern: model.names, model });
+    else for (const name of model.names) if (!exact.has(name)) exact.set(name, model);
+  }
+  const known = new Map<string, ApiModel | undefined>();
+  return {
+    lookup(name) {
+      const direct = exact.get(name);
+      if (direct !== undefined || known.has(name)) return direct ?? known.get(name);
+      const model = families.find((family) => family.pattern.test(name))?.model;
+      known.set(name, model);
+      return model;
+    },
+  };
+}
+
+/** Fences, atomics, bit operations, locks, page-table stores, the allocator: never looked up in the source. */
+export const primitives: ModelTable = tableOf([
+  ...barrierRows,
+  ...atomicRows,
+  ...bitRows,
+  ...lockRows,
+  ...pageTableRows,
+  ...pageRows,
+  ...diagnosticRows,
+]);
+
+/** Functions whose source decides when it is in reach. */
+export const standIns: ModelTable = tableOf([...pageFlagRows, ...standInRows]);
+
+/** Source: include/linux/compiler.h, include/asm-generic/bug.h: the value of the macro is that of its first argument. */
+export const transparentMacros: ReadonlySet<string> = new Set(
+  (
+    'likely unlikely __builtin_expect WARN_ON WARN_ON_ONCE VM_WARN_ON VM_WARN_ON_ONCE WARN_ONCE WARN_RATELIMIT unlikely_notrace likely_notrace'
+  ).split(' '),
+);
+
+/** Functions that do not return. Source: include/linux/panic.h, include/asm-generic/bug.h. */
+export const noReturnFunctions: ReadonlySet<string> = new Set('BUG panic unreachable do_exit make_task_dead nmi_panic __builtin_unreachable'.split(' '));

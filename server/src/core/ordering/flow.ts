@@ -1,0 +1,257 @@
+// Runs a function: a forward analysis over its graph that keeps worlds apart which disagree, until nothing new is learnt.
+import type { AssignInstruction, BasicBlock, CallInstruction, ControlFlowGraph, Edge, Operand, Test } from '../cfg/graph.js';
+import { type Liveness, addressTaken, computeLiveness, repeatedConditions } from '../cfg/liveness.js';
+import { isFlagsWord, writeFlagsWord, type Observer } from '../effects/applyModel.js';
+import { callObject, freshObject } from '../effects/objects.js';
+import { type Value, World, valueOf } from '../effects/world.js';
+
+/** What the flow asks about a call. */
+export interface CallSemantics {
+  /** The worlds after the call; `world` may be used up. */
+  apply(world: World, call: CallInstruction, graph: ControlFlowGraph, guardedBy: (flag: string) => boolean): readonly World[];
+}
+
+/** What is fixed about a function, whatever its callers leave pending. */
+export interface FlowPlan {
+  readonly graph: ControlFlowGraph;
+  readonly repeated: ReadonlySet<string>;
+  readonly liveness: Liveness;
+  readonly addressTaken: ReadonlySet<string>;
+  /** For each block, the flags whose test must have said "not set" on every way there. */
+  readonly guards: readonly ReadonlySet<string>[];
+}
+
+export interface FlowResult {
+  /** The worlds in which the function returns, with the value returned. */
+  readonly exits: readonly { readonly world: World; readonly returns: Value }[];
+  /** False when the budget ran out. */
+  readonly complete: boolean;
+}
+
+/** More worlds than this at one block are united; the united world may hold more, never less. */
+const mostWorlds = 12;
+/** Steps (an instruction in one world, a world carried to another block) before a function is given up as too complex. */
+const budget = 30_000;
+
+export function planFlow(graph: ControlFlowGraph): FlowPlan {
+  const repeated = repeatedConditions(graph);
+  return { graph, repeated, liveness: computeLiveness(graph, repeated), addressTaken: addressTaken(graph), guards: guardsOf(graph) };
+}
+
+/** Runs from one initial world. */
+export function runFlow(plan: FlowPlan, start: World, semantics: CallSemantics, observer: Observer): FlowResult {
+  return new FlowRun(plan, semantics, observer).run(start);
+}
+
+class FlowRun {
+  private readonly inStates: Map<string, World>[];
+  private readonly queue: { block: number; key: string }[] = [];
+  private readonly queued = new Set<string>();
+  private readonly exits = new Map<string, { world: World; returns: Value }>();
+  private spent = 0;
+
+  constructor(
+    private readonly plan: FlowPlan,
+    private readonly semantics: CallSemantics,
+    private readonly observer: Observer,
+  ) {
+    this.inStates = plan.graph.blocks.map(() => new Map());
+  }
+
+  run(start: World): FlowResult {
+    this.arrive(this.plan.graph.entry, start);
+    for (let next = this.queue.shift(); next !== undefined; next = this.queue.shift()) {
+      this.queued.delete(`${next.block} ${next.key}`);
+      const world = this.inStates[next.block]?.get(next.key);
+      const block = this.plan.graph.blocks[next.block];
+      if (world !== undefined && block !== undefined) this.step(block, new World(world));
+      if (this.spent > budget) return { exits: [...this.exits.values()], complete: false };
+    }
+    return { exits: [...this.exits.values()], complete: true };
+  }
+
+  private arrive(block: number, world: World): void {
+    this.spent += 1 + (world.env.size >> 2);
+    this.forget(block, world);
+    const states = this.inStates[block];
+    if (states === undefined) return;
+    let key = world.key();
+    let changed = true;
+    if (states.has('*') || (states.size >= mostWorlds && !states.has(key))) {
+      key = '*';
+      const united = states.get(key);
+      changed = united === undefined || united.widen(world);
+      if (united === undefined) states.set(key, world);
+    } else {
+      const known = states.get(key);
+      if (known === undefined) states.set(key, world);
+      else changed = known.absorb(world);
+    }
+    const job = `${block} ${key}`;
+    if (!changed || this.queued.has(job)) return;
+    this.queued.add(job);
+    this.queue.push({ block, key });
+  }
+
+  /** Drops what can no longer matter from here on. */
+  private forget(block: number, world: World): void {
+    const live = this.plan.liveness[block];
+    if (live === undefined) return;
+    for (const name of world.env.keys()) {
+      if (!name.startsWith('@') && !live.has(name) && !this.plan.addressTaken.has(name)) world.env.delete(name);
+    }
+    for (const condition of world.conditions.keys()) if (!live.has(`?${condition}`)) world.conditions.delete(condition);
+    world.prune();
+  }
+
+  private step(block: BasicBlock, start: World): void {
+    let worlds: readonly World[] = [start];
+    const guardedBy = (flag: string): boolean => this.plan.guards[block.id]?.has(flag) === true;
+    for (const instruction of block.instructions) {
+      this.spent += worlds.length;
+      if (instruction.kind === 'assign') for (const world of worlds) this.assign(world, instruction, guardedBy);
+      else if (instruction.kind === 'call') {
+        worlds = worlds.flatMap((world) => this.call(world, instruction, guardedBy));
+      }
+    }
+    for (const world of worlds) this.leave(block, world);
+  }
+
+  private call(world: World, call: CallInstruction, guardedBy: (flag: string) => boolean): readonly World[] {
+    const exact = callObject(call.site);
+    const within = `<c${call.site}:`;
+    world.retire((object) => object.includes(exact) || object.includes(within));
+    return this.semantics.apply(world, call, this.plan.graph, guardedBy);
+  }
+
+  private assign(world: World, instruction: AssignInstruction, guardedBy: (flag: string) => boolean): void {
+    const { graph } = this.plan;
+    const { target, value, span } = instruction;
+    if (value.kind === 'fresh') {
+      const exact = freshObject(value.site);
+      world.retire((object) => object.includes(exact));
+    }
+    if (target.kind === 'variable') {
+      const stored = movesItself(target.name, value) ? this.moved(world, target.name, span.start) : world.evaluate(value, graph);
+      world.retireElements(target.name);
+      world.env.set(target.name, stored);
+      forgetConditions(world, (condition) => mentions(condition, target.name));
+      this.keepPagesApart(world, target.name, stored);
+      return;
+    }
+    const owner = isFlagsWord(target, graph);
+    if (owner !== undefined) {
+      const scene = {
+        call: { kind: 'call', site: -1 - span.start, callee: undefined, calleeText: 'page->flags', args: [], result: '%flags', span } as const,
+        graph,
+        observer: this.observer,
+        origin: 'source' as const,
+        guardedBy,
+      };
+      writeFlagsWord(world, world.evaluate(owner, graph).objects, scene);
+    }
+    this.store(world, target, world.evaluate(value, graph));
+  }
+
+  /** `page++`: near the old page, but another one. */
+  private moved(world: World, name: string, at: number): Value {
+    const object = `<f${name}@${at}>`;
+    world.retire((one) => one.includes(object));
+    return valueOf([object], world.env.get(name)?.truth ?? 'unknown');
+  }
+
+  /** A call's result that is kept as a page is a page of its own, not something made from the arguments. */
+  private keepPagesApart(world: World, name: string, value: Value): void {
+    if (!/^struct \w+ \*+$/.test(this.plan.graph.types.get(name) ?? '')) return;
+    for (const object of value.objects) if (/^<c/.test(object)) world.derived.delete(object);
+  }
+
+  private store(world: World, target: Operand, value: Value): void {
+    const { graph } = this.plan;
+    if (target.kind === 'dereference') {
+      const pointer = world.evaluate(target.pointer, graph).objects;
+      const variable = pointer.length === 1 ? /^<&([^>]*)>$/.exec(pointer[0] ?? '')?.[1] : undefined;
+      if (variable !== undefined) {
+        world.env.set(variable, value);
+        return;
+      }
+    }
+    const cells = world.cellsOf(target, graph);
+    for (const cell of cells) {
+      const before = world.env.get(`@${cell}`) ?? valueOf([cell]);
+      world.env.set(`@${cell}`, cells.length === 1 ? value : valueOf([...before.objects, ...value.objects]));
+    }
+    if (target.kind === 'member') forgetConditions(world, (condition) => condition.includes(`.${target.field}`));
+  }
+
+  private leave(block: BasicBlock, world: World): void {
+    const { graph } = this.plan;
+    if (block.isExit) this.exit(world, block.returns === undefined ? valueOf([]) : world.evaluate(block.returns, graph));
+    block.edges.forEach((edge, i) => {
+      const next = i === block.edges.length - 1 ? world : new World(world);
+      if (this.feasible(next, edge)) this.arrive(edge.to, next);
+    });
+  }
+
+  private exit(world: World, returns: Value): void {
+    for (const name of [...world.env.keys()]) if (!name.startsWith('@')) world.env.delete(name);
+    world.conditions.clear();
+    const key = `${returns.objects.join('+')}:${returns.truth}|${world.key()}`;
+    const known = this.exits.get(key);
+    if (known === undefined) this.exits.set(key, { world: new World(world), returns });
+    else known.world.absorb(world);
+  }
+
+  private feasible(world: World, edge: Edge): boolean {
+    return edge.tests.every((test) => this.assume(world, test));
+  }
+
+  /** Takes a test's outcome into the world; false when the world knows better. */
+  private assume(world: World, test: Test): boolean {
+    const { graph, repeated } = this.plan;
+    if (test.operandIs !== 'unknown') {
+      const value = world.evaluate(test.operand, graph);
+      if (value.truth !== 'unknown' && value.truth !== test.operandIs) return false;
+      if (test.operand.kind === 'variable') world.env.set(test.operand.name, { ...value, truth: test.operandIs });
+    }
+    if (test.key === undefined || test.ofLoop || !repeated.has(test.key)) return true;
+    const decided = world.conditions.get(test.key);
+    if (decided !== undefined && decided !== test.truth) return false;
+    world.conditions.set(test.key, test.truth);
+    return true;
+  }
+}
+
+function movesItself(name: string, value: Operand): boolean {
+  return value.kind === 'offset' && value.base.kind === 'variable' && value.base.name === name;
+}
+
+function mentions(condition: string, variable: string): boolean {
+  return new RegExp(`(?<![\\w.])${variable.replace(/[^\w]/g, '')}(?!\\w)`).test(condition);
+}
+
+function forgetConditions(world: World, drop: (condition: string) => boolean): void {
+  for (const condition of [...world.conditions.keys()]) if (drop(condition)) world.conditions.delete(condition);
+}
+
+const testsFlag = /^(?:folio_test_(\w+)|Page([A-Z]\w*))$/;
+
+/** Finds `if (!folio_test_x(folio)) …`: blocks that only the "not set" edge of a flag's test leads to. */
+function guardsOf(graph: ControlFlowGraph): readonly ReadonlySet<string>[] {
+  const guards: Set<string>[] = graph.blocks.map(() => new Set());
+  const incoming = graph.blocks.map(() => 0);
+  for (const block of graph.blocks) for (const edge of block.edges) incoming[edge.to] = (incoming[edge.to] ?? 0) + 1;
+  for (const block of graph.blocks) {
+    for (const edge of block.edges) {
+      if (incoming[edge.to] !== 1) continue;
+      for (const test of edge.tests) {
+        const result = test.operand.kind === 'variable' ? test.operand.name : '';
+        const call = block.instructions.find((one) => one.kind === 'call' && one.result === result);
+        const match = call?.kind === 'call' ? testsFlag.exec(call.callee ?? '') : null;
+        if (match !== null && test.operandIs === 'zero') guards[edge.to]?.add(`PG_${(match[1] ?? match[2] ?? '').toLowerCase()}`);
+      }
+    }
+  }
+  return guards;
+}
+

@@ -1,0 +1,355 @@
+// Summaries on demand: what a callee does is read from its own source, as deep as it takes, and kept per definition.
+import type { CallInstruction, ControlFlowGraph } from '../cfg/graph.js';
+import { applyModel, deriveFromArguments, passBy, type Observer } from '../effects/applyModel.js';
+import { type CodeSite, type Exposure, type Pending, type Publication, type Write, anyObject, addPending, hiddenExposure } from '../effects/facts.js';
+import { type ObjectId, addressedVariable, callObject, isParameterRooted, parameterObject } from '../effects/objects.js';
+import { type Value, World, valueOf } from '../effects/world.js';
+import { type Progress, freshProgress } from '../lkmm/order.js';
+import { primitives, standIns } from '../models/registry.js';
+import { ObjectTranslation, applyCase, liftPublication, liftWrite } from '../summaries/instantiate.js';
+import { OrderTransforms } from '../summaries/orderTransform.js';
+import type { InnerPublication, InnerWrite, ReturnCase, Summary } from '../summaries/summary.js';
+import { type CallSemantics, type FlowPlan, runFlow } from './flow.js';
+
+/** One definition of a function, ready to be run. */
+export interface Definition {
+  /** Unique and stable for one text: file, offset, choice of `#if` arms. */
+  readonly id: string;
+  readonly name: string;
+  readonly file: string;
+  /** Offset of the slice in the file (UTF-16 code units). */
+  readonly start: number;
+  readonly parameters: readonly { readonly name: string }[];
+  readonly plan: FlowPlan;
+}
+
+/** Where callees come from. */
+export interface DefinitionSource {
+  /** All definitions that a call in `file` can reach: one for each architecture or `#if` arm; none when out of reach. */
+  definitionsOf(name: string, file: string): readonly Definition[];
+  /** Whether a function of this name can, through any callee, write flags or publish. */
+  mayTouchPages(name: string): boolean;
+  noteModel(name: string): void;
+  noteIndirectCall(): void;
+}
+
+/** How deep callees are followed below the function that is checked. */
+const deepest = 6;
+
+export interface Violations {
+  readonly missing: Map<string, { readonly publication: Publication; readonly pending: Map<string, Pending>; readonly object: ObjectId }>;
+  readonly late: Map<string, { readonly write: Write; readonly publication: Publication; readonly object: ObjectId }>;
+}
+
+interface Run {
+  readonly definition: Definition;
+  readonly depth: number;
+  readonly violations: Violations;
+  readonly publications: Map<string, { publication: Publication; object: ObjectId; incoming: Set<Progress> }>;
+  readonly writes: Map<string, InnerWrite>;
+  complete: boolean;
+}
+
+export interface RunResult {
+  readonly violations: Violations;
+  readonly summary: Summary;
+}
+
+export class Summarizer {
+  private readonly summaries = new Map<string, Summary>();
+  private readonly active = new Set<string>();
+
+  private readonly transforms: OrderTransforms;
+
+  constructor(private readonly source: DefinitionSource) {
+    this.transforms = new OrderTransforms({
+      graphsOf: (name, file) =>
+        source.definitionsOf(name, file).map(({ id, file: where, plan }) => ({ id, file: where, graph: plan.graph })),
+    });
+  }
+
+  size(): number { return this.summaries.size; }
+  /** Runs a function as the one that is checked. */
+  check(definition: Definition): RunResult {
+    return this.run(definition, undefined, 0);
+  }
+
+  /** What the union of a name's definitions does, from a given progress of the caller's pending writes. */
+  summaryOf(name: string, file: string, start: Progress | undefined, depth: number): readonly { definition: Definition; summary: Summary }[] {
+    return this.source.definitionsOf(name, file).map((definition) => ({ definition, summary: this.summarize(definition, start, depth) }));
+  }
+
+  private summarize(definition: Definition, start: Progress | undefined, depth: number): Summary {
+    const key = `${definition.id} ${start ?? '-'} ${depth}`;
+    const known = this.summaries.get(key);
+    if (known !== undefined) return known;
+    const activeKey = `${definition.id}`;
+    // Recursion: the inner call is taken to do nothing of its own.
+    if (this.active.has(activeKey)) return emptySummary(start);
+    this.active.add(activeKey);
+    if ((globalThis as any).__dbg === '2') (globalThis as any).console.error(' '.repeat(depth), definition.name, start ?? '-', depth, this.summaries.size);
+    const { summary } = this.run(definition, start, depth);
+    this.active.delete(activeKey);
+    this.summaries.set(key, summary);
+    return summary;
+  }
+
+  private run(definition: Definition, start: Progress | undefined, depth: number): RunResult {
+    const run: Run = {
+      definition,
+      depth,
+      violations: { missing: new Map(), late: new Map() },
+      publications: new Map(),
+      writes: new Map(),
+      complete: true,
+    };
+    const world = new World();
+    definition.parameters.forEach((parameter, i) => world.env.set(parameter.name, valueOf([parameterObject(i)])));
+    if (start !== undefined) addPending(world.pending, { write: undefined, object: anyObject, progress: start, trail: undefined });
+    const observer = new RunObserver(run);
+    const semantics: CallSemantics = {
+      apply: (at, call, graph, guardedBy) => this.apply(at, call, graph, guardedBy, run, observer),
+    };
+    const result = runFlow(definition.plan, world, semantics, observer);
+    return { violations: run.violations, summary: summaryFrom(run, result.exits, result.complete && run.complete) };
+  }
+
+  private apply(
+    world: World,
+    call: CallInstruction,
+    graph: ControlFlowGraph,
+    guardedBy: (flag: string) => boolean,
+    run: Run,
+    observer: Observer,
+  ): readonly World[] {
+    const name = call.callee;
+    if (name === undefined || graph.types.has(name)) {
+      this.source.noteIndirectCall();
+      return [opaque(world, call, graph)];
+    }
+    const fresh = copier(world);
+    const primitive = primitives.lookup(name);
+    if (primitive !== undefined) return applyModel(world, primitive, { call, graph, observer, origin: 'source', guardedBy }, fresh);
+    const definitions = this.source.definitionsOf(name, run.definition.file);
+    if (definitions.length > 0) return this.applySummaries(world, call, graph, run, observer);
+    const standIn = standIns.lookup(name);
+    if (standIn === undefined) return [opaque(world, call, graph)];
+    this.source.noteModel(name);
+    return applyModel(world, standIn, { call, graph, observer, origin: 'model', guardedBy }, fresh);
+  }
+
+  private applySummaries(world: World, call: CallInstruction, graph: ControlFlowGraph, run: Run, observer: Observer): readonly World[] {
+    const name = call.callee ?? '';
+    const { file } = run.definition;
+    if (run.depth >= deepest || !this.source.mayTouchPages(name)) return [this.order(world, call, graph, file)];
+    const effects = this.summaryOf(name, file, undefined, run.depth + 1);
+    if (effects.every(({ summary }) => isQuiet(summary))) return [this.order(world, call, graph, file)];
+    const progresses = [...new Set([...world.pending.values()].map((pending) => pending.progress))];
+    const ordered = new Map(progresses.map((p) => [p, this.summaryOf(name, file, p, run.depth + 1)] as const));
+    const args = call.args.map((operand) => world.evaluate(operand, graph));
+    const results: World[] = [];
+    effects.forEach(({ definition, summary }, i) => {
+      const entered = (span: CodeSite['span']): CodeSite => ({ functionName: definition.name, definition: { file: definition.file, start: definition.start }, span });
+      const atProgress = (p: Progress): Summary | undefined => ordered.get(p)?.[i]?.summary;
+      this.observeInner(world, call, args, summary, atProgress, entered, observer);
+      summary.cases.forEach((one, j) => {
+        const incoming = (p: Progress): readonly Progress[] => matchingCase(atProgress(p), one, j)?.incoming ?? [p];
+        results.push(applyCase(new World(world), one, { call, graph, args, entered, incoming, whyNot: standIns.lookup(name)?.whyNot }));
+      });
+    });
+    for (const result of results) if (result.env.get(call.result)?.objects.includes(callObject(call.site)) === true) deriveFromArguments(result, { call, graph });
+    return mergeEqual(results);
+  }
+
+  /** A callee that touches no page of the caller's: all that counts is whether it orders. */
+  private order(world: World, call: CallInstruction, graph: ControlFlowGraph, file: string): World {
+    const pending = [...world.pending.values()];
+    world.pending.clear();
+    for (const one of pending) {
+      for (const progress of this.transforms.ofCall(call.callee ?? '', file, one.progress)) addPending(world.pending, { ...one, progress });
+    }
+    return opaque(world, call, graph);
+  }
+
+  /** Publications and writes inside the callee, judged with what the caller knows of the pages. */
+  private observeInner(
+    world: World,
+    call: CallInstruction,
+    args: readonly Value[],
+    summary: Summary,
+    atProgress: (p: Progress) => Summary | undefined,
+    entered: (span: CodeSite['span']) => CodeSite,
+    observer: Observer,
+  ): void {
+    const translate = new ObjectTranslation(world, args, call.site);
+    for (const inner of summary.writes) {
+      const write = liftWrite(inner.write, call, entered(inner.write.span));
+      for (const object of translate.objects(inner.object)) {
+        const exposure = world.exposure.get(object) ?? hiddenExposure;
+        if (!exposure.dead) observer.written(write, object, exposure);
+      }
+    }
+    for (const inner of summary.publications) {
+      const publication = liftPublication(inner.publication, call, entered(inner.publication.span));
+      const pages = new Set(translate.objects(inner.object).flatMap((object) => [...world.provenance(valueOf([object]))]));
+      for (const page of pages) {
+        const reaching: Pending[] = [];
+        for (const pending of world.pending.values()) {
+          if (pending.object !== page && pending.object !== anyObject) continue;
+          const there = atProgress(pending.progress)?.publications.find((one) => one.publication.id === inner.publication.id && one.object === inner.object);
+          if (inner.reportedInside) continue;
+          for (const progress of there?.incoming ?? []) reaching.push({ ...pending, progress });
+        }
+        observer.published(publication, page, reaching);
+      }
+    }
+  }
+}
+
+/** Whether nothing happens to pages that the caller can name. */
+function isQuiet(summary: Summary): boolean {
+  return (
+    summary.publications.length === 0 &&
+    summary.writes.length === 0 &&
+    summary.cases.every((one) => one.pending.length === 0 && one.exposure.size === 0 && one.stores.size === 0 && one.returns.objects.every((object) => !isParameterRooted(object)))
+  );
+}
+
+function copier(world: World): () => World {
+  const original = new World(world);
+  return () => new World(original);
+}
+
+function opaque(world: World, call: CallInstruction, graph: ControlFlowGraph): World {
+  deriveFromArguments(world, { call, graph });
+  const standIn = call.callee === undefined ? undefined : standIns.lookup(call.callee);
+  if (standIn?.whyNot !== undefined) passBy(world, { call }, standIn.whyNot);
+  world.env.set(call.result, valueOf([callObject(call.site)]));
+  for (const operand of call.args) {
+    // What is handed out by address comes back as something else.
+    if (operand.kind !== 'address' || operand.of.kind !== 'variable') continue;
+    const { name } = operand.of;
+    if (/\*$/.test(graph.types.get(name) ?? '')) world.env.set(name, valueOf([`<c${call.site}:${name}>`]));
+    else {
+      const before = world.env.get(name);
+      if (before !== undefined) world.env.set(name, { ...before, truth: 'unknown' });
+    }
+  }
+  return world;
+}
+
+/** Two runs of one function differ only in what is pending, so their cases meet in what they return and store. */
+function matchingCase(summary: Summary | undefined, like: ReturnCase, index: number): ReturnCase | undefined {
+  if (summary === undefined) return undefined;
+  const same = (one: ReturnCase | undefined): boolean =>
+    one !== undefined && one.returns.truth === like.returns.truth && one.returns.objects.join() === like.returns.objects.join();
+  const byIndex = summary.cases[index];
+  return same(byIndex) ? byIndex : summary.cases.find(same);
+}
+
+function mergeEqual(worlds: readonly World[]): readonly World[] {
+  if (worlds.length < 2) return worlds;
+  const merged = new Map<string, World>();
+  for (const world of worlds) {
+    const key = world.key();
+    const known = merged.get(key);
+    if (known === undefined) merged.set(key, world);
+    else known.absorb(world);
+  }
+  return [...merged.values()];
+}
+
+function emptySummary(start: Progress | undefined): Summary {
+  const incoming = start === undefined ? [] : [start];
+  const one: ReturnCase = {
+    returns: valueOf([]),
+    stores: new Map(),
+    derived: new Map(),
+    pending: [],
+    exposure: new Map(),
+    incoming,
+    settled: [],
+  };
+  return { cases: [one], publications: [], writes: [], complete: true };
+}
+
+/** Collects what happens in one run: violations for the function that is checked, material for the summary of a callee. */
+class RunObserver implements Observer {
+  constructor(private readonly run: Run) {}
+
+  published(publication: Publication, object: ObjectId, pending: readonly Pending[]): void {
+    const own = pending.filter((one) => one.write !== undefined);
+    if (own.length > 0) this.missing(publication, object, own);
+    if (!isParameterRooted(object)) return;
+    const key = `${publication.id} ${object}`;
+    const known = this.run.publications.get(key) ?? { publication, object, incoming: new Set<Progress>() };
+    for (const one of pending) if (one.write === undefined) known.incoming.add(one.progress);
+    this.run.publications.set(key, known);
+  }
+
+  private missing(publication: Publication, object: ObjectId, pending: readonly Pending[]): void {
+    const key = publication.id.split('/')[0] ?? publication.id;
+    const known = this.run.violations.missing.get(key) ?? { publication, object, pending: new Map<string, Pending>() };
+    for (const one of pending) {
+      const id = one.write?.id ?? '';
+      const before = known.pending.get(id);
+      if (before === undefined || one.progress < before.progress) known.pending.set(id, one);
+    }
+    this.run.violations.missing.set(key, known);
+  }
+
+  written(write: Write, object: ObjectId, exposure: Exposure): void {
+    if (isParameterRooted(object)) this.run.writes.set(`${write.id} ${object}`, { write, object });
+    if (exposure.dead || write.guarded) return;
+    const [publication] = exposure.by.values();
+    const key = write.id.split('/')[0] ?? write.id;
+    if (publication !== undefined && !this.run.violations.late.has(key)) this.run.violations.late.set(key, { write, publication, object });
+  }
+}
+
+function summaryFrom(run: Run, exits: readonly { readonly world: World; readonly returns: Value }[], complete: boolean): Summary {
+  const cases = new Map<string, { returns: Value; worlds: World[] }>();
+  for (const { world, returns } of exits) {
+    const stores = [...storesOf(world)].map(([cell, value]) => `${cell}=${value.objects.join('+')}`).sort().join(';');
+    const key = `${returns.objects.join('+')}:${returns.truth}|${stores}`;
+    const known = cases.get(key) ?? { returns, worlds: [] };
+    known.worlds.push(world);
+    cases.set(key, known);
+  }
+  const publications: InnerPublication[] = [...run.publications.values()].map(({ publication, object, incoming }) => ({
+    publication,
+    object,
+    incoming: [...incoming],
+    reportedInside: run.violations.missing.has(publication.id.split('/')[0] ?? ''),
+  }));
+  return { cases: [...cases.values()].map(caseFrom), publications, writes: [...run.writes.values()], complete };
+}
+
+function storesOf(world: World): ReadonlyMap<ObjectId, Value> {
+  const stores = new Map<ObjectId, Value>();
+  for (const [name, value] of world.env) if (name.startsWith('@') && isParameterRooted(name.slice(1))) stores.set(name.slice(1), value);
+  return stores;
+}
+
+function caseFrom({ returns, worlds }: { readonly returns: Value; readonly worlds: readonly World[] }): ReturnCase {
+  const united = new World(worlds[0]);
+  for (const world of worlds.slice(1)) united.absorb(world);
+  const visible = (object: ObjectId): boolean => addressedVariable(object) === undefined && object !== anyObject;
+  const incoming = new Set<Progress>();
+  const pending: Pending[] = [];
+  for (const one of united.pending.values()) {
+    if (one.write === undefined) incoming.add(one.progress);
+    else if (visible(one.object)) pending.push(one);
+  }
+  const settled = [...united.exposure].filter(([, exposure]) => !exposure.hidden || exposure.dead).map(([object]) => object);
+  return {
+    returns,
+    stores: storesOf(united),
+    derived: united.derived,
+    pending,
+    exposure: united.exposure,
+    incoming: [...incoming],
+    settled,
+  };
+}
+

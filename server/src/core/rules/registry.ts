@@ -1,0 +1,3 @@
+import type { RuleDescription } from '../findings/report.js';
+
+export const ruleDescriptions: readonly RuleDescription[] = [];

@@ -1,0 +1,129 @@
+// Lets a summary act at a call site: the callee's objects become the caller's, its pending writes the caller's.
+import { anyObject, addPending, hiddenExposure, joinExposure, type CodeSite, type Pending, type Publication, type Write } from '../effects/facts.js';
+import { type ObjectId, addressedVariable, callObject, fieldOf, pointeeOf, rootOf } from '../effects/objects.js';
+import { type Value, World, valueOf } from '../effects/world.js';
+import type { CallInstruction, ControlFlowGraph } from '../cfg/graph.js';
+import type { ReturnCase } from './summary.js';
+
+/** How names inside a callee translate to names at one of its call sites. */
+export class ObjectTranslation {
+  constructor(
+    private readonly world: World,
+    private readonly args: readonly Value[],
+    private readonly site: number,
+  ) {}
+
+  /** The caller's objects for one of the callee's; none for what only the callee can name. */
+  objects(inner: ObjectId): readonly ObjectId[] {
+    const isAddress = inner.startsWith('&');
+    const root = rootOf(inner);
+    const path = inner.slice((isAddress ? 1 : 0) + root.length);
+    const outer = this.rootObjects(root);
+    const found = path === '' ? outer : this.follow(outer, path, isAddress);
+    return isAddress ? found.map((object) => `&${object}`) : found;
+  }
+
+  value(inner: Value): Value {
+    return valueOf(inner.objects.flatMap((object) => this.objects(object)), inner.truth);
+  }
+
+  private rootObjects(root: ObjectId): readonly ObjectId[] {
+    const parameter = /^<p(\d+)>$/.exec(root)?.[1];
+    if (parameter !== undefined) return this.args[Number(parameter)]?.objects ?? [];
+    if (root.startsWith('<g:')) return [root];
+    if (root.startsWith('<&')) return [];
+    return [`<c${this.site}:${root.slice(1, -1)}>`];
+  }
+
+  /** Follows loads; the last step is not looked up when only its address is meant. */
+  private follow(from: readonly ObjectId[], path: string, isAddress: boolean): readonly ObjectId[] {
+    const steps = path.match(/\.[\w…]+|\*|\[[^\]]*\]/g) ?? [];
+    let objects = from;
+    steps.forEach((step, i) => {
+      const isLast = i === steps.length - 1;
+      objects = objects.flatMap((object) => {
+        const variable = step === '*' ? addressedVariable(object) : undefined;
+        if (variable !== undefined) return this.world.env.get(variable)?.objects ?? [];
+        const cell = step === '*' ? pointeeOf(object) : step.startsWith('.') ? fieldOf(object, step.slice(1)) : `${object}${step}`;
+        if (isAddress && isLast) return [cell];
+        return this.world.env.get(`@${cell}`)?.objects ?? [cell];
+      });
+    });
+    return objects;
+  }
+}
+
+/** A write inside the callee, as seen at the call. */
+export function liftWrite(write: Write, call: CallInstruction, entered: CodeSite): Write {
+  return { ...write, id: `${call.site}/${write.id}`, call: call.calleeText, span: call.span, chain: [entered, ...write.chain] };
+}
+
+export function liftPublication(publication: Publication, call: CallInstruction, entered: CodeSite): Publication {
+  return { ...publication, id: `${call.site}/${publication.id}`, call: call.calleeText, span: call.span, chain: [entered, ...publication.chain] };
+}
+
+/** Where the callee goes on: the instruction inside it at which the write or publication happens. */
+export type EnteredAt = (span: { readonly start: number; readonly end: number }) => CodeSite;
+
+/** What the case says about the caller's pending writes: their new progress, or nothing when they are ordered. */
+export type IncomingTransform = (progress: number) => readonly number[];
+
+export interface Instantiation {
+  readonly call: CallInstruction;
+  readonly graph: ControlFlowGraph;
+  readonly args: readonly Value[];
+  readonly entered: EnteredAt;
+  readonly incoming: IncomingTransform;
+  /** Noted on the trail of what stays pending. */
+  readonly whyNot: string | undefined;
+}
+
+/** The world after the call returned in this way. `world` is used up. */
+export function applyCase(world: World, one: ReturnCase, at: Instantiation): World {
+  const { call } = at;
+  const translate = new ObjectTranslation(new World(world), at.args, call.site);
+  advanceCallers(world, one, at, translate);
+  for (const pending of one.pending) {
+    if (pending.write === undefined) continue;
+    const write = liftWrite(pending.write, call, at.entered(pending.write.span));
+    for (const object of translate.objects(pending.object)) addPending(world.pending, { ...pending, write, object, trail: undefined });
+  }
+  for (const [inner, exposure] of one.exposure) {
+    const by = new Map([...exposure.by.values()].map((p) => liftPublication(p, call, at.entered(p.span))).map((p) => [p.id, p] as const));
+    for (const object of translate.objects(inner)) {
+      const before = world.exposure.get(object) ?? hiddenExposure;
+      const after = { ...exposure, by };
+      world.exposure.set(object, exposure.hidden ? joinExposure(before, after) : { ...after, hidden: false });
+    }
+  }
+  for (const [inner, sources] of one.derived) {
+    for (const object of translate.objects(inner)) world.derived.set(object, sources.flatMap((source) => translate.objects(source)));
+  }
+  for (const [cell, value] of one.stores) storeThrough(world, translate, cell, value);
+  const returned = translate.value(one.returns);
+  world.env.set(call.result, returned.objects.length > 0 ? returned : { objects: [callObject(call.site)], truth: returned.truth });
+  return world;
+}
+
+function advanceCallers(world: World, one: ReturnCase, at: Instantiation, translate: ObjectTranslation): void {
+  const settled = new Set(one.settled.flatMap((inner) => translate.objects(inner)));
+  const before: readonly Pending[] = [...world.pending.values()];
+  world.pending.clear();
+  for (const pending of before) {
+    if (pending.object !== anyObject && settled.has(pending.object)) continue;
+    const trail =
+      at.whyNot === undefined ? pending.trail : { call: at.call.calleeText, span: at.call.span, why: at.whyNot, earlier: pending.trail };
+    for (const progress of at.incoming(pending.progress)) addPending(world.pending, { ...pending, progress, trail });
+  }
+}
+
+function storeThrough(world: World, translate: ObjectTranslation, cell: ObjectId, inner: Value): void {
+  const value = translate.value(inner);
+  const match = /^(.*?)(\.[\w…]+|\*|\[[^\]]*\])$/.exec(cell);
+  if (match === null) return;
+  for (const object of translate.objects(match[1] ?? '')) {
+    const variable = match[2] === '*' ? addressedVariable(object) : undefined;
+    if (variable !== undefined) world.env.set(variable, value);
+    else world.env.set(`@${object}${match[2] ?? ''}`, value);
+  }
+}

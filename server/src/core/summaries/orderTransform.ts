@@ -1,0 +1,129 @@
+// Whether a function orders its caller's pending writes, and how far it brings them if not: a flow over the graph alone, without
+// worlds. Callees are looked into only while their answer can still matter: one path without order settles the question.
+import type { CallInstruction, ControlFlowGraph } from '../cfg/graph.js';
+import { type Progress, advance } from '../lkmm/order.js';
+import type { ApiModel } from '../models/model.js';
+import { primitives, standIns } from '../models/registry.js';
+
+export interface CalleeGraphs {
+  /** The graphs of all definitions that a call can reach; none when out of reach. */
+  graphsOf(name: string, file: string): readonly { readonly id: string; readonly file: string; readonly graph: ControlFlowGraph }[];
+}
+
+/** How deep callees are followed for the sole question whether something orders. */
+const deepest = 6;
+
+/** Answers for one state of the tree; makes no difference between callers. */
+export class OrderTransforms {
+  private readonly known = new Map<string, readonly Progress[]>();
+  private readonly active = new Set<string>();
+
+  constructor(private readonly callees: CalleeGraphs) {}
+
+  /** The progress that a pending write can have after a call, least first; empty when every path orders it. */
+  ofCall(name: string, file: string, start: Progress, depth = 0): readonly Progress[] {
+    const model = primitives.lookup(name);
+    if (model !== undefined) return ofModel(model, start);
+    const graphs = depth >= deepest ? [] : this.callees.graphsOf(name, file);
+    if (graphs.length === 0) {
+      const standIn = standIns.lookup(name);
+      return standIn === undefined ? [start] : ofModel(standIn, start);
+    }
+    let result: Progress[] = [];
+    for (const { id, graph, file: where } of graphs) {
+      result = minimal([...result, ...this.ofGraph(id, graph, where, start, depth)]);
+      // Nothing can be less ordered than what the write came with.
+      if (result.includes(start)) return [start];
+    }
+    return result;
+  }
+
+  private ofGraph(id: string, graph: ControlFlowGraph, file: string, start: Progress, depth: number): readonly Progress[] {
+    const key = `${id} ${start} ${depth}`;
+    const known = this.known.get(key);
+    if (known !== undefined) return known;
+    if (this.active.has(id)) return [start];
+    this.active.add(id);
+    const result = new OrderRun(graph, (call, progress) => this.ofCall(call.callee ?? '', file, progress, depth + 1)).run(start);
+    this.active.delete(id);
+    this.known.set(key, result);
+    return result;
+  }
+}
+
+function ofModel(model: ApiModel, start: Progress): readonly Progress[] {
+  const outcomes = model.outcomes.length === 0 ? [{ effects: [] }] : model.outcomes;
+  return minimal(
+    outcomes.flatMap(({ effects }) => {
+      let progress: Progress | undefined = start;
+      for (const effect of effects) if (effect.kind === 'order' && progress !== undefined) progress = advance(progress, effect.event);
+      return progress === undefined ? [] : [progress];
+    }),
+  );
+}
+
+/** Of two with comparable progress the lesser stands for both: it is the one that can still be unordered later. */
+export function minimal(progresses: readonly Progress[]): Progress[] {
+  const distinct = [...new Set(progresses)];
+  return distinct.filter((one) => !distinct.some((other) => other !== one && (other & one) === other)).sort((a, b) => a - b);
+}
+
+interface Blocked {
+  readonly block: number;
+  readonly index: number;
+  readonly progress: Progress;
+}
+
+class OrderRun {
+  private readonly seen = new Set<string>();
+  private readonly ready: Blocked[] = [];
+  /** Reached calls whose callee has not been looked into yet. */
+  private readonly blocked: Blocked[] = [];
+  private exits: Progress[] = [];
+
+  constructor(
+    private readonly graph: ControlFlowGraph,
+    private readonly resolve: (call: CallInstruction, progress: Progress) => readonly Progress[],
+  ) {}
+
+  run(start: Progress): readonly Progress[] {
+    this.reach({ block: this.graph.entry, index: 0, progress: start });
+    for (;;) {
+      for (let next = this.ready.pop(); next !== undefined; next = this.ready.pop()) this.walk(next);
+      if (this.exits.includes(start)) return [start];
+      const waiting = this.blocked.shift();
+      if (waiting === undefined) return this.exits;
+      const call = this.graph.blocks[waiting.block]?.instructions[waiting.index];
+      if (call?.kind !== 'call') continue;
+      for (const progress of this.resolve(call, waiting.progress)) this.reach({ ...waiting, index: waiting.index + 1, progress });
+    }
+  }
+
+  private reach(at: Blocked): void {
+    const key = `${at.block} ${at.index} ${at.progress}`;
+    if (this.seen.has(key)) return;
+    this.seen.add(key);
+    this.ready.push(at);
+  }
+
+  private walk({ block: id, index, progress: start }: Blocked): void {
+    const block = this.graph.blocks[id];
+    if (block === undefined) return;
+    let progress = start;
+    for (let i = index; i < block.instructions.length; i++) {
+      const instruction = block.instructions[i];
+      if (instruction?.kind !== 'call' || instruction.callee === undefined) continue;
+      const model = primitives.lookup(instruction.callee);
+      if (model === undefined) {
+        this.blocked.push({ block: id, index: i, progress });
+        return;
+      }
+      const [first, ...others] = ofModel(model, progress);
+      if (first === undefined) return;
+      for (const other of others) this.reach({ block: id, index: i + 1, progress: other });
+      progress = first;
+    }
+    if (block.isExit) this.exits = minimal([...this.exits, progress]);
+    for (const edge of block.edges) this.reach({ block: edge.to, index: 0, progress });
+  }
+}

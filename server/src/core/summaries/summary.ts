@@ -1,0 +1,50 @@
+// What a call to a function does, seen from outside: for each way in which it can return, what is pending, ordered or published then.
+import type { CodeSite, Exposure, Pending, Publication, Write } from '../effects/facts.js';
+import type { ObjectId } from '../effects/objects.js';
+import type { Value } from '../effects/world.js';
+import type { Progress } from '../lkmm/order.js';
+
+/** One way to return. Objects are named as inside the function: `<p0>` is its first parameter. */
+export interface ReturnCase {
+  readonly returns: Value;
+  /** Memory cells reachable from parameters that hold something else afterwards. */
+  readonly stores: ReadonlyMap<ObjectId, Value>;
+  readonly derived: ReadonlyMap<ObjectId, readonly ObjectId[]>;
+  /** The function's own writes that are pending then, on objects that the caller can name. */
+  readonly pending: readonly Pending[];
+  readonly exposure: ReadonlyMap<ObjectId, Exposure>;
+  /** How far the caller's pending writes have come, from the progress asked for; empty when all paths order them. */
+  readonly incoming: readonly Progress[];
+  /** The caller's pages whose writes are ordered on the way by insertion into a cache, or are of no account any more. */
+  readonly settled: readonly ObjectId[];
+}
+
+/** A publication inside the function of a page that the caller knows. */
+export interface InnerPublication {
+  readonly publication: Publication;
+  readonly object: ObjectId;
+  /** How far the caller's pending writes can have come there. */
+  readonly incoming: readonly Progress[];
+  /** The function has a finding of its own at this publication, whose barrier covers the caller too. */
+  readonly reportedInside: boolean;
+}
+
+/** A flag write inside the function to a page that the caller knows; it matters to the caller when that page is published. */
+export interface InnerWrite {
+  readonly write: Write;
+  readonly object: ObjectId;
+}
+
+export interface Summary {
+  readonly cases: readonly ReturnCase[];
+  readonly publications: readonly InnerPublication[];
+  readonly writes: readonly InnerWrite[];
+  /** False where a budget ran out or a definition could not be read: the rest is then a guess on the quiet side. */
+  readonly complete: boolean;
+}
+
+/** A call as the caller writes it, for chains that lead into the callee. */
+export interface CallContext {
+  readonly callee: string;
+  readonly entered: CodeSite;
+}

@@ -1,0 +1,141 @@
+// `#if` groups inside a function. Where each arm is a list of whole statements the parser sees the group as it is and the arms
+// become alternatives; where an arm cuts through a statement, one arm is left standing and the function is read once for each choice.
+import { endOfDirective, skipTrivia } from './functionBounds.js';
+
+interface Directive {
+  readonly start: number;
+  readonly end: number;
+  readonly keyword: string;
+  readonly condition: string;
+}
+
+interface Group {
+  readonly directives: Directive[];
+  /** The offset of the directive that closes the group. */
+  end: Directive | undefined;
+}
+
+/** Which arm of an unbalanced group is left standing. */
+export type ArmChoice = 'first' | 'last';
+
+export interface ResolvedConditionals {
+  readonly text: string;
+  /** Whether some group had to be cut down to one arm, so that the other choice is worth reading too. */
+  readonly cut: boolean;
+}
+
+function directivesOf(text: string): readonly Directive[] {
+  const found: Directive[] = [];
+  let lineStart = true;
+  for (let i = 0; i < text.length; ) {
+    const character = text.charAt(i);
+    if (character === '\n') lineStart = true;
+    else if (character === '#' && lineStart) {
+      const end = endOfDirective(text, i);
+      const match = /^#\s*([a-z]+)\s*([\s\S]*)$/.exec(text.slice(i, end));
+      found.push({ start: i, end, keyword: match?.[1] ?? '', condition: (match?.[2] ?? '').trim() });
+      i = end;
+      continue;
+    } else if (character !== ' ' && character !== '\t') {
+      const after = skipTrivia(text, i);
+      if (after > i) {
+        i = after;
+        continue;
+      }
+      lineStart = false;
+    }
+    i++;
+  }
+  return found;
+}
+
+/** Groups in the order in which they close, so that inner ones are resolved before those around them. */
+function groupsOf(directives: readonly Directive[]): readonly Group[] {
+  const open: Group[] = [];
+  const closed: Group[] = [];
+  for (const directive of directives) {
+    if (/^if(n?def)?$/.test(directive.keyword)) open.push({ directives: [directive], end: undefined });
+    else if (/^el(se|if|ifdef|ifndef)$/.test(directive.keyword)) open.at(-1)?.directives.push(directive);
+    else if (directive.keyword === 'endif') {
+      const group = open.pop();
+      if (group !== undefined) {
+        group.end = directive;
+        closed.push(group);
+      }
+    }
+  }
+  return [...closed, ...open];
+}
+
+/** Whether a stretch of code is a list of whole statements. */
+function isWhole(code: string, before: string): boolean {
+  let depth = 0;
+  let last = before;
+  for (let i = 0; i < code.length; ) {
+    const after = skipTrivia(code, i);
+    if (after > i) {
+      i = after;
+      continue;
+    }
+    const character = code.charAt(i);
+    if (character === '#' && /(^|\n)[ \t]*$/.test(code.slice(0, i))) {
+      i = endOfDirective(code, i);
+      continue;
+    }
+    if (/[([{]/.test(character)) depth++;
+    else if (/[)\]}]/.test(character) && --depth < 0) return false;
+    if (/\S/.test(character)) last = character;
+    i++;
+  }
+  return depth === 0 && /^[;{}:]?$/.test(last);
+}
+
+function lastCodeBefore(text: string, at: number): string {
+  const code = text.slice(Math.max(0, at - 2000), at).replace(/\/\*[\s\S]*?\*\/|^[ \t]*#[^\n]*$/gm, ' ');
+  return code.trimEnd().slice(-1);
+}
+
+const blankOut = (piece: string): string => piece.replace(/[^\r\n]/g, ' ');
+
+/** Leaves whole-statement groups as they are, and cuts the others down to one arm; the length of the text stays. */
+export function resolveConditionals(original: string, choice: ArmChoice): ResolvedConditionals {
+  let text = original;
+  let cut = false;
+  const directives = directivesOf(original);
+  if (directives.length === 0) return { text, cut };
+  const erase = (start: number, end: number): void => {
+    text = text.slice(0, start) + blankOut(text.slice(start, end)) + text.slice(end);
+  };
+  for (const directive of directives) {
+    // Inside a function `#define`, `#undef`, `#pragma`, `#include` and the like carry no control flow.
+    if (!/^(if(n?def)?|el(se|if|ifdef|ifndef)|endif)$/.test(directive.keyword)) erase(directive.start, directive.end);
+  }
+  for (const group of groupsOf(directives)) {
+    const end = group.end;
+    const bounds = [...group.directives, ...(end === undefined ? [] : [end])];
+    const arms = bounds.slice(0, end === undefined ? bounds.length : -1).map((directive, i) => {
+      const next = bounds[i + 1];
+      return { directive, start: directive.end, end: next === undefined ? text.length : next.start };
+    });
+    const first = arms[0];
+    if (first === undefined) continue;
+    const before = lastCodeBefore(text, first.directive.start);
+    const constant = /^[01]$/.test(first.directive.condition) && first.directive.keyword === 'if';
+    const whole =
+      end !== undefined &&
+      !constant &&
+      /^[;{}:]?$/.test(before) &&
+      arms.every((arm) => isWhole(text.slice(arm.start, arm.end), before));
+    if (whole) continue;
+    if (!constant) cut = true;
+    const hasElse = arms.at(-1)?.directive.keyword === 'else';
+    const takeFirst = constant ? first.directive.condition === '1' : choice === 'first';
+    const kept = takeFirst ? first : hasElse ? arms.at(-1) : undefined;
+    for (const arm of arms) {
+      erase(arm.directive.start, arm.directive.end);
+      if (arm !== kept) erase(arm.start, arm.end);
+    }
+    if (end !== undefined) erase(end.start, end.end);
+  }
+  return { text, cut };
+}

@@ -1,0 +1,221 @@
+// Makes the kernel's dialect readable for a C parser without moving a single character: attribute macros become blanks, iterator
+// macros become `while`, types passed as arguments become plain words. What was masked is told apart by its offset.
+import type { Span } from '../base/span.js';
+import { endOfDirective, skipTrivia } from './functionBounds.js';
+
+export interface MaskedText {
+  /** As long as the original; newlines stay where they were. */
+  readonly text: string;
+  /** Offsets at which a `while` stands for a macro, with the macro's name. */
+  readonly iterators: ReadonlyMap<number, string>;
+}
+
+/** Attribute macros that stand between declaration specifiers or behind a declarator. */
+const attributes = new Set(
+  (
+    '__user __iomem __percpu __rcu __force __kernel __nocast __bitwise __private __maybe_unused __always_unused __used __unused __init __exit ' +
+    '__initdata __meminit __cpuinit __devinit __ref __refdata __always_inline __inline __inline__ inline noinline noinline_for_stack __noclone ' +
+    '__cold __hot __pure __attribute_const__ __must_check __weak __latent_entropy __read_mostly __ro_after_init __visible __sched __lockfunc ' +
+    '__kprobes nokprobe_inline notrace asmlinkage __restrict __volatile__ __extension__ __packed __cacheline_aligned ' +
+    '__cacheline_aligned_in_smp ____cacheline_aligned ____cacheline_aligned_in_smp __aligned_largest __no_kcsan __no_kasan_or_inline ' +
+    '__no_sanitize_or_inline __flatten __net_init __net_exit __bpf_kfunc fastcall __no_randomize_layout __randomize_layout __uninitialized'
+  ).split(' '),
+);
+/** Attribute macros with arguments: the arguments are masked with them. */
+const attributesWithArguments = new Set(
+  '__attribute__ __attribute __aligned __section __free __cleanup __printf __scanf __releases __acquires __must_hold __cond_acquires __counted_by _Alignas'.split(
+    ' ',
+  ),
+);
+const assembly = new Set('asm __asm__ __asm asm_volatile_goto asm_inline asm_goto_output'.split(' '));
+const typeOperators = new Set('typeof __typeof__ __typeof typeof_unqual typeof_member auto_type'.split(' '));
+const statementKeywords = new Set('if while for switch return sizeof do else case goto'.split(' '));
+const takesItsOwnTypes = new Set(
+  'sizeof offsetof va_arg __builtin_va_arg __builtin_offsetof _Alignof __alignof__ alignof'.split(' '),
+);
+const namesAnIterator = /for_each|foreach|_for_every_|^for_[a-z]\w*$/;
+
+const wordPattern = /[A-Za-z_$][\w$]*/y;
+
+/** Replaces parts of a text of fixed length; newlines survive every replacement. */
+class LengthPreservingEdit {
+  private readonly pieces: { readonly start: number; readonly end: number; readonly with: string }[] = [];
+
+  constructor(private readonly text: string) {}
+
+  blank(start: number, end: number): void {
+    this.replace(start, end, '');
+  }
+
+  replace(start: number, end: number, replacement: string): void {
+    const old = this.text.slice(start, end);
+    const rest = old.slice(replacement.length).replace(/[^\r\n]/g, ' ');
+    this.pieces.push({ start, end, with: replacement.slice(0, old.length) + rest });
+  }
+
+  apply(): string {
+    let result = '';
+    let at = 0;
+    for (const piece of this.pieces.sort((a, b) => a.start - b.start)) {
+      if (piece.start < at) continue;
+      result += this.text.slice(at, piece.start) + piece.with;
+      at = piece.end;
+    }
+    return result + this.text.slice(at);
+  }
+}
+
+/** The offset just after the bracket that closes the one at `open`; undefined where it is missing. */
+export function matchBracket(text: string, open: number): number | undefined {
+  let depth = 0;
+  for (let i = open; i < text.length; ) {
+    const after = skipTrivia(text, i);
+    if (after > i) {
+      i = after;
+      continue;
+    }
+    const code = text[i];
+    if (code === '(' || code === '[' || code === '{') depth++;
+    else if (code === ')' || code === ']' || code === '}') {
+      depth--;
+      if (depth === 0) return i + 1;
+    }
+    i++;
+  }
+  return undefined;
+}
+
+function nextCode(text: string, from: number): number {
+  let i = from;
+  for (;;) {
+    while (i < text.length && /\s/.test(text.charAt(i))) i++;
+    const after = text.charAt(i) === '/' ? skipTrivia(text, i) : i;
+    if (after === i) return i;
+    i = after;
+  }
+}
+
+/** Masks one function's slice; `body` is the offset of its `{` within the slice. */
+export function maskDialect(text: string, body: number): MaskedText {
+  const edit = new LengthPreservingEdit(text);
+  const iterators = new Map<number, string>();
+  let previous = '{';
+  for (let i = body + 1; i < text.length; ) {
+    const after = skipTrivia(text, i);
+    if (after > i) {
+      const isComment = text.charAt(i) === '/';
+      if (isComment) edit.blank(i, after);
+      else previous = '"';
+      i = after;
+      continue;
+    }
+    const character = text.charAt(i);
+    if (/\s/.test(character)) {
+      i++;
+      continue;
+    }
+    if (character === '#' && onlyBlankBefore(text, i)) {
+      i = endOfDirective(text, i);
+      continue;
+    }
+    wordPattern.lastIndex = i;
+    const word = wordPattern.exec(text)?.[0];
+    if (word === undefined) {
+      previous = character;
+      i++;
+      continue;
+    }
+    i = maskWord(text, { start: i, end: i + word.length }, word, previous, edit, iterators);
+    previous = word;
+  }
+  return { text: edit.apply(), iterators };
+}
+
+function onlyBlankBefore(text: string, at: number): boolean {
+  let i = at - 1;
+  while (i >= 0 && (text.charAt(i) === ' ' || text.charAt(i) === '\t')) i--;
+  return i < 0 || text.charAt(i) === '\n' || text.charAt(i) === '\r';
+}
+
+/** Masks what one word stands for, and returns where to read on. */
+function maskWord(
+  text: string,
+  span: Span,
+  word: string,
+  previous: string,
+  edit: LengthPreservingEdit,
+  iterators: Map<number, string>,
+): number {
+  if (attributes.has(word)) {
+    edit.blank(span.start, span.end);
+    return span.end;
+  }
+  const open = nextCode(text, span.end);
+  if (assembly.has(word)) return maskAssembly(text, span, edit);
+  if (text.charAt(open) !== '(') return span.end;
+  const close = matchBracket(text, open);
+  if (close === undefined) return span.end;
+  if (attributesWithArguments.has(word)) {
+    edit.blank(span.start, close);
+    return close;
+  }
+  if (typeOperators.has(word)) {
+    edit.replace(span.start, close, 'int');
+    return close;
+  }
+  if (statementKeywords.has(word) || takesItsOwnTypes.has(word)) return span.end;
+  if (startsStatement(previous) && word.length >= 5) {
+    const follows = text.charAt(nextCode(text, close));
+    if (follows === '{' || (namesAnIterator.test(word) && follows !== ';')) {
+      edit.replace(span.start, span.end, 'while');
+      iterators.set(span.start, word);
+    }
+  }
+  maskTypeArguments(text, open, close, edit);
+  return open + 1;
+}
+
+function startsStatement(previous: string): boolean {
+  return /^(?:[;{}:)]|else|do)$/.test(previous);
+}
+
+function maskAssembly(text: string, span: Span, edit: LengthPreservingEdit): number {
+  let at = nextCode(text, span.end);
+  for (;;) {
+    wordPattern.lastIndex = at;
+    const qualifier = wordPattern.exec(text)?.[0];
+    if (qualifier === undefined) break;
+    at = nextCode(text, at + qualifier.length);
+  }
+  const close = text.charAt(at) === '(' ? matchBracket(text, at) : undefined;
+  if (close === undefined) return span.end;
+  edit.blank(span.start, close);
+  return close;
+}
+
+const typeArgument =
+  /^\s*(?:const\s+|volatile\s+)*(?:(?:struct|union|enum)\s+\w+|(?:(?:unsigned|signed|long|short|int|char|bool|void|const|u8|u16|u32|u64|s32|s64|size_t|\w+_t)\s*)+)[\s*]*$/;
+
+/** `container_of(x, struct page, lru)`: an argument that is a type becomes a word of the same length. */
+function maskTypeArguments(text: string, open: number, close: number, edit: LengthPreservingEdit): void {
+  let depth = 0;
+  let start = open + 1;
+  for (let i = open; i < close; i++) {
+    const character = text.charAt(i);
+    if (character === '(' || character === '[' || character === '{') depth++;
+    const ends = (character === ',' && depth === 1) || i === close - 1;
+    if (character === ')' || character === ']' || character === '}') depth--;
+    if (!ends) continue;
+    const argument = text.slice(start, i);
+    if (
+      argument.length < 80 &&
+      /[a-z]/.test(argument) &&
+      /\s|\*/.test(argument.trim()) &&
+      typeArgument.test(argument)
+    ) {
+      const lead = argument.length - argument.trimStart().length;
+      edit.replace(start + lead, i, 'T');
+    }
+    start = i + 1;
+  }
+}

@@ -1,0 +1,66 @@
+// Reads a function's head by hand: return type and parameter list, attribute macros dropped.
+import type { Parameter } from './ast.js';
+
+const noise =
+  /\b(?:static|extern|inline|const|volatile|register|restrict|noinline\w*|asmlinkage|notrace|__attribute__\s*\(\(.*?\)\)|__(?!u\d|s\d|be\d|le\d|wsum|sum16|kernel_\w)[a-z]\w*)\b/g;
+
+/** A type's text with single spaces, a `*` for each pointer level, and no qualifiers: `struct page *`. */
+export function normalizeType(text: string): string {
+  const plain = text.replace(/\/\*[\s\S]*?\*\//g, ' ').replace(noise, ' ');
+  const stars = (plain.match(/\*/g) ?? []).length;
+  const words = plain
+    .replace(/[*()[\]]/g, ' ')
+    .trim()
+    .replace(/\s+/g, ' ');
+  return stars === 0 ? words : `${words} ${'*'.repeat(stars)}`;
+}
+
+/** The type before a function's name. */
+export function returnTypeOf(head: string): string {
+  const lines = head.replace(/^[ \t]*#.*$/gm, '');
+  return normalizeType(lines);
+}
+
+function splitTopLevel(text: string): readonly string[] {
+  const parts: string[] = [];
+  let depth = 0;
+  let start = 0;
+  for (let i = 0; i < text.length; i++) {
+    const character = text.charAt(i);
+    if (character === '(' || character === '[') depth++;
+    else if (character === ')' || character === ']') depth--;
+    else if (character === ',' && depth === 0) {
+      parts.push(text.slice(start, i));
+      start = i + 1;
+    }
+  }
+  parts.push(text.slice(start));
+  return parts;
+}
+
+/** The parameters of `(type name, …)`; in a system call's definition types and names alternate after the call's own name. */
+export function parseParameters(text: string, isSystemCall: boolean): readonly Parameter[] {
+  const inside = text
+    .slice(1, -1)
+    .replace(/\/\*[\s\S]*?\*\//g, ' ')
+    .replace(/^[ \t]*#.*$/gm, '');
+  const parts = splitTopLevel(inside).map((part) => part.trim());
+  if (isSystemCall) {
+    const pairs: Parameter[] = [];
+    for (let i = 1; i + 1 < parts.length; i += 2)
+      pairs.push({ type: normalizeType(parts[i] ?? ''), name: parts[i + 1] ?? '' });
+    return pairs;
+  }
+  if (inside.trim() === 'void' || inside.trim() === '') return [];
+  return parts.map(parseParameter);
+}
+
+function parseParameter(text: string): Parameter {
+  const functionPointer = /\(\s*\*\s*(\w+)\s*\)/.exec(text)?.[1];
+  if (functionPointer !== undefined) return { name: functionPointer, type: 'function *' };
+  const array = /(\w+)\s*((?:\[[^\]]*\]\s*)+)$/.exec(text);
+  if (array !== null) return { name: array[1] ?? '', type: normalizeType(`${text.slice(0, array.index)}*`) };
+  const named = /^([\s\S]*[\s*])(\w+)(?:\s+__\w+)*$/.exec(text);
+  if (named === null) return { name: '', type: normalizeType(text) };
+  return { name: named[2] ?? '', type: normalizeType(named[1] ?? '') };
+}
