@@ -47,7 +47,7 @@ export class ExpressionLowering {
       case 'identifier':
         return constantNamed(expression.name) ?? { kind: 'variable', name: this.context.resolve(expression.name) };
       case 'literal':
-        return { kind: 'constant', truth: !/^(?:0[xX]?0*[uUlL]*|'\\0'|NULL|false)$/.test(expression.text) };
+        return literalConstant(expression.text);
       case 'call':
         return this.call(expression);
       case 'field':
@@ -102,6 +102,7 @@ export class ExpressionLowering {
     const variables = key === undefined ? [] : variablesOf(bare).map((name) => this.context.resolve(name));
     const test = (truth: boolean): Test => ({
       operand,
+      compared: shape.constant === undefined ? undefined : { constant: shape.constant, equal: shape.equalWhen === truth },
       operandIs: truth ? shape.whenTrue : shape.whenFalse,
       key,
       variables,
@@ -109,8 +110,8 @@ export class ExpressionLowering {
       ofLoop,
     });
     // `while (1)`: the other edge does not exist.
-    if (operand.kind !== 'constant' || operand.truth) list.connect(list.current, whenTrue, 'true', [test(true)]);
-    if (operand.kind !== 'constant' || !operand.truth) list.connect(list.current, whenFalse, 'false', [test(false)]);
+    if (operand.kind !== 'constant' || operand.truth !== false) list.connect(list.current, whenTrue, 'true', [test(true)]);
+    if (operand.kind !== 'constant' || operand.truth !== true) list.connect(list.current, whenFalse, 'false', [test(false)]);
   }
 
   private unwrap(expression: Expression): Expression {
@@ -151,7 +152,8 @@ export class ExpressionLowering {
     const value = this.evaluate(operand);
     if (op === '*') return value.kind === 'address' ? value.of : { kind: 'dereference', pointer: value };
     if (op === '&') return value.kind === 'dereference' ? value.pointer : { kind: 'address', of: value };
-    return value.kind === 'constant' ? value : { kind: 'combination', parts: [value] };
+    if (op === '-' && value.kind === 'constant') return { ...value, text: `-${value.text}` };
+    return { kind: 'combination', parts: [value] };
   }
 
   private update(operand: Expression, prefix: boolean, span: Span): Operand {
@@ -183,7 +185,7 @@ export class ExpressionLowering {
       [whenFalse, false],
     ] as const) {
       list.current = block;
-      list.assign(result, { kind: 'constant', truth }, span);
+      list.assign(result, { kind: 'constant', text: truth ? '1' : '0', truth }, span);
       list.connect(block, join, 'fallthrough');
     }
     list.current = join;
@@ -223,14 +225,24 @@ export class ExpressionLowering {
   }
 }
 
+function literalConstant(text: string): Operand {
+  const isZero = /^(?:0[xX]?0*[uUlL]*|'\\0')$/.test(text);
+  return { kind: 'constant', text: isZero ? '0' : text, truth: !isZero };
+}
+
 function constantNamed(name: string): Operand | undefined {
-  if (name === 'NULL' || name === 'false') return { kind: 'constant', truth: false };
-  if (name === 'true') return { kind: 'constant', truth: true };
+  if (name === 'NULL' || name === 'false') return { kind: 'constant', text: '0', truth: false };
+  if (name === 'true') return { kind: 'constant', text: '1', truth: true };
+  // Page flags keep their names: they are arguments, not values to compare.
+  if (/^[A-Z][A-Z0-9]*_[A-Z0-9_]+$/.test(name)) return { kind: 'constant', text: name, truth: undefined };
   return undefined;
 }
 
 interface ZeroComparison {
   readonly subject: Expression;
+  /** The constant that the subject is compared with, and for which outcome of the test they are equal. */
+  readonly constant?: string;
+  readonly equalWhen?: boolean;
   readonly whenTrue: Test['operandIs'];
   readonly whenFalse: Test['operandIs'];
 }
@@ -238,6 +250,16 @@ interface ZeroComparison {
 function isZero(expression: Expression): boolean {
   if (expression.kind === 'identifier') return expression.name === 'NULL' || expression.name === 'false';
   return expression.kind === 'literal' && /^0[uUlL]*$/.test(expression.text);
+}
+
+function constantText(expression: Expression): string | undefined {
+  if (expression.kind === 'unary' && expression.op === '-') {
+    const inner = constantText(expression.operand);
+    return inner === undefined ? undefined : `-${inner}`;
+  }
+  const constant =
+    expression.kind === 'literal' ? literalConstant(expression.text) : expression.kind === 'identifier' ? constantNamed(expression.name) : undefined;
+  return constant?.kind === 'constant' ? constant.text : undefined;
 }
 
 /** Reads `x`, `x == NULL`, `x != 0`, `x < 0` as a statement about `x` being zero. */
@@ -248,8 +270,10 @@ function comparisonWithZero(condition: Expression): ZeroComparison {
   if (isZero(right) && op === '==') return { subject: left, whenTrue: 'zero', whenFalse: 'nonzero' };
   if (isZero(right) && op === '!=') return { subject: left, whenTrue: 'nonzero', whenFalse: 'zero' };
   if (isZero(right) && (op === '<' || op === '>')) return { subject: left, whenTrue: 'nonzero', whenFalse: 'unknown' };
-  const negative = right.kind === 'unary' && right.op === '-';
-  if (negative && op === '==') return { subject: left, whenTrue: 'nonzero', whenFalse: 'unknown' };
+  const constant = constantText(right);
+  if (constant !== undefined && (op === '==' || op === '!=')) {
+    return { subject: left, whenTrue: 'unknown', whenFalse: 'unknown', constant, equalWhen: op === '==' };
+  }
   return { subject: condition, whenTrue: 'unknown', whenFalse: 'unknown' };
 }
 

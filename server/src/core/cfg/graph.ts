@@ -5,7 +5,8 @@ import type { Span } from '../base/span.js';
 export type Operand =
   /** A variable or a temporary; temporaries start with `%`. */
   | { readonly kind: 'variable'; readonly name: string }
-  | { readonly kind: 'constant'; readonly truth: boolean }
+  /** A literal or a name in capitals; equal texts are equal, `truth` is unknown for names. */
+  | { readonly kind: 'constant'; readonly text: string; readonly truth: boolean | undefined }
   | { readonly kind: 'member'; readonly object: Operand; readonly field: string }
   /** `object[index]`; `key` is the index as text, `indexVariables` the variables whose change makes it another element. */
   | { readonly kind: 'element'; readonly object: Operand; readonly key: string; readonly indexVariables: readonly string[] }
@@ -64,6 +65,8 @@ export interface InsertionPoint {
 export interface Test {
   readonly operand: Operand;
   readonly operandIs: 'zero' | 'nonzero' | 'unknown';
+  /** Set where the test compares with this constant; `equal` says whether the edge is taken when they are equal. */
+  readonly compared: { readonly constant: string; readonly equal: boolean } | undefined;
   /** The condition as text, for conditions that are tested more than once; undefined where it has side effects. */
   readonly key: string | undefined;
   readonly variables: readonly string[];

@@ -43,8 +43,8 @@ export function applyModel(world: World, model: ApiModel, scene: CallScene, fres
     for (const effect of outcome.effects) applyEffect(next, effect, model, scene);
     if (model.whyNot !== undefined && outcome.effects.every((effect) => effect.kind !== 'order')) passBy(next, scene, model.whyNot);
     if (model.result?.kind === undefined) deriveFromArguments(next, scene);
-    const truth = outcome.when === 'always' ? result.truth : outcome.when;
-    next.env.set(scene.call.result, { objects: result.objects, truth });
+    if (outcome.when === 'zero') next.env.set(scene.call.result, { objects: [], truth: 'zero', constant: '0' });
+    else next.env.set(scene.call.result, { objects: result.objects, truth: outcome.when === 'always' ? result.truth : 'nonzero' });
     return next;
   });
 }
@@ -118,7 +118,7 @@ export function passBy(world: World, { call }: Pick<CallScene, 'call'>, why: str
 
 function writeBit(world: World, bit: ArgumentIndex, word: ArgumentIndex, scene: CallScene): void {
   const operand = argument(scene.call, bit);
-  const name = operand?.kind === 'variable' ? operand.name : '';
+  const name = operand?.kind === 'variable' ? operand.name : operand?.kind === 'constant' ? operand.text : '';
   // Source: include/linux/page-flags.h, enum pageflags: the names of page flags, and only they, start with PG_.
   if (!name.startsWith('PG_')) return;
   const owners: ObjectId[] = [];

@@ -23,6 +23,8 @@ export type Truth = 'zero' | 'nonzero' | 'unknown';
 export interface Value {
   readonly objects: readonly ObjectId[];
   readonly truth: Truth;
+  /** The constant that it is, where that is known: an error code, an enumerator. */
+  readonly constant?: string;
 }
 
 export const unknownValue: Value = { objects: [], truth: 'unknown' };
@@ -34,6 +36,10 @@ export function valueOf(objects: readonly ObjectId[], truth: Truth = 'unknown'):
   if (objects.length < 2) return { objects, truth };
   const distinct = [...new Set(objects)].sort();
   return { objects: distinct.length > mostObjects ? [] : distinct, truth };
+}
+
+export function valueKey({ objects, truth, constant }: Value): string {
+  return `${objects.join('+')}:${truth}${constant === undefined ? '' : `=${constant}`}`;
 }
 
 export class World {
@@ -59,7 +65,7 @@ export class World {
   /** Equal keys: the same values and decisions, so that the facts can be united without losing anything. */
   key(): string {
     const parts: string[] = [];
-    for (const [name, { objects, truth }] of this.env) parts.push(`${name}=${objects.join('+')}:${truth}`);
+    for (const [name, value] of this.env) parts.push(`${name}=${valueKey(value)}`);
     for (const [condition, truth] of this.conditions) parts.push(`?${condition}=${truth}`);
     return parts.sort().join(';');
   }
@@ -100,8 +106,9 @@ export class World {
       const theirs = other.env.get(name);
       if (mine === undefined || theirs === undefined) continue;
       const joined = valueOf([...mine.objects, ...theirs.objects], mine.truth === theirs.truth ? mine.truth : 'unknown');
-      if (joined.objects.length === mine.objects.length && joined.truth === mine.truth) continue;
-      this.env.set(name, joined);
+      const same = mine.constant === theirs.constant && mine.constant !== undefined;
+      if (joined.objects.length === mine.objects.length && joined.truth === mine.truth && (same || mine.constant === undefined)) continue;
+      this.env.set(name, same ? { ...joined, constant: mine.constant } : joined);
       changed = true;
     }
     for (const [condition, truth] of this.conditions) {
@@ -117,7 +124,7 @@ export class World {
       case 'variable':
         return this.env.get(operand.name) ?? valueOf([globalObject(operand.name)]);
       case 'constant':
-        return { objects: [], truth: operand.truth ? 'nonzero' : 'zero' };
+        return { objects: [], truth: operand.truth === undefined ? 'unknown' : operand.truth ? 'nonzero' : 'zero', constant: operand.text };
       case 'member': {
         const base = this.evaluate(operand.object, graph);
         if (overlayFields.has(operand.field) && isFolioVariable(operand.object, graph)) return base;
@@ -232,7 +239,7 @@ export class World {
       }
       if (!value.objects.some(isOld)) continue;
       for (const object of value.objects) if (isOld(object)) kept.add(older(object));
-      this.env.set(name, valueOf(value.objects.map(older), value.truth));
+      this.env.set(name, { ...value, ...valueOf(value.objects.map(older), value.truth) });
     }
     for (const [key, pending] of [...this.pending]) {
       if (!isOld(pending.object)) continue;

@@ -3,7 +3,7 @@ import type { AssignInstruction, BasicBlock, CallInstruction, ControlFlowGraph, 
 import { type Liveness, addressTaken, computeLiveness, repeatedConditions } from '../cfg/liveness.js';
 import { isFlagsWord, writeFlagsWord, type Observer } from '../effects/applyModel.js';
 import { callObject, freshObject } from '../effects/objects.js';
-import { type Value, World, valueOf } from '../effects/world.js';
+import { type Value, World, valueKey, valueOf } from '../effects/world.js';
 
 /** What the flow asks about a call. */
 export interface CallSemantics {
@@ -196,7 +196,7 @@ class FlowRun {
   private exit(world: World, returns: Value): void {
     for (const name of [...world.env.keys()]) if (!name.startsWith('@')) world.env.delete(name);
     world.conditions.clear();
-    const key = `${returns.objects.join('+')}:${returns.truth}|${world.key()}`;
+    const key = `${valueKey(returns)}|${world.key()}`;
     const known = this.exits.get(key);
     if (known === undefined) this.exits.set(key, { world: new World(world), returns });
     else known.world.absorb(world);
@@ -206,13 +206,26 @@ class FlowRun {
     return edge.tests.every((test) => this.assume(world, test));
   }
 
+  /** Keeps what a test told about a variable, or about the one memory cell that a pointer parameter leads to. */
+  private learn(world: World, operand: Operand, value: Value): void {
+    if (operand.kind === 'variable') world.env.set(operand.name, value);
+    else if (operand.kind === 'dereference') this.store(world, operand, value);
+  }
+
   /** Takes a test's outcome into the world; false when the world knows better. */
   private assume(world: World, test: Test): boolean {
     const { graph, repeated } = this.plan;
     if (test.operandIs !== 'unknown') {
       const value = world.evaluate(test.operand, graph);
       if (value.truth !== 'unknown' && value.truth !== test.operandIs) return false;
-      if (test.operand.kind === 'variable') world.env.set(test.operand.name, { ...value, truth: test.operandIs });
+      this.learn(world, test.operand, test.operandIs === 'zero' ? { ...value, truth: 'zero', constant: '0' } : { ...value, truth: 'nonzero' });
+    }
+    if (test.compared !== undefined) {
+      const value = world.evaluate(test.operand, graph);
+      const { constant, equal } = test.compared;
+      if (value.constant !== undefined && (value.constant === constant) !== equal) return false;
+      if (equal && value.truth === 'zero' && constant !== '0') return false;
+      if (equal) this.learn(world, test.operand, { ...value, constant });
     }
     if (test.key === undefined || test.ofLoop || !repeated.has(test.key)) return true;
     const decided = world.conditions.get(test.key);

@@ -3,7 +3,7 @@ import type { CallInstruction, ControlFlowGraph } from '../cfg/graph.js';
 import { applyModel, deriveFromArguments, passBy, type Observer } from '../effects/applyModel.js';
 import { type CodeSite, type Exposure, type Pending, type Publication, type Write, anyObject, addPending, hiddenExposure } from '../effects/facts.js';
 import { type ObjectId, addressedVariable, callObject, isParameterRooted, parameterObject } from '../effects/objects.js';
-import { type Value, World, valueOf } from '../effects/world.js';
+import { type Value, World, valueKey, valueOf } from '../effects/world.js';
 import { type Progress, freshProgress } from '../lkmm/order.js';
 import { primitives, standIns } from '../models/registry.js';
 import { ObjectTranslation, applyCase, liftPublication, liftWrite } from '../summaries/instantiate.js';
@@ -19,7 +19,7 @@ export interface Definition {
   readonly file: string;
   /** Offset of the slice in the file (UTF-16 code units). */
   readonly start: number;
-  readonly parameters: readonly { readonly name: string }[];
+  readonly parameters: readonly { readonly name: string; readonly type: string }[];
   readonly plan: FlowPlan;
 }
 
@@ -104,7 +104,7 @@ export class Summarizer {
       complete: true,
     };
     const world = new World();
-    definition.parameters.forEach((parameter, i) => world.env.set(parameter.name, valueOf([parameterObject(i)])));
+    definition.parameters.forEach((parameter, i) => world.env.set(parameter.name, valueOf([parameterObject(pageOfFolio(definition.parameters, i))])));
     if (start !== undefined) addPending(world.pending, { write: undefined, object: anyObject, progress: start, trail: undefined });
     const observer = new RunObserver(run);
     const semantics: CallSemantics = {
@@ -131,14 +131,21 @@ export class Summarizer {
     const primitive = primitives.lookup(name);
     if (primitive !== undefined) return applyModel(world, primitive, { call, graph, observer, origin: 'source', guardedBy }, fresh);
     const definitions = this.source.definitionsOf(name, run.definition.file);
-    if (definitions.length > 0) return this.applySummaries(world, call, graph, run, observer);
+    if (definitions.length > 0) return this.applySummaries(world, call, graph, run, observer, guardedBy);
     const standIn = standIns.lookup(name);
     if (standIn === undefined) return [opaque(world, call, graph)];
     this.source.noteModel(name);
     return applyModel(world, standIn, { call, graph, observer, origin: 'model', guardedBy }, fresh);
   }
 
-  private applySummaries(world: World, call: CallInstruction, graph: ControlFlowGraph, run: Run, observer: Observer): readonly World[] {
+  private applySummaries(
+    world: World,
+    call: CallInstruction,
+    graph: ControlFlowGraph,
+    run: Run,
+    observer: Observer,
+    guardedBy: (flag: string) => boolean,
+  ): readonly World[] {
     const name = call.callee ?? '';
     const { file } = run.definition;
     if (run.depth >= deepest || !this.source.mayTouchPages(name)) return [this.order(world, call, graph, file)];
@@ -151,10 +158,10 @@ export class Summarizer {
     effects.forEach(({ definition, summary }, i) => {
       const entered = (span: CodeSite['span']): CodeSite => ({ functionName: definition.name, definition: { file: definition.file, start: definition.start }, span });
       const atProgress = (p: Progress): Summary | undefined => ordered.get(p)?.[i]?.summary;
-      this.observeInner(world, call, args, summary, atProgress, entered, observer);
+      this.observeInner(world, call, args, summary, atProgress, entered, observer, guardedBy);
       summary.cases.forEach((one, j) => {
         const incoming = (p: Progress): readonly Progress[] => matchingCase(atProgress(p), one, j)?.incoming ?? [p];
-        results.push(applyCase(new World(world), one, { call, graph, args, entered, incoming, whyNot: standIns.lookup(name)?.whyNot }));
+        results.push(applyCase(new World(world), one, { call, graph, args, entered, incoming, guardedBy, whyNot: standIns.lookup(name)?.whyNot }));
       });
     });
     for (const result of results) if (result.env.get(call.result)?.objects.includes(callObject(call.site)) === true) deriveFromArguments(result, { call, graph });
@@ -180,10 +187,11 @@ export class Summarizer {
     atProgress: (p: Progress) => Summary | undefined,
     entered: (span: CodeSite['span']) => CodeSite,
     observer: Observer,
+    guardedBy: (flag: string) => boolean,
   ): void {
     const translate = new ObjectTranslation(world, args, call.site);
     for (const inner of summary.writes) {
-      const write = liftWrite(inner.write, call, entered(inner.write.span));
+      const write = liftWrite(inner.write, call, entered(inner.write.span), guardedBy(inner.write.flag));
       for (const object of translate.objects(inner.object)) {
         const exposure = world.exposure.get(object) ?? hiddenExposure;
         if (!exposure.dead) observer.written(write, object, exposure);
@@ -242,7 +250,7 @@ function opaque(world: World, call: CallInstruction, graph: ControlFlowGraph): W
 function matchingCase(summary: Summary | undefined, like: ReturnCase, index: number): ReturnCase | undefined {
   if (summary === undefined) return undefined;
   const same = (one: ReturnCase | undefined): boolean =>
-    one !== undefined && one.returns.truth === like.returns.truth && one.returns.objects.join() === like.returns.objects.join();
+    one !== undefined && valueKey(one.returns) === valueKey(like.returns);
   const byIndex = summary.cases[index];
   return same(byIndex) ? byIndex : summary.cases.find(same);
 }
@@ -257,6 +265,14 @@ function mergeEqual(worlds: readonly World[]): readonly World[] {
     else known.absorb(world);
   }
   return [...merged.values()];
+}
+
+/** A function that is handed a folio and a page is handed a page of that folio: both name one object. */
+function pageOfFolio(parameters: Definition['parameters'], index: number): number {
+  if (parameters[index]?.type !== 'struct page *') return index;
+  const folios = parameters.flatMap((parameter, i) => (parameter.type === 'struct folio *' ? [i] : []));
+  const pages = parameters.filter((parameter) => parameter.type === 'struct page *');
+  return folios.length === 1 && pages.length === 1 ? (folios[0] ?? index) : index;
 }
 
 function emptySummary(start: Progress | undefined): Summary {
@@ -310,8 +326,8 @@ class RunObserver implements Observer {
 function summaryFrom(run: Run, exits: readonly { readonly world: World; readonly returns: Value }[], complete: boolean): Summary {
   const cases = new Map<string, { returns: Value; worlds: World[] }>();
   for (const { world, returns } of exits) {
-    const stores = [...storesOf(world)].map(([cell, value]) => `${cell}=${value.objects.join('+')}`).sort().join(';');
-    const key = `${returns.objects.join('+')}:${returns.truth}|${stores}`;
+    const stores = [...storesOf(world)].map(([cell, value]) => `${cell}=${valueKey(value)}`).sort().join(';');
+    const key = `${valueKey(returns)}|${stores}`;
     const known = cases.get(key) ?? { returns, worlds: [] };
     known.worlds.push(world);
     cases.set(key, known);

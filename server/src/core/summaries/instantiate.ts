@@ -24,7 +24,7 @@ export class ObjectTranslation {
   }
 
   value(inner: Value): Value {
-    return valueOf(inner.objects.flatMap((object) => this.objects(object)), inner.truth);
+    return { ...inner, ...valueOf(inner.objects.flatMap((object) => this.objects(object)), inner.truth) };
   }
 
   private rootObjects(root: ObjectId): readonly ObjectId[] {
@@ -54,8 +54,8 @@ export class ObjectTranslation {
 }
 
 /** A write inside the callee, as seen at the call. */
-export function liftWrite(write: Write, call: CallInstruction, entered: CodeSite): Write {
-  return { ...write, id: `${call.site}/${write.id}`, call: call.calleeText, span: call.span, chain: [entered, ...write.chain] };
+export function liftWrite(write: Write, call: CallInstruction, entered: CodeSite, guarded: boolean): Write {
+  return { ...write, guarded: write.guarded || guarded, id: `${call.site}/${write.id}`, call: call.calleeText, span: call.span, chain: [entered, ...write.chain] };
 }
 
 export function liftPublication(publication: Publication, call: CallInstruction, entered: CodeSite): Publication {
@@ -74,6 +74,8 @@ export interface Instantiation {
   readonly args: readonly Value[];
   readonly entered: EnteredAt;
   readonly incoming: IncomingTransform;
+  /** Whether the call is only made when a test of this flag said that it is not set. */
+  readonly guardedBy: (flag: string) => boolean;
   /** Noted on the trail of what stays pending. */
   readonly whyNot: string | undefined;
 }
@@ -85,7 +87,7 @@ export function applyCase(world: World, one: ReturnCase, at: Instantiation): Wor
   advanceCallers(world, one, at, translate);
   for (const pending of one.pending) {
     if (pending.write === undefined) continue;
-    const write = liftWrite(pending.write, call, at.entered(pending.write.span));
+    const write = liftWrite(pending.write, call, at.entered(pending.write.span), at.guardedBy(pending.write.flag));
     for (const object of translate.objects(pending.object)) addPending(world.pending, { ...pending, write, object, trail: undefined });
   }
   for (const [inner, exposure] of one.exposure) {
@@ -101,7 +103,7 @@ export function applyCase(world: World, one: ReturnCase, at: Instantiation): Wor
   }
   for (const [cell, value] of one.stores) storeThrough(world, translate, cell, value);
   const returned = translate.value(one.returns);
-  world.env.set(call.result, returned.objects.length > 0 ? returned : { objects: [callObject(call.site)], truth: returned.truth });
+  world.env.set(call.result, returned.objects.length > 0 || returned.truth === 'zero' ? returned : { ...returned, objects: [callObject(call.site)] });
   return world;
 }
 
