@@ -239,7 +239,7 @@ export class Session {
     );
     if (unreadable.length === 0) return;
     const named = unreadable.slice(0, mostNamedFiles).join('\n  ');
-    this.outbox.log(MessageType.Warning, `${unreadable.length} files could not be read:\n  ${named}`);
+    this.outbox.log(MessageType.Warning, `${unreadable.length} files or folders were passed over:\n  ${named}`);
   }
 }
 
