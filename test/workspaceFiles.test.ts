@@ -56,7 +56,10 @@ test('a text is read where it matters; why another is not is said', async () => 
   const root = uri('').replace(/\/$/, '');
   expect(await workspaceFiles.read(root, 'pages.c')).toEqual({ kind: 'text', text: 'struct page *page;' });
   expect(await workspaceFiles.read(root, 'other.c')).toEqual({ kind: 'irrelevant' });
-  expect(await workspaceFiles.read(root, 'binary.c')).toMatchObject({ kind: 'unreadable', reason: expect.stringContaining('binary') });
+  expect(await workspaceFiles.read(root, 'binary.c')).toMatchObject({
+    kind: 'unreadable',
+    reason: expect.stringContaining('binary'),
+  });
   expect(await workspaceFiles.read(root, 'gone.c')).toEqual({ kind: 'unreadable', reason: 'it does not exist' });
   expect(await workspaceFiles.read('vscode-vfs://host/tree', 'a.c')).toMatchObject({ kind: 'unreadable' });
 });

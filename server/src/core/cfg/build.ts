@@ -66,7 +66,10 @@ class GraphBuilder {
   }
 
   private point(offset: number, position: 'before' | 'end', bareBody?: Span): void {
-    this.list.emit({ kind: 'point', point: { id: this.points++, offset, position, loopDepth: this.loopDepth, bareBody } });
+    this.list.emit({
+      kind: 'point',
+      point: { id: this.points++, offset, position, loopDepth: this.loopDepth, bareBody },
+    });
   }
 
   private statement(statement: Statement): void {
@@ -228,7 +231,11 @@ class GraphBuilder {
 
   private bindElement(argument: Expression): void {
     if (argument.kind !== 'identifier') return;
-    this.list.assign({ kind: 'variable', name: this.resolve(argument.name) }, this.expressions.freshSite(), argument.span);
+    this.list.assign(
+      { kind: 'variable', name: this.resolve(argument.name) },
+      this.expressions.freshSite(),
+      argument.span,
+    );
   }
 
   private switchStatement(statement: Statement & { readonly kind: 'switch' }): void {

@@ -102,7 +102,8 @@ export class ExpressionLowering {
     const variables = key === undefined ? [] : variablesOf(bare).map((name) => this.context.resolve(name));
     const test = (truth: boolean): Test => ({
       operand,
-      compared: shape.constant === undefined ? undefined : { constant: shape.constant, equal: shape.equalWhen === truth },
+      compared:
+        shape.constant === undefined ? undefined : { constant: shape.constant, equal: shape.equalWhen === truth },
       operandIs: truth ? shape.whenTrue : shape.whenFalse,
       key,
       variables,
@@ -110,18 +111,25 @@ export class ExpressionLowering {
       ofLoop,
     });
     // `while (1)`: the other edge does not exist.
-    if (operand.kind !== 'constant' || operand.truth !== false) list.connect(list.current, whenTrue, 'true', [test(true)]);
-    if (operand.kind !== 'constant' || operand.truth !== true) list.connect(list.current, whenFalse, 'false', [test(false)]);
+    if (operand.kind !== 'constant' || operand.truth !== false)
+      list.connect(list.current, whenTrue, 'true', [test(true)]);
+    if (operand.kind !== 'constant' || operand.truth !== true)
+      list.connect(list.current, whenFalse, 'false', [test(false)]);
   }
 
   private unwrap(expression: Expression): Expression {
     let at = expression;
-    while (at.kind === 'call' && at.callee.kind === 'identifier' && this.context.conventions.transparent.has(at.callee.name)) {
+    while (
+      at.kind === 'call' &&
+      at.callee.kind === 'identifier' &&
+      this.context.conventions.transparent.has(at.callee.name)
+    ) {
       const [first] = at.args;
       if (first === undefined) return at;
       at = first;
     }
-    if (at.kind === 'unary' && at.op === '!' && at.operand.kind === 'unary' && at.operand.op === '!') return this.unwrap(at.operand.operand);
+    if (at.kind === 'unary' && at.op === '!' && at.operand.kind === 'unary' && at.operand.op === '!')
+      return this.unwrap(at.operand.operand);
     return at;
   }
 
@@ -168,7 +176,8 @@ export class ExpressionLowering {
     const left = this.evaluate(expression.left);
     const right = this.evaluate(expression.right);
     if (expression.op === '+' || expression.op === '-') {
-      if (left.kind === 'constant' || right.kind === 'constant') return { kind: 'offset', base: left.kind === 'constant' ? right : left };
+      if (left.kind === 'constant' || right.kind === 'constant')
+        return { kind: 'offset', base: left.kind === 'constant' ? right : left };
       return { kind: 'combination', parts: [{ kind: 'offset', base: left }, right] };
     }
     if (/^[=!<>]=?$/.test(expression.op)) return unknown;
@@ -219,7 +228,11 @@ export class ExpressionLowering {
     const target = this.evaluate(expression.target);
     const compound = expression.op !== '=';
     const moves = expression.op === '+=' || expression.op === '-=';
-    const stored: Operand = !compound ? value : moves ? { kind: 'offset', base: target } : { kind: 'combination', parts: [target, value] };
+    const stored: Operand = !compound
+      ? value
+      : moves
+        ? { kind: 'offset', base: target }
+        : { kind: 'combination', parts: [target, value] };
     this.context.list.assign(target, stored, expression.span, compound);
     return target;
   }
@@ -258,13 +271,18 @@ function constantText(expression: Expression): string | undefined {
     return inner === undefined ? undefined : `-${inner}`;
   }
   const constant =
-    expression.kind === 'literal' ? literalConstant(expression.text) : expression.kind === 'identifier' ? constantNamed(expression.name) : undefined;
+    expression.kind === 'literal'
+      ? literalConstant(expression.text)
+      : expression.kind === 'identifier'
+        ? constantNamed(expression.name)
+        : undefined;
   return constant?.kind === 'constant' ? constant.text : undefined;
 }
 
 /** Reads `x`, `x == NULL`, `x != 0`, `x < 0` as a statement about `x` being zero. */
 function comparisonWithZero(condition: Expression): ZeroComparison {
-  if (condition.kind === 'assignment' && condition.op === '=') return { subject: condition, whenTrue: 'nonzero', whenFalse: 'zero' };
+  if (condition.kind === 'assignment' && condition.op === '=')
+    return { subject: condition, whenTrue: 'nonzero', whenFalse: 'zero' };
   if (condition.kind !== 'binary') return { subject: condition, whenTrue: 'nonzero', whenFalse: 'zero' };
   const { left, op, right } = condition;
   if (isZero(right) && op === '==') return { subject: left, whenTrue: 'zero', whenFalse: 'nonzero' };

@@ -9,7 +9,12 @@ export type Operand =
   | { readonly kind: 'constant'; readonly text: string; readonly truth: boolean | undefined }
   | { readonly kind: 'member'; readonly object: Operand; readonly field: string }
   /** `object[index]`; `key` is the index as text, `indexVariables` the variables whose change makes it another element. */
-  | { readonly kind: 'element'; readonly object: Operand; readonly key: string; readonly indexVariables: readonly string[] }
+  | {
+      readonly kind: 'element';
+      readonly object: Operand;
+      readonly key: string;
+      readonly indexVariables: readonly string[];
+    }
   | { readonly kind: 'dereference'; readonly pointer: Operand }
   | { readonly kind: 'address'; readonly of: Operand }
   /** `base + n`, `base - n`: near `base`, but not it. */

@@ -27,7 +27,8 @@ export function addressTaken(graph: ControlFlowGraph): ReadonlySet<string> {
     if (operand.kind === 'address' && operand.of.kind === 'variable') taken.add(operand.of.name);
     for (const part of partsOf(operand)) visit(part);
   };
-  for (const block of graph.blocks) for (const instruction of block.instructions) operandsOf(instruction).forEach(visit);
+  for (const block of graph.blocks)
+    for (const instruction of block.instructions) operandsOf(instruction).forEach(visit);
   return taken;
 }
 

@@ -1,21 +1,21 @@
 // What a primitive does to a world: the meaning of the rows in models/.
 import type { CallInstruction, ControlFlowGraph, Operand } from '../cfg/graph.js';
-import { type OrderingEvent, advance } from '../lkmm/order.js';
+import { advance, type OrderingEvent } from '../lkmm/order.js';
 import type { ApiModel, ArgumentIndex, Effect, Outcome } from '../models/model.js';
 import { flagOfOperation } from '../models/pageFlags.js';
 import { entryPointerType, entryType, kernelTables, pageTypes } from '../models/pages.js';
 import {
-  type Exposure,
-  type Pending,
-  type Publication,
-  type Write,
   addPending,
   anyObject,
+  type Exposure,
   hiddenExposure,
+  type Pending,
+  type Publication,
   pendingOf,
+  type Write,
 } from './facts.js';
-import { type ObjectId, addressedVariable, callObject, ownerOfWord } from './objects.js';
-import { type Value, type World, valueOf } from './world.js';
+import { addressedVariable, callObject, type ObjectId, ownerOfWord } from './objects.js';
+import { type Value, valueOf, type World } from './world.js';
 
 /** Told what happens while worlds are transformed. */
 export interface Observer {
@@ -41,10 +41,15 @@ export function applyModel(world: World, model: ApiModel, scene: CallScene, fres
   return outcomes.map((outcome, i) => {
     const next = i === outcomes.length - 1 ? world : fresh();
     for (const effect of outcome.effects) applyEffect(next, effect, model, scene);
-    if (model.whyNot !== undefined && outcome.effects.every((effect) => effect.kind !== 'order')) passBy(next, scene, model.whyNot);
+    if (model.whyNot !== undefined && outcome.effects.every((effect) => effect.kind !== 'order'))
+      passBy(next, scene, model.whyNot);
     if (model.result?.kind === undefined) deriveFromArguments(next, scene);
     if (outcome.when === 'zero') next.env.set(scene.call.result, { objects: [], truth: 'zero', constant: '0' });
-    else next.env.set(scene.call.result, { objects: result.objects, truth: outcome.when === 'always' ? result.truth : 'nonzero' });
+    else
+      next.env.set(scene.call.result, {
+        objects: result.objects,
+        truth: outcome.when === 'always' ? result.truth : 'nonzero',
+      });
     return next;
   });
 }
@@ -73,7 +78,12 @@ function applyEffect(world: World, effect: Effect, model: ApiModel, scene: CallS
     case 'order':
       return applyOrder(world, effect.event, scene, model.whyNot);
     case 'flagWrite':
-      return writeFlag(world, objectsAt(world, effect.arg, scene), effect.flag || (flagOfOperation(scene.call.callee ?? '') ?? ''), scene);
+      return writeFlag(
+        world,
+        objectsAt(world, effect.arg, scene),
+        effect.flag || (flagOfOperation(scene.call.callee ?? '') ?? ''),
+        scene,
+      );
     case 'bitWrite':
       return writeBit(world, effect.bit, effect.word, scene);
     case 'publish':
@@ -96,7 +106,12 @@ function objectsAt(world: World, index: ArgumentIndex, { call, graph }: CallScen
 }
 
 /** Lets an ordering event act on everything that is pending. */
-export function applyOrder(world: World, event: OrderingEvent, { call }: Pick<CallScene, 'call'>, whyNot: string | undefined): void {
+export function applyOrder(
+  world: World,
+  event: OrderingEvent,
+  { call }: Pick<CallScene, 'call'>,
+  whyNot: string | undefined,
+): void {
   for (const [key, pending] of [...world.pending]) {
     world.pending.delete(key);
     const progress = advance(pending.progress, event);
@@ -112,7 +127,10 @@ export function applyOrder(world: World, event: OrderingEvent, { call }: Pick<Ca
 /** Notes on the trail of what is pending that a call was passed which does not order. */
 export function passBy(world: World, { call }: Pick<CallScene, 'call'>, why: string): void {
   for (const [key, pending] of world.pending) {
-    world.pending.set(key, { ...pending, trail: { call: call.calleeText, span: call.span, why, earlier: pending.trail } });
+    world.pending.set(key, {
+      ...pending,
+      trail: { call: call.calleeText, span: call.span, why, earlier: pending.trail },
+    });
   }
 }
 
@@ -199,11 +217,21 @@ function isKernelTable(operand: Operand | undefined, world: World, graph: Contro
 function isEntrySlot(slot: Operand, graph: ControlFlowGraph): boolean {
   if (slot.kind === 'variable') return entryPointerType.test(graph.types.get(slot.name) ?? '');
   // `WRITE_ONCE(*ptep, pte)` names the entry itself.
-  return slot.kind === 'dereference' && slot.pointer.kind === 'variable' && entryPointerType.test(graph.types.get(slot.pointer.name) ?? '');
+  return (
+    slot.kind === 'dereference' &&
+    slot.pointer.kind === 'variable' &&
+    entryPointerType.test(graph.types.get(slot.pointer.name) ?? '')
+  );
 }
 
 /** From here on a lockless walker can find the page. */
-export function makePublic(world: World, publication: Publication, page: ObjectId, ordered: boolean, observer: Observer): void {
+export function makePublic(
+  world: World,
+  publication: Publication,
+  page: ObjectId,
+  ordered: boolean,
+  observer: Observer,
+): void {
   const mine: Pending[] = [];
   for (const [key, pending] of [...world.pending]) {
     if (pending.object !== page && pending.object !== anyObject) continue;
@@ -238,7 +266,11 @@ function insertIntoCache(world: World, objects: readonly ObjectId[], scene: Call
   for (const object of objects) {
     settle(world, object);
     const exposure = world.exposure.get(object) ?? hiddenExposure;
-    world.exposure.set(object, { hidden: false, by: new Map([...exposure.by, [publication.id, publication]]), dead: false });
+    world.exposure.set(object, {
+      hidden: false,
+      by: new Map([...exposure.by, [publication.id, publication]]),
+      dead: false,
+    });
   }
 }
 

@@ -1,6 +1,6 @@
 // What is remembered along a path: flag writes that are not yet ordered, pages that are already published.
 import type { Span } from '../base/span.js';
-import { type Progress, freshProgress } from '../lkmm/order.js';
+import { freshProgress, type Progress } from '../lkmm/order.js';
 import type { ObjectId } from './objects.js';
 
 /** A place in some function of the tree; offsets are relative to the slice of that function. */

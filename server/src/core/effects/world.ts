@@ -2,17 +2,17 @@
 // conditions were decided, which writes are pending. Paths that disagree live in different worlds, so nothing is mixed up.
 import type { ControlFlowGraph, Operand } from '../cfg/graph.js';
 import { overlayFields } from '../models/pages.js';
-import { type Exposure, type Pending, addPending, anyObject, hiddenExposure, joinExposure } from './facts.js';
+import { addPending, anyObject, type Exposure, hiddenExposure, joinExposure, type Pending } from './facts.js';
 import {
-  type ObjectId,
-  addressObject,
   addressedVariable,
+  addressObject,
   dependsOnIndex,
   elementOf,
   fieldOf,
   freshObject,
   globalObject,
   isParameterRooted,
+  type ObjectId,
   pointeeOf,
   rootOf,
 } from './objects.js';
@@ -30,7 +30,7 @@ export interface Value {
 export const unknownValue: Value = { objects: [], truth: 'unknown' };
 
 /** A value that may be more objects than this (a tree walked in a loop) is known to be nothing in particular. */
-const mostObjects = 6;
+const mostObjects = 10;
 
 export function valueOf(objects: readonly ObjectId[], truth: Truth = 'unknown'): Value {
   if (objects.length < 2) return { objects, truth };
@@ -77,7 +77,12 @@ export class World {
     for (const [object, exposure] of other.exposure) {
       const mine = this.exposure.get(object) ?? hiddenExposure;
       const joined = joinExposure(mine, exposure);
-      if (!this.exposure.has(object) || joined.by.size > mine.by.size || joined.hidden !== mine.hidden || joined.dead !== mine.dead) {
+      if (
+        !this.exposure.has(object) ||
+        joined.by.size > mine.by.size ||
+        joined.hidden !== mine.hidden ||
+        joined.dead !== mine.dead
+      ) {
         this.exposure.set(object, joined);
         changed = true;
       }
@@ -105,9 +110,17 @@ export class World {
       const mine = this.env.get(name);
       const theirs = other.env.get(name);
       if (mine === undefined || theirs === undefined) continue;
-      const joined = valueOf([...mine.objects, ...theirs.objects], mine.truth === theirs.truth ? mine.truth : 'unknown');
+      const joined = valueOf(
+        [...mine.objects, ...theirs.objects],
+        mine.truth === theirs.truth ? mine.truth : 'unknown',
+      );
       const same = mine.constant === theirs.constant && mine.constant !== undefined;
-      if (joined.objects.length === mine.objects.length && joined.truth === mine.truth && (same || mine.constant === undefined)) continue;
+      if (
+        joined.objects.length === mine.objects.length &&
+        joined.truth === mine.truth &&
+        (same || mine.constant === undefined)
+      )
+        continue;
       this.env.set(name, same ? { ...joined, constant: mine.constant } : joined);
       changed = true;
     }
@@ -124,7 +137,11 @@ export class World {
       case 'variable':
         return this.env.get(operand.name) ?? valueOf([globalObject(operand.name)]);
       case 'constant':
-        return { objects: [], truth: operand.truth === undefined ? 'unknown' : operand.truth ? 'nonzero' : 'zero', constant: operand.text };
+        return {
+          objects: [],
+          truth: operand.truth === undefined ? 'unknown' : operand.truth ? 'nonzero' : 'zero',
+          constant: operand.text,
+        };
       case 'member': {
         const base = this.evaluate(operand.object, graph);
         if (overlayFields.has(operand.field) && isFolioVariable(operand.object, graph)) return base;
@@ -168,20 +185,29 @@ export class World {
     if (operand.kind === 'member') {
       const base = this.evaluate(operand.object, graph);
       if (overlayFields.has(operand.field)) return base;
-      return valueOf(base.objects.map((object) => `&${fieldOf(object, operand.field)}`), 'nonzero');
+      return valueOf(
+        base.objects.map((object) => `&${fieldOf(object, operand.field)}`),
+        'nonzero',
+      );
     }
     if (operand.kind === 'element') {
       const base = this.evaluate(operand.object, graph);
-      return valueOf(base.objects.map((object) => elementOf(object, operand.key, operand.indexVariables)), 'nonzero');
+      return valueOf(
+        base.objects.map((object) => elementOf(object, operand.key, operand.indexVariables)),
+        'nonzero',
+      );
     }
     return this.evaluate(operand, graph);
   }
 
   /** The names of the memory cells that an assignment to this operand writes. */
   cellsOf(target: Operand, graph: ControlFlowGraph): readonly ObjectId[] {
-    if (target.kind === 'member') return this.evaluate(target.object, graph).objects.map((object) => fieldOf(object, target.field));
+    if (target.kind === 'member')
+      return this.evaluate(target.object, graph).objects.map((object) => fieldOf(object, target.field));
     if (target.kind === 'element') {
-      return this.evaluate(target.object, graph).objects.map((object) => elementOf(object, target.key, target.indexVariables));
+      return this.evaluate(target.object, graph).objects.map((object) =>
+        elementOf(object, target.key, target.indexVariables),
+      );
     }
     if (target.kind === 'dereference') return this.evaluate(target.pointer, graph).objects.map(pointeeOf);
     return [];
@@ -217,7 +243,8 @@ export class World {
       work.push(...(this.derived.get(object) ?? []));
       if (root !== object) work.push(...(this.derived.get(root) ?? []));
     }
-    const isNamed = (object: ObjectId): boolean => isParameterRooted(object) || object === anyObject || roots.has(rootOf(object));
+    const isNamed = (object: ObjectId): boolean =>
+      isParameterRooted(object) || object === anyObject || roots.has(rootOf(object));
     for (const object of this.derived.keys()) if (!seen.has(object) && !isNamed(object)) this.derived.delete(object);
     for (const [key, pending] of this.pending) if (!isNamed(pending.object)) this.pending.delete(key);
     for (const object of this.exposure.keys()) if (!isNamed(object)) this.exposure.delete(object);
@@ -256,6 +283,27 @@ export class World {
       if (isOld(object) && !kept.has(older(object))) continue;
       if (isOld(object) || sources.some(isOld)) this.derived.set(older(object), sources.map(older));
     }
+  }
+
+  /** Gives an object another name, wherever it is mentioned by itself. */
+  rename(from: ObjectId, to: ObjectId): void {
+    const renamed = (object: ObjectId): ObjectId => (object === from ? to : object);
+    for (const [name, value] of this.env)
+      if (value.objects.includes(from))
+        this.env.set(name, { ...value, ...valueOf(value.objects.map(renamed), value.truth) });
+    for (const [key, pending] of [...this.pending]) {
+      if (pending.object !== from) continue;
+      this.pending.delete(key);
+      addPending(this.pending, { ...pending, object: to });
+    }
+    const exposure = this.exposure.get(from);
+    if (exposure !== undefined) {
+      this.exposure.delete(from);
+      this.exposure.set(to, exposure);
+    }
+    // Inside a summary only what leads to the caller's objects is of use.
+    const sources = [...this.provenance(valueOf([from]))].filter((object) => object !== from);
+    if (sources.length > 0) this.derived.set(to, sources);
   }
 
   retireElements(variable: string): void {

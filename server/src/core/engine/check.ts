@@ -1,10 +1,12 @@
-// Checks files: which functions can have a finding, running them, and turning violations into findings.
+// Checks files: which functions can have a finding, running them, and what is reported of them.
 import type { Finding } from '../findings/finding.js';
-import type { Report, Skipped } from '../findings/report.js';
-import { type Reach, isCandidate } from '../index/callGraph.js';
+import type { Report, Skipped, Suppression } from '../findings/report.js';
+import { applySuppressions } from '../findings/suppressions.js';
+import { isCandidate, type Reach } from '../index/callGraph.js';
 import type { FunctionSource, SourceFile } from '../index/sourceFile.js';
-import { Summarizer } from '../ordering/summarize.js';
-import { describeViolations } from '../rules/describe.js';
+import { type Definition, Summarizer } from '../ordering/summarize.js';
+import { stepGraphOf } from '../placement/paths.js';
+import { applyRules } from '../rules/registry.js';
 import type { DefinitionStore } from './definitionStore.js';
 
 export interface CheckContext {
@@ -14,62 +16,95 @@ export interface CheckContext {
 }
 
 export function checkFiles(files: readonly SourceFile[], context: CheckContext): Report {
-  const { store, reach } = context;
-  const findings: Finding[] = [];
-  const skipped: Skipped[] = [];
-  let functions = 0;
-  let relevant = 0;
-  store.modelsUsed.clear();
-  store.indirectCalls = 0;
-  const summarizer = new Summarizer(store);
-  for (const file of files) {
-    for (const source of file.functions) {
-      if (source.kind !== 'function') continue;
-      functions++;
-      if (!isCandidate(source, reach)) continue;
-      relevant++;
-      findings.push(...checkFunction(file, source, context, summarizer, skipped));
-    }
-  }
+  const { store } = context;
+  store.beginCheck();
+  const run = new CheckRun(context);
+  for (const file of files) run.checkFile(file);
   return {
-    findings: findings.sort(byPlace),
-    suppressions: [],
+    findings: run.findings.sort(byPlace),
+    suppressions: run.suppressions,
     coverage: {
       files: files.length,
-      functions,
-      relevant,
+      functions: run.functions,
+      relevant: run.relevant,
       indirectCalls: store.indirectCalls,
       modelsUsed: [...store.modelsUsed].sort(),
-      skipped,
+      skipped: run.skipped,
     },
   };
 }
 
-function checkFunction(
-  file: SourceFile,
-  source: FunctionSource,
-  context: CheckContext,
-  summarizer: Summarizer,
-  skipped: Skipped[],
-): readonly Finding[] {
-  const dbg = (globalThis as any).__dbg; const T0 = Date.now(); if (dbg) (globalThis as any).console.error('START', source.name);
-  const prepared = context.store.prepare(source);
-  if (prepared.trouble !== undefined) {
-    const { line } = file.positionIn(source, prepared.trouble.offset);
-    skipped.push({ file: file.path, functionName: source.name, line, reason: prepared.trouble.reason });
+class CheckRun {
+  readonly findings: Finding[] = [];
+  readonly suppressions: Suppression[] = [];
+  readonly skipped: Skipped[] = [];
+  functions = 0;
+  relevant = 0;
+  private readonly summarizer: Summarizer;
+
+  constructor(private readonly context: CheckContext) {
+    this.summarizer = new Summarizer(context.store);
   }
-  const byPrint = new Map<string, Finding>();
-  for (const definition of prepared.definitions) {
-    const result = summarizer.check(definition);
-    if (!result.summary.complete) {
-      skipped.push({ file: file.path, functionName: source.name, line: file.positionIn(source, 0).line, reason: 'too complex: the analysis gave up before the end' });
+
+  checkFile(file: SourceFile): void {
+    const found: Finding[] = [];
+    for (const source of file.functions) {
+      if (source.kind !== 'function') continue;
+      this.functions++;
+      if (!isCandidate(source, this.context.reach)) continue;
+      this.relevant++;
+      found.push(...this.checkFunction(file, source));
     }
-    for (const finding of describeViolations(result.violations, { file, source, definition, files: context.files })) {
-      byPrint.set(`${finding.ruleId}:${finding.range.start.line}:${finding.range.start.character}`, finding);
-    }
+    const lines = file.functions.flatMap((source) => {
+      if (source.kind !== 'function') return [];
+      const first = file.lines.positionAt(source.start).line;
+      return [{ name: source.name, first, last: file.lines.positionAt(source.slice.end).line }];
+    });
+    const lineOf = (offset: number): number => file.lines.positionAt(offset).line;
+    const { kept, suppressions } = applySuppressions({ path: file.path, text: file.text, lineOf }, found, lines);
+    this.findings.push(...kept);
+    this.suppressions.push(...suppressions);
   }
-  if (dbg) (globalThis as any).console.error('DBG', source.name, Date.now() - T0, 'ms', summarizer.size());
-  return [...byPrint.values()];
+
+  private checkFunction(file: SourceFile, source: FunctionSource): readonly Finding[] {
+    const prepared = this.context.store.prepare(source);
+    if (prepared.trouble !== undefined) this.skip(file, source, prepared.trouble.offset, prepared.trouble.reason);
+    const byPlace = new Map<string, Finding>();
+    for (const definition of prepared.definitions) {
+      const result = this.summarizer.check(definition);
+      if (!result.summary.complete) this.skip(file, source, 0, 'too complex: the analysis gave up before the end');
+      const findings = applyRules({
+        file,
+        source,
+        definition,
+        violations: result.violations,
+        files: this.context.files,
+        steps: stepGraphOf(definition.plan.graph),
+        orders: (callee) => this.summarizer.orders(callee, file.path),
+        exists: (name, insteadOf) => this.exists(name, insteadOf, definition),
+      });
+      for (const finding of findings)
+        byPlace.set(`${finding.ruleId}:${finding.range.start.line}:${finding.range.start.character}`, finding);
+    }
+    return [...byPlace.values()];
+  }
+
+  private exists(name: string, insteadOf: string, definition: Definition): boolean {
+    const { store } = this.context;
+    return (
+      store.definitionsOf(name, definition.file).length > 0 ||
+      store.definitionsOf(insteadOf, definition.file).length === 0
+    );
+  }
+
+  private skip(file: SourceFile, source: FunctionSource, offset: number, reason: string): void {
+    this.skipped.push({
+      file: file.path,
+      functionName: source.name,
+      line: file.positionIn(source, offset).line,
+      reason,
+    });
+  }
 }
 
 function byPlace(a: Finding, b: Finding): number {

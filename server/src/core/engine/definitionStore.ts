@@ -28,6 +28,12 @@ export class DefinitionStore implements DefinitionSource {
     private readonly reach: () => Reach,
   ) {}
 
+  /** Forgets what the last check counted. */
+  beginCheck(): void {
+    this.modelsUsed.clear();
+    this.indirectCalls = 0;
+  }
+
   prepare(source: FunctionSource): PreparedFunction {
     let known = this.prepared.get(source);
     if (known === undefined) {
@@ -39,7 +45,8 @@ export class DefinitionStore implements DefinitionSource {
 
   private parse(source: FunctionSource): PreparedFunction {
     const outcome = this.parser.parse(source.slice, source.text);
-    if (outcome.kind === 'skipped') return { definitions: [], trees: [], trouble: { reason: outcome.reason, offset: 0 } };
+    if (outcome.kind === 'skipped')
+      return { definitions: [], trees: [], trouble: { reason: outcome.reason, offset: 0 } };
     const definitions = outcome.trees.map((tree, choice): Definition => {
       const graph = buildGraph(tree, { transparent: transparentMacros, noReturn: noReturnFunctions });
       return {
@@ -52,7 +59,8 @@ export class DefinitionStore implements DefinitionSource {
       };
     });
     const gap = outcome.trees.flatMap((tree) => tree.gaps).find((one) => one.matters);
-    const trouble = gap === undefined ? undefined : { reason: 'syntax that the parser does not understand', offset: gap.start };
+    const trouble =
+      gap === undefined ? undefined : { reason: 'syntax that the parser does not understand', offset: gap.start };
     return { definitions, trees: outcome.trees, trouble };
   }
 

@@ -16,7 +16,8 @@ export function hoverAt(file: SourceFile, offset: number, store: DefinitionStore
   if (model === undefined) return undefined;
   void store;
   const lines = [`**${name}()**: ${model.meaning}.`];
-  if (model.whyNot !== undefined) lines.push('', `Why it does not order a flag write before a publication: ${model.whyNot}.`);
+  if (model.whyNot !== undefined)
+    lines.push('', `Why it does not order a flag write before a publication: ${model.whyNot}.`);
   lines.push('', `Source: ${model.source}`);
   return { file: file.path, start, end, markdown: lines.join('\n') };
 }

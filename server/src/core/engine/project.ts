@@ -1,6 +1,6 @@
 // A project: the texts of a tree, what was learnt of each, and the findings that follow. The one place with state.
 import type { HoverText, Report } from '../findings/report.js';
-import { type Reach, computeReach } from '../index/callGraph.js';
+import { computeReach, type Reach } from '../index/callGraph.js';
 import { DefinitionIndex } from '../index/definitions.js';
 import { SourceFile } from '../index/sourceFile.js';
 import { type CParser, loadParser } from '../syntax/parser.js';

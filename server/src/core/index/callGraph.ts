@@ -19,7 +19,8 @@ export interface Reach {
 type Wanted = (effect: Effect) => boolean;
 
 const isWrite: Wanted = (effect) => effect.kind === 'flagWrite';
-const isPublication: Wanted = (effect) => (effect.kind === 'publish' && !effect.onlyEntries) || effect.kind === 'populate';
+const isPublication: Wanted = (effect) =>
+  (effect.kind === 'publish' && !effect.onlyEntries) || effect.kind === 'populate';
 const isInsertion: Wanted = (effect) => effect.kind === 'cacheInsert';
 
 /** Computes the reach over all functions that are known. */
@@ -36,11 +37,15 @@ export function computeReach(functions: Iterable<FunctionSource>): Reach {
       else known.push(source);
     }
   }
-  const seeds = (wanted: Wanted): Set<string> => new Set([...callers.keys()].filter((name) => modelled(name, wanted, defined)));
-  const writers = climb(callers, seeds(isWrite), all.filter((source) => source.touchesFlagsWord));
+  const seeds = (wanted: Wanted): Set<string> =>
+    new Set([...callers.keys()].filter((name) => modelled(name, wanted, defined)));
+  const writers = climb(
+    callers,
+    seeds(isWrite),
+    all.filter((source) => source.touchesFlagsWord),
+  );
   const publishers = climb(callers, seeds(isPublication), []);
   const inserters = climb(callers, seeds(isInsertion), []);
-  (globalThis as any).console.error('REACH', writers.size, publishers.size, inserters.size, all.length);
   return { writers, publishers, touchers: new Set([...writers, ...publishers, ...inserters]) };
 }
 
@@ -49,10 +54,15 @@ function modelled(name: string, wanted: Wanted, defined: ReadonlySet<string>): b
   return model?.outcomes.some((outcome) => outcome.effects.some(wanted)) === true;
 }
 
-function climb(callers: ReadonlyMap<string, readonly FunctionSource[]>, seeds: Set<string>, direct: readonly FunctionSource[]): Set<string> {
+function climb(
+  callers: ReadonlyMap<string, readonly FunctionSource[]>,
+  seeds: Set<string>,
+  direct: readonly FunctionSource[],
+): Set<string> {
   const reached = new Set(seeds);
   let level = new Set([...seeds]);
-  for (const source of direct) if (source.carriesPages && primitives.lookup(source.name) === undefined) level.add(source.name);
+  for (const source of direct)
+    if (source.carriesPages && primitives.lookup(source.name) === undefined) level.add(source.name);
   for (const name of level) reached.add(name);
   for (let height = 0; height < highest && level.size > 0; height++) {
     const next = new Set<string>();
@@ -76,7 +86,8 @@ export function isCandidate(source: FunctionSource, reach: Reach): boolean {
   let publishes = false;
   for (const name of source.calls) {
     if (!writes && (reach.writers.has(name) || flagOfOperation(name) !== undefined)) writes = true;
-    if (!publishes && (reach.publishers.has(name) || name === 'smp_store_release' || name === 'WRITE_ONCE')) publishes = true;
+    if (!publishes && (reach.publishers.has(name) || name === 'smp_store_release' || name === 'WRITE_ONCE'))
+      publishes = true;
     if (writes && publishes) return true;
   }
   return false;

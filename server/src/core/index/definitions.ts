@@ -38,8 +38,13 @@ export class DefinitionIndex {
       return separatePrograms.exec(source.file)?.[0] === program;
     });
     const mine = architecture.exec(file)?.[1];
-    const sameArchitecture = mine === undefined ? reachable : reachable.filter((source) => [undefined, mine].includes(architecture.exec(source.file)?.[1]));
+    const sameArchitecture =
+      mine === undefined
+        ? reachable
+        : reachable.filter((source) => [undefined, mine].includes(architecture.exec(source.file)?.[1]));
     const chosen = sameArchitecture.length > 0 ? sameArchitecture : reachable;
-    return [...chosen].sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : a.start - b.start)).slice(0, mostDefinitions);
+    return [...chosen]
+      .sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : a.start - b.start))
+      .slice(0, mostDefinitions);
   }
 }

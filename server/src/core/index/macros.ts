@@ -110,12 +110,14 @@ export function expandGeneratedFunctions(
   for (let grew = true; grew; ) {
     grew = false;
     for (const macro of definitions) {
-      if (names.has(macro.name) || !(macro.body.match(/[A-Za-z_]\w*(?=\()/g) ?? []).some((name) => names.has(name))) continue;
+      if (names.has(macro.name) || !(macro.body.match(/[A-Za-z_]\w*(?=\()/g) ?? []).some((name) => names.has(name)))
+        continue;
       names.add(macro.name);
       grew = true;
     }
   }
-  for (const macro of definitions) if (names.has(macro.name)) macros.set(macro.name, [...(macros.get(macro.name) ?? []), macro]);
+  for (const macro of definitions)
+    if (names.has(macro.name)) macros.set(macro.name, [...(macros.get(macro.name) ?? []), macro]);
   const found: { readonly start: number; readonly text: string }[] = [];
   const code = text.replace(definePattern, (all) => all.replace(/[^\n]/g, ' '));
   for (const match of code.matchAll(/[A-Za-z_]\w*(?=\s*\()/g)) {

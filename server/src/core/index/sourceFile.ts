@@ -26,13 +26,22 @@ export interface FunctionSource {
 
 const callPattern = /[A-Za-z_]\w*(?=\s*\()/g;
 /** A plain bit operation on a `PG_` bit, or an assignment to a page's flags. */
-const flagsWord = /\b_*(?:set|clear|change|assign)_bit\s*\(\s*PG_|\b__test_and_\w+_bit\s*\(\s*PG_|(?:page|folio)\w*(?:\[[^\]]*\])?->flags\s*[|&^]?=[^=]/;
+const flagsWord =
+  /\b_*(?:set|clear|change|assign)_bit\s*\(\s*PG_|\b__test_and_\w+_bit\s*\(\s*PG_|(?:page|folio)\w*(?:\[[^\]]*\])?->flags\s*[|&^]?=[^=]/;
 
 const pageInSignature = /\bstruct\s+(?:page|folio|vm_fault)\b|\bp(?:te|md|ud)_t\s+(?!\*)\w/;
 
-function bodyFacts(text: string, from: number, isMacro = false): Pick<FunctionSource, 'calls' | 'carriesPages' | 'touchesFlagsWord'> {
+function bodyFacts(
+  text: string,
+  from: number,
+  isMacro = false,
+): Pick<FunctionSource, 'calls' | 'carriesPages' | 'touchesFlagsWord'> {
   const body = text.slice(from);
-  return { carriesPages: isMacro || pageInSignature.test(text.slice(0, from)), calls: new Set(body.match(callPattern) ?? []), touchesFlagsWord: flagsWord.test(body) };
+  return {
+    carriesPages: isMacro || pageInSignature.test(text.slice(0, from)),
+    calls: new Set(body.match(callPattern) ?? []),
+    touchesFlagsWord: flagsWord.test(body),
+  };
 }
 
 /** One file of the tree, with what was learnt from its text. */

@@ -14,11 +14,16 @@ const returning = `${counter}_(?:(?:add|sub|inc|dec)_return|fetch_(?:add|sub|inc
 const conditional = `${counter}_(?:cmpxchg|try_cmpxchg|add_unless|fetch_add_unless|inc_not_zero|inc_unless_negative|dec_unless_positive|dec_if_positive)`;
 
 export const atomicRows: readonly ModelRow[] = [
-  row(family(`${returning}|${counter}_(?:(?:inc|dec|sub)_and_test|add_negative|dec_and_lock\\w*|dec_and_mutex_lock)|xchg|tas`), {
-    outcomes: always(order('rmw-full')),
-    meaning: 'a value-returning atomic: a full barrier',
-    source: document,
-  }),
+  row(
+    family(
+      `${returning}|${counter}_(?:(?:inc|dec|sub)_and_test|add_negative|dec_and_lock\\w*|dec_and_mutex_lock)|xchg|tas`,
+    ),
+    {
+      outcomes: always(order('rmw-full')),
+      meaning: 'a value-returning atomic: a full barrier',
+      source: document,
+    },
+  ),
   row(family(`(?:${returning}|${conditional}|xchg|cmpxchg(?:64)?|try_cmpxchg)_relaxed`), {
     outcomes: always(order('rmw')),
     whyNot: whyRelaxed,
@@ -43,12 +48,15 @@ export const atomicRows: readonly ModelRow[] = [
     meaning: 'a release atomic on success: orders earlier accesses before itself only',
     source: document,
   }),
-  row(family(`${counter}_(?:try_cmpxchg|add_unless|inc_not_zero|inc_unless_negative|dec_unless_positive)|try_cmpxchg`), {
-    outcomes: onSuccess(order('rmw-full')),
-    whyNot: whySometimes,
-    meaning: 'a conditional atomic: a full barrier when it succeeds, nothing otherwise',
-    source: document,
-  }),
+  row(
+    family(`${counter}_(?:try_cmpxchg|add_unless|inc_not_zero|inc_unless_negative|dec_unless_positive)|try_cmpxchg`),
+    {
+      outcomes: onSuccess(order('rmw-full')),
+      whyNot: whySometimes,
+      meaning: 'a conditional atomic: a full barrier when it succeeds, nothing otherwise',
+      source: document,
+    },
+  ),
   row(family(`${counter}_(?:cmpxchg|fetch_add_unless|dec_if_positive)|cmpxchg(?:64)?|sync_cmpxchg`), {
     outcomes: sometimes(order('rmw-full')),
     whyNot: whySometimes,
@@ -61,23 +69,33 @@ export const atomicRows: readonly ModelRow[] = [
     meaning: 'an atomic without a return value: orders nothing',
     source: document,
   }),
-  row(/^(?:cmpxchg_local|this_cpu_\w+|__this_cpu_\w+|raw_cpu_\w+|local_(?:inc|dec|add|sub|set|read)|percpu_counter_\w+|count_vm_events?|__count_vm_events?|__mod_\w+_state|count_memcg_\w+|mod_mthp_stat|count_mthp_stat)$/, {
-    whyNot: 'a CPU-local operation: orders nothing for other CPUs',
-    meaning: 'a CPU-local operation: orders nothing for other CPUs',
-    source: 'Documentation/core-api/this_cpu_ops.rst; include/linux/vmstat.h',
-  }),
-  row('refcount_inc refcount_add kref_get refcount_inc_not_zero kref_get_unless_zero refcount_dec refcount_dec_and_test refcount_sub_and_test kref_put refcount_dec_if_one refcount_dec_not_one refcount_dec_and_lock refcount_dec_and_mutex_lock', {
-    outcomes: always(order('rmw')),
-    whyNot: 'reference counts order less than atomics: at most release before, acquire after, and the two do not join',
-    meaning: 'a reference count: no order between earlier and later stores',
-    source: 'Documentation/core-api/refcount-vs-atomic.rst',
-  }),
-  row('page_ref_inc page_ref_add page_ref_sub page_ref_dec folio_ref_inc folio_ref_add folio_ref_sub folio_ref_dec get_page folio_get', {
-    outcomes: always(order('rmw')),
-    whyNot: whyVoid,
-    meaning: 'takes or drops a reference with a void atomic: orders nothing',
-    source: 'include/linux/page_ref.h; include/linux/mm.h',
-  }),
+  row(
+    /^(?:cmpxchg_local|this_cpu_\w+|__this_cpu_\w+|raw_cpu_\w+|local_(?:inc|dec|add|sub|set|read)|percpu_counter_\w+|count_vm_events?|__count_vm_events?|__mod_\w+_state|count_memcg_\w+|mod_mthp_stat|count_mthp_stat)$/,
+    {
+      whyNot: 'a CPU-local operation: orders nothing for other CPUs',
+      meaning: 'a CPU-local operation: orders nothing for other CPUs',
+      source: 'Documentation/core-api/this_cpu_ops.rst; include/linux/vmstat.h',
+    },
+  ),
+  row(
+    'refcount_inc refcount_add kref_get refcount_inc_not_zero kref_get_unless_zero refcount_dec refcount_dec_and_test refcount_sub_and_test kref_put refcount_dec_if_one refcount_dec_not_one refcount_dec_and_lock refcount_dec_and_mutex_lock',
+    {
+      outcomes: always(order('rmw')),
+      whyNot:
+        'reference counts order less than atomics: at most release before, acquire after, and the two do not join',
+      meaning: 'a reference count: no order between earlier and later stores',
+      source: 'Documentation/core-api/refcount-vs-atomic.rst',
+    },
+  ),
+  row(
+    'page_ref_inc page_ref_add page_ref_sub page_ref_dec folio_ref_inc folio_ref_add folio_ref_sub folio_ref_dec get_page folio_get',
+    {
+      outcomes: always(order('rmw')),
+      whyNot: whyVoid,
+      meaning: 'takes or drops a reference with a void atomic: orders nothing',
+      source: 'include/linux/page_ref.h; include/linux/mm.h',
+    },
+  ),
   row(/^(?:page|folio)_ref_(?:(?:dec|sub)_and_test|(?:inc|dec|add|sub)_return)$/, {
     outcomes: always(order('rmw-full')),
     meaning: 'a value-returning atomic on the reference count: a full barrier',
@@ -93,13 +111,17 @@ export const atomicRows: readonly ModelRow[] = [
       { when: 'nonzero', effects: [order('rmw-full'), { kind: 'dead', arg: 0 }] },
       { when: 'zero', effects: [order('rmw-full')] },
     ],
-    meaning: 'drops a reference with atomic_dec_and_test(): a full barrier, and nobody else holds the page when it returns true',
+    meaning:
+      'drops a reference with atomic_dec_and_test(): a full barrier, and nobody else holds the page when it returns true',
     source: 'include/linux/mm.h; include/linux/page_ref.h',
   }),
-  row('folio_try_get page_ref_add_unless folio_ref_add_unless page_cache_get_speculative get_page_unless_zero folio_try_get_rcu page_ref_freeze folio_ref_freeze', {
-    outcomes: onSuccess(order('rmw-full')),
-    whyNot: whySometimes,
-    meaning: 'a conditional atomic on the reference count: a full barrier when it succeeds',
-    source: 'include/linux/page_ref.h',
-  }),
+  row(
+    'folio_try_get page_ref_add_unless folio_ref_add_unless page_cache_get_speculative get_page_unless_zero folio_try_get_rcu page_ref_freeze folio_ref_freeze',
+    {
+      outcomes: onSuccess(order('rmw-full')),
+      whyNot: whySometimes,
+      meaning: 'a conditional atomic on the reference count: a full barrier when it succeeds',
+      source: 'include/linux/page_ref.h',
+    },
+  ),
 ];

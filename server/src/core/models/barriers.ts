@@ -38,7 +38,8 @@ export const barrierRows: readonly ModelRow[] = [
   }),
   row('smp_mb__after_atomic __smp_mb__after_atomic', {
     outcomes: always(order('after-atomic')),
-    whyNot: 'it orders only what precedes an atomic read-modify-write before it, and none lies between the flag write and it',
+    whyNot:
+      'it orders only what precedes an atomic read-modify-write before it, and none lies between the flag write and it',
     meaning: 'a full barrier only together with the atomic read-modify-write before it',
     source: 'Documentation/atomic_t.txt; tools/memory-model/linux-kernel.cat',
   }),
@@ -59,11 +60,14 @@ export const barrierRows: readonly ModelRow[] = [
     meaning: 'a full barrier only together with the srcu_read_unlock() before it',
     source: 'include/linux/srcu.h; tools/memory-model/linux-kernel.cat',
   }),
-  row('synchronize_rcu synchronize_rcu_expedited synchronize_srcu synchronize_srcu_expedited synchronize_net rcu_barrier synchronize_sched synchronize_rcu_tasks', {
-    outcomes: always(order('grace-period')),
-    meaning: 'waits for a grace period, which is a full barrier',
-    source: 'tools/memory-model/Documentation/explanation.txt',
-  }),
+  row(
+    'synchronize_rcu synchronize_rcu_expedited synchronize_srcu synchronize_srcu_expedited synchronize_net rcu_barrier synchronize_sched synchronize_rcu_tasks',
+    {
+      outcomes: always(order('grace-period')),
+      meaning: 'waits for a grace period, which is a full barrier',
+      source: 'tools/memory-model/Documentation/explanation.txt',
+    },
+  ),
   row('schedule wake_up_process wq_has_sleeper', {
     outcomes: always(order('mb')),
     meaning: 'contains a full barrier on every path',
@@ -84,12 +88,15 @@ export const barrierRows: readonly ModelRow[] = [
     meaning: 'a marked store that orders nothing',
     source: 'Documentation/memory-barriers.txt',
   }),
-  row('atomic_set_release atomic64_set_release atomic_long_set_release refcount_set_release page_ref_unfreeze folio_ref_unfreeze rcu_assign_pointer', {
-    outcomes: always(order('store-release')),
-    whyNot: whyStoreRelease,
-    meaning: 'a store-release: orders earlier accesses before this one store only',
-    source: barriers,
-  }),
+  row(
+    'atomic_set_release atomic64_set_release atomic_long_set_release refcount_set_release page_ref_unfreeze folio_ref_unfreeze rcu_assign_pointer',
+    {
+      outcomes: always(order('store-release')),
+      whyNot: whyStoreRelease,
+      meaning: 'a store-release: orders earlier accesses before this one store only',
+      source: barriers,
+    },
+  ),
   row('atomic_set atomic64_set atomic_long_set refcount_set RCU_INIT_POINTER', {
     whyNot: whyMarked,
     meaning: 'a marked access that orders nothing',
@@ -101,14 +108,20 @@ export const barrierRows: readonly ModelRow[] = [
     meaning: 'a marked load: orders no earlier store',
     source: barriers,
   }),
-  row('atomic_read atomic64_read atomic_long_read atomic_read_acquire atomic64_read_acquire atomic_long_read_acquire smp_load_acquire smp_cond_load_acquire smp_cond_load_relaxed', {
-    whyNot: 'a load: it cannot order earlier stores',
-    meaning: 'a load: orders no earlier store',
-    source: barriers,
-  }),
-  row('write_seqcount_begin write_seqcount_end write_seqlock write_sequnlock write_seqcount_invalidate raw_write_seqcount_begin raw_write_seqcount_end raw_write_seqcount_barrier raw_write_seqcount_latch write_seqlock_irq write_sequnlock_irq write_seqlock_irqsave write_sequnlock_irqrestore', {
-    outcomes: always(order('wmb')),
-    meaning: 'contains an smp_wmb() on every path',
-    source: 'include/linux/seqlock.h',
-  }),
+  row(
+    'atomic_read atomic64_read atomic_long_read atomic_read_acquire atomic64_read_acquire atomic_long_read_acquire smp_load_acquire smp_cond_load_acquire smp_cond_load_relaxed',
+    {
+      whyNot: 'a load: it cannot order earlier stores',
+      meaning: 'a load: orders no earlier store',
+      source: barriers,
+    },
+  ),
+  row(
+    'write_seqcount_begin write_seqcount_end write_seqlock write_sequnlock write_seqcount_invalidate raw_write_seqcount_begin raw_write_seqcount_end raw_write_seqcount_barrier raw_write_seqcount_latch write_seqlock_irq write_sequnlock_irq write_seqlock_irqsave write_sequnlock_irqrestore',
+    {
+      outcomes: always(order('wmb')),
+      meaning: 'contains an smp_wmb() on every path',
+      source: 'include/linux/seqlock.h',
+    },
+  ),
 ];

@@ -6,12 +6,15 @@ const document = 'Documentation/atomic_bitops.txt';
 const plainSource = 'include/asm-generic/bitops/generic-non-atomic.h';
 
 export const bitRows: readonly ModelRow[] = [
-  row('__set_bit __clear_bit __change_bit __assign_bit ___set_bit arch___set_bit arch___clear_bit __test_and_set_bit __test_and_clear_bit __test_and_change_bit', {
-    outcomes: always({ kind: 'bitWrite', bit: 0, word: 1 }),
-    whyNot: 'a plain read-modify-write: orders nothing',
-    meaning: 'a plain (non-atomic) read-modify-write of the whole word',
-    source: plainSource,
-  }),
+  row(
+    '__set_bit __clear_bit __change_bit __assign_bit ___set_bit arch___set_bit arch___clear_bit __test_and_set_bit __test_and_clear_bit __test_and_change_bit',
+    {
+      outcomes: always({ kind: 'bitWrite', bit: 0, word: 1 }),
+      whyNot: 'a plain read-modify-write: orders nothing',
+      meaning: 'a plain (non-atomic) read-modify-write of the whole word',
+      source: plainSource,
+    },
+  ),
   row('set_bit clear_bit change_bit assign_bit', {
     outcomes: always(order('rmw')),
     whyNot: 'an atomic bit operation without a return value is unordered, even on the same word',
@@ -29,12 +32,15 @@ export const bitRows: readonly ModelRow[] = [
     meaning: 'takes a bit lock: acquire',
     source: document,
   }),
-  row('clear_bit_unlock clear_bit_unlock_is_negative_byte xor_unlock_is_negative_byte __clear_bit_unlock bit_spin_unlock __bit_spin_unlock hlist_bl_unlock', {
-    outcomes: always(order('rmw-release')),
-    whyNot: 'release alone orders nothing before later stores',
-    meaning: 'drops a bit lock: release',
-    source: document,
-  }),
+  row(
+    'clear_bit_unlock clear_bit_unlock_is_negative_byte xor_unlock_is_negative_byte __clear_bit_unlock bit_spin_unlock __bit_spin_unlock hlist_bl_unlock',
+    {
+      outcomes: always(order('rmw-release')),
+      whyNot: 'release alone orders nothing before later stores',
+      meaning: 'drops a bit lock: release',
+      source: document,
+    },
+  ),
   row('test_bit test_bit_acquire', {
     whyNot: 'a load: it cannot order earlier stores',
     meaning: 'a load: orders no earlier store',

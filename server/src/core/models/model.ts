@@ -23,7 +23,12 @@ export type Effect =
       readonly onlyEntries: boolean;
     }
   /** Hangs a page table, with all that it maps, into the level above. */
-  | { readonly kind: 'populate'; readonly upper: ArgumentIndex; readonly table: ArgumentIndex; readonly mm: ArgumentIndex | undefined }
+  | {
+      readonly kind: 'populate';
+      readonly upper: ArgumentIndex;
+      readonly table: ArgumentIndex;
+      readonly mm: ArgumentIndex | undefined;
+    }
   /** The page becomes findable in the page cache or the swap cache. */
   | { readonly kind: 'cacheInsert'; readonly arg: ArgumentIndex }
   /** The last reference is gone: nobody else can hold the page. */
@@ -59,7 +64,11 @@ export interface ModelRow extends ApiModel {
   readonly names: readonly string[] | RegExp;
 }
 
-const nothing: Pick<ApiModel, 'outcomes' | 'result' | 'whyNot'> = { outcomes: [], result: undefined, whyNot: undefined };
+const nothing: Pick<ApiModel, 'outcomes' | 'result' | 'whyNot'> = {
+  outcomes: [],
+  result: undefined,
+  whyNot: undefined,
+};
 
 export function order(event: OrderingEvent): Effect {
   return { kind: 'order', event };

@@ -16,14 +16,17 @@ export function flagOfOperation(name: string): string | undefined {
 
 /** The atomic form of a non-atomic operation, by the naming rule of page-flags.h: the leading `__` is the only difference. */
 export function atomicForm(name: string): string | undefined {
-  return /^__(?:(?:Set|Clear)Page\w+|folio_(?:set|clear)_\w+|folio_mark_uptodate)$/.test(name) ? name.slice(2) : undefined;
+  return /^__(?:(?:Set|Clear)Page\w+|folio_(?:set|clear)_\w+|folio_mark_uptodate)$/.test(name)
+    ? name.slice(2)
+    : undefined;
 }
 
 export const pageFlagRows: readonly ModelRow[] = [
   row('__folio_mark_uptodate __SetPageUptodate', {
     outcomes: always(order('wmb'), { kind: 'flagWrite', arg: 0, flag: 'PG_uptodate' }),
     whyNot: 'its smp_wmb() comes before it sets PG_uptodate, so that bit is not covered',
-    meaning: 'orders earlier stores with its own smp_wmb(), and only then sets PG_uptodate with a plain read-modify-write',
+    meaning:
+      'orders earlier stores with its own smp_wmb(), and only then sets PG_uptodate with a plain read-modify-write',
     source,
   }),
   row('folio_mark_uptodate SetPageUptodate', {
@@ -42,10 +45,13 @@ export const pageFlagRows: readonly ModelRow[] = [
     meaning: 'a value-returning atomic on the page flags: a full barrier',
     source,
   }),
-  row(/^(?:(?:Set|Clear)Page[A-Z]\w*|folio_(?:set|clear)_(?:locked|referenced|dirty|lru|active|workingset|error|reserved|private|private_2|owner_priv_1|writeback|mappedtodisk|reclaim|swapbacked|unevictable|mlocked|uncached|hwpoison|young|idle|swapcache|checked|arch_1|readahead|large_rmappable|has_hwpoisoned))$/, {
-    outcomes: always(order('rmw')),
-    whyNot: 'an atomic flag operation without a return value is unordered, even on the same word',
-    meaning: 'writes a page flag atomically: orders nothing, but loses no other CPU’s update',
-    source,
-  }),
+  row(
+    /^(?:(?:Set|Clear)Page[A-Z]\w*|folio_(?:set|clear)_(?:locked|referenced|dirty|lru|active|workingset|error|reserved|private|private_2|owner_priv_1|writeback|mappedtodisk|reclaim|swapbacked|unevictable|mlocked|uncached|hwpoison|young|idle|swapcache|checked|arch_1|readahead|large_rmappable|has_hwpoisoned))$/,
+    {
+      outcomes: always(order('rmw')),
+      whyNot: 'an atomic flag operation without a return value is unordered, even on the same word',
+      meaning: 'writes a page flag atomically: orders nothing, but loses no other CPU’s update',
+      source,
+    },
+  ),
 ];

@@ -1,5 +1,5 @@
 // Page tables: the stores that make a page reachable for lockless walkers, and the values that map nothing they would take.
-import { always, type ArgumentIndex, type Effect, type ModelRow, row } from './model.js';
+import { type ArgumentIndex, always, type Effect, type ModelRow, row } from './model.js';
 
 const tables = 'include/linux/pgtable.h; arch/*/include/asm/pgtable.h';
 
@@ -40,19 +40,28 @@ export const pageTableRows: readonly ModelRow[] = [
     meaning: 'publishes a page table, and with it all the pages that it already maps',
     source: 'arch/*/include/asm/pgalloc.h',
   }),
-  row(/^(?:swp_entry_to_p(?:te|md)|make_pte_marker\w*|pte_swp_\w+|pmd_swp_\w+|pte_mkspecial|pmd_mkspecial|pmd_mkinvalid|pmd_mknotpresent|make_(?:readable|writable|migration|device_private|device_exclusive|hwpoison|swapin)\w*_entry|swp_entry|pte_none|__pte|__pmd|__pud)$/, {
-    result: { kind: 'mapsNothing' },
-    meaning: 'makes an entry that maps no page a lockless walker would take',
-    source: 'include/linux/swapops.h; mm/gup.c (gup_fast_pte_range)',
-  }),
-  row(/^(?:ptep_get_and_clear\w*|pmdp_huge_get_and_clear\w*|pudp_huge_get_and_clear\w*|huge_ptep_get_and_clear\w*|ptep_clear_flush\w*|huge_ptep_clear_flush\w*|pmdp_huge_clear_flush\w*|pmdp_collapse_flush|pmdp_invalidate\w*|flush_tlb_\w+|ptep_clear|pte_clear\w*|pmd_clear)$/, {
-    whyNot: 'clearing an entry or flushing the TLB orders stores on some architectures only',
-    meaning: 'clears an entry or flushes the TLB: orders stores on some architectures only, so not in the model',
-    source: 'arch/*/include/asm/pgtable.h; arch/*/include/asm/tlbflush.h',
-  }),
-  row(/^(?:update_mmu_cache\w*|update_mmu_tlb\w*|flush_cache_\w+|flush_dcache_\w+|flush_icache_\w+|arch_(?:enter|leave)_lazy_mmu_mode|pgtable_trans_huge_(?:deposit|withdraw)|arch_do_swap_page\w*)$/, {
-    whyNot: 'cache maintenance: empty on most architectures',
-    meaning: 'cache maintenance: orders nothing',
-    source: 'Documentation/core-api/cachetlb.rst',
-  }),
+  row(
+    /^(?:swp_entry_to_p(?:te|md)|make_pte_marker\w*|pte_swp_\w+|pmd_swp_\w+|pte_mkspecial|pmd_mkspecial|pmd_mkinvalid|pmd_mknotpresent|make_(?:readable|writable|migration|device_private|device_exclusive|hwpoison|swapin)\w*_entry|swp_entry|pte_none|__pte|__pmd|__pud)$/,
+    {
+      result: { kind: 'mapsNothing' },
+      meaning: 'makes an entry that maps no page a lockless walker would take',
+      source: 'include/linux/swapops.h; mm/gup.c (gup_fast_pte_range)',
+    },
+  ),
+  row(
+    /^(?:ptep_get_and_clear\w*|pmdp_huge_get_and_clear\w*|pudp_huge_get_and_clear\w*|huge_ptep_get_and_clear\w*|ptep_clear_flush\w*|huge_ptep_clear_flush\w*|pmdp_huge_clear_flush\w*|pmdp_collapse_flush|pmdp_invalidate\w*|flush_tlb_\w+|ptep_clear|pte_clear\w*|pmd_clear)$/,
+    {
+      whyNot: 'clearing an entry or flushing the TLB orders stores on some architectures only',
+      meaning: 'clears an entry or flushes the TLB: orders stores on some architectures only, so not in the model',
+      source: 'arch/*/include/asm/pgtable.h; arch/*/include/asm/tlbflush.h',
+    },
+  ),
+  row(
+    /^(?:update_mmu_cache\w*|update_mmu_tlb\w*|flush_cache_\w+|flush_dcache_\w+|flush_icache_\w+|arch_(?:enter|leave)_lazy_mmu_mode|pgtable_trans_huge_(?:deposit|withdraw)|arch_do_swap_page\w*)$/,
+    {
+      whyNot: 'cache maintenance: empty on most architectures',
+      meaning: 'cache maintenance: orders nothing',
+      source: 'Documentation/core-api/cachetlb.rst',
+    },
+  ),
 ];

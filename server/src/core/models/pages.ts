@@ -1,8 +1,10 @@
 // Pages: which expressions name the same page, where fresh ones come from, where they become findable, where they end.
-import { always, type ApiModel, type ArgumentIndex, type ModelRow, row } from './model.js';
+import { type ApiModel, type ArgumentIndex, always, type ModelRow, row } from './model.js';
 
-const allocator = 'mm/page_alloc.c: a page from the allocator is known to nobody else, and its flags were written under the allocator’s own order';
-const convention = 'by the kernel’s convention insertion into the page cache or the swap cache counts as a write barrier (see the rule’s page)';
+const allocator =
+  'mm/page_alloc.c: a page from the allocator is known to nobody else, and its flags were written under the allocator’s own order';
+const convention =
+  'by the kernel’s convention insertion into the page cache or the swap cache counts as a write barrier (see the rule’s page)';
 
 function cacheInsertion(arg: ArgumentIndex): Pick<ApiModel, 'outcomes' | 'meaning' | 'source'> {
   return {
@@ -10,7 +12,8 @@ function cacheInsertion(arg: ArgumentIndex): Pick<ApiModel, 'outcomes' | 'meanin
       { when: 'zero', effects: [{ kind: 'cacheInsert', arg }] },
       { when: 'nonzero', effects: [] },
     ],
-    meaning: 'makes the page findable in the page or swap cache when it returns 0; the kernel counts this as a write barrier for what precedes',
+    meaning:
+      'makes the page findable in the page or swap cache when it returns 0; the kernel counts this as a write barrier for what precedes',
     source: convention,
   };
 }
@@ -27,21 +30,33 @@ export const entryPointerType = /^(?:pte|pmd|pud|p4d|pgd)_t \*+$/;
 export const kernelTables: ReadonlySet<string> = new Set(['init_mm']);
 
 export const pageRows: readonly ModelRow[] = [
-  row('page_folio folio_page compound_head nth_page folio_head _compound_head folio_file_page head_compound_page page_ptdesc ptdesc_page ptdesc_folio virt_to_head_page PF_HEAD PF_ANY PF_NO_TAIL PF_NO_COMPOUND PF_ONLY_HEAD PF_POISONED_CHECK PF_POISON_CHECK const_folio_flags folio_flags_owner', {
-    result: { kind: 'same', arg: 0 },
-    meaning: 'names the same page',
-    source: 'include/linux/page-flags.h; include/linux/mm.h',
-  }),
-  row(/^(?:(?:__)?alloc_(?:hugetlb_|fresh_\w+_|buddy_\w+_|surplus_\w+_|migrate_\w+_|contig_|gigantic_|pool_|huge_|zeroed_user_high|charge_)*(?:page|pages|folio|folios)\w*|(?:__)?folio_alloc\w*|vma_alloc\w*folio\w*|filemap_alloc_folio\w*|(?:__)?page_cache_alloc\w*|alloc_huge_page\w*|alloc_hugepage\w*|alloc_migrate_huge_page|get_page_from_freelist|prep_new_page|(?:__)?get_free_pages?|get_zeroed_page|shmem_alloc_(?:folio|page|hugepage|hugefolio)\w*|new_inode_page|dequeue_huge\w*|dequeue_hugetlb_folio\w*)$/, {
-    result: { kind: 'freshPage' },
-    meaning: 'returns a page that nobody else knows yet',
-    source: allocator,
-  }),
-  row(/^(?:(?:__)?free_(?:hot_cold_|unref_|frozen_|the_|compound_|huge_|contig_|gigantic_)*(?:page|pages|folio|folios)\w*|(?:__)?free_huge_(?:page|folio)|__put_page|__folio_put\w*|__page_cache_release|free_zone_device_\w+|destroy_(?:large_folio|compound_page)|free_pages_prepare|free_swap_cache|free_page_and_swap_cache|update_and_free_\w+|restore_reserve_on_error)$/, {
-    meaning: 'gives a page back: what it does to the flags happens when nobody else holds the page',
-    source: allocator,
-  }),
-  row('add_to_swap_cache shmem_add_to_page_cache add_to_page_cache_locked __add_to_page_cache_locked', cacheInsertion(0)),
+  row(
+    'page_folio folio_page compound_head nth_page folio_head _compound_head folio_file_page head_compound_page page_ptdesc ptdesc_page ptdesc_folio virt_to_head_page PF_HEAD PF_ANY PF_NO_TAIL PF_NO_COMPOUND PF_ONLY_HEAD PF_POISONED_CHECK PF_POISON_CHECK const_folio_flags folio_flags_owner',
+    {
+      result: { kind: 'same', arg: 0 },
+      meaning: 'names the same page',
+      source: 'include/linux/page-flags.h; include/linux/mm.h',
+    },
+  ),
+  row(
+    /^(?:(?:__)?alloc_(?:hugetlb_|fresh_\w+_|buddy_\w+_|surplus_\w+_|migrate_\w+_|contig_|gigantic_|pool_|huge_|zeroed_user_high|charge_)*(?:page|pages|folio|folios)\w*|(?:__)?folio_alloc\w*|vma_alloc\w*folio\w*|filemap_alloc_folio\w*|(?:__)?page_cache_alloc\w*|alloc_huge_page\w*|alloc_hugepage\w*|alloc_migrate_huge_page|get_page_from_freelist|prep_new_page|(?:__)?get_free_pages?|get_zeroed_page|shmem_alloc_(?:folio|page|hugepage|hugefolio)\w*|new_inode_page|dequeue_huge\w*|dequeue_hugetlb_folio\w*)$/,
+    {
+      result: { kind: 'freshPage' },
+      meaning: 'returns a page that nobody else knows yet',
+      source: allocator,
+    },
+  ),
+  row(
+    /^(?:(?:__)?free_(?:hot_cold_|unref_|frozen_|the_|compound_|huge_|contig_|gigantic_)*(?:page|pages|folio|folios)\w*|(?:__)?free_huge_(?:page|folio)|__put_page|__folio_put\w*|__page_cache_release|free_zone_device_\w+|destroy_(?:large_folio|compound_page)|free_pages_prepare|free_swap_cache|free_page_and_swap_cache|update_and_free_\w+|restore_reserve_on_error)$/,
+    {
+      meaning: 'gives a page back: what it does to the flags happens when nobody else holds the page',
+      source: allocator,
+    },
+  ),
+  row(
+    'add_to_swap_cache shmem_add_to_page_cache add_to_page_cache_locked __add_to_page_cache_locked',
+    cacheInsertion(0),
+  ),
   row('__filemap_add_folio', cacheInsertion(1)),
 ];
 
@@ -56,11 +71,14 @@ export const standInRows: readonly ModelRow[] = [
     meaning: 'sets PG_swapbacked with a plain read-modify-write',
     source: 'mm/rmap.c, all versions since 3.x',
   }),
-  row(/^(?:folio_add_(?:anon|file)_rmap_(?:pte|ptes|pmd)|folio_remove_rmap_(?:pte|ptes|pmd)|page_add_anon_rmap|page_add_file_rmap|do_page_add_anon_rmap)$/, {
-    outcomes: always({ kind: 'order', event: 'rmw-full' }),
-    meaning: 'counts a mapping with a value-returning atomic: a full barrier',
-    source: 'mm/rmap.c',
-  }),
+  row(
+    /^(?:folio_add_(?:anon|file)_rmap_(?:pte|ptes|pmd)|folio_remove_rmap_(?:pte|ptes|pmd)|page_add_anon_rmap|page_add_file_rmap|do_page_add_anon_rmap)$/,
+    {
+      outcomes: always({ kind: 'order', event: 'rmw-full' }),
+      meaning: 'counts a mapping with a value-returning atomic: a full barrier',
+      source: 'mm/rmap.c',
+    },
+  ),
   row(/^(?:lru_cache_add\w*|folio_add_lru\w*|mem_cgroup_(?:charge|commit_charge|try_charge)\w*)$/, {
     whyNot: 'it orders only when a batch is drained or a stock refilled, which most calls do not',
     meaning: 'batches per CPU: orders only when the batch is drained',

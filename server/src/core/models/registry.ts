@@ -49,10 +49,12 @@ export const standIns: ModelTable = tableOf([...pageFlagRows, ...standInRows]);
 
 /** Source: include/linux/compiler.h, include/asm-generic/bug.h: the value of the macro is that of its first argument. */
 export const transparentMacros: ReadonlySet<string> = new Set(
-  (
-    'likely unlikely __builtin_expect WARN_ON WARN_ON_ONCE VM_WARN_ON VM_WARN_ON_ONCE WARN_ONCE WARN_RATELIMIT unlikely_notrace likely_notrace'
-  ).split(' '),
+  'likely unlikely __builtin_expect WARN_ON WARN_ON_ONCE VM_WARN_ON VM_WARN_ON_ONCE WARN_ONCE WARN_RATELIMIT unlikely_notrace likely_notrace'.split(
+    ' ',
+  ),
 );
 
 /** Functions that do not return. Source: include/linux/panic.h, include/asm-generic/bug.h. */
-export const noReturnFunctions: ReadonlySet<string> = new Set('BUG panic unreachable do_exit make_task_dead nmi_panic __builtin_unreachable'.split(' '));
+export const noReturnFunctions: ReadonlySet<string> = new Set(
+  'BUG panic unreachable do_exit make_task_dead nmi_panic __builtin_unreachable'.split(' '),
+);

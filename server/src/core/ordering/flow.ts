@@ -1,14 +1,27 @@
 // Runs a function: a forward analysis over its graph that keeps worlds apart which disagree, until nothing new is learnt.
-import type { AssignInstruction, BasicBlock, CallInstruction, ControlFlowGraph, Edge, Operand, Test } from '../cfg/graph.js';
-import { type Liveness, addressTaken, computeLiveness, repeatedConditions } from '../cfg/liveness.js';
-import { isFlagsWord, writeFlagsWord, type Observer } from '../effects/applyModel.js';
+import type {
+  AssignInstruction,
+  BasicBlock,
+  CallInstruction,
+  ControlFlowGraph,
+  Edge,
+  Operand,
+  Test,
+} from '../cfg/graph.js';
+import { addressTaken, computeLiveness, type Liveness, repeatedConditions } from '../cfg/liveness.js';
+import { isFlagsWord, type Observer, writeFlagsWord } from '../effects/applyModel.js';
 import { callObject, freshObject } from '../effects/objects.js';
-import { type Value, World, valueKey, valueOf } from '../effects/world.js';
+import { type Value, valueKey, valueOf, World } from '../effects/world.js';
 
 /** What the flow asks about a call. */
 export interface CallSemantics {
   /** The worlds after the call; `world` may be used up. */
-  apply(world: World, call: CallInstruction, graph: ControlFlowGraph, guardedBy: (flag: string) => boolean): readonly World[];
+  apply(
+    world: World,
+    call: CallInstruction,
+    graph: ControlFlowGraph,
+    guardedBy: (flag: string) => boolean,
+  ): readonly World[];
 }
 
 /** What is fixed about a function, whatever its callers leave pending. */
@@ -35,7 +48,13 @@ const budget = 30_000;
 
 export function planFlow(graph: ControlFlowGraph): FlowPlan {
   const repeated = repeatedConditions(graph);
-  return { graph, repeated, liveness: computeLiveness(graph, repeated), addressTaken: addressTaken(graph), guards: guardsOf(graph) };
+  return {
+    graph,
+    repeated,
+    liveness: computeLiveness(graph, repeated),
+    addressTaken: addressTaken(graph),
+    guards: guardsOf(graph),
+  };
 }
 
 /** Runs from one initial world. */
@@ -132,7 +151,9 @@ class FlowRun {
       world.retire((object) => object.includes(exact));
     }
     if (target.kind === 'variable') {
-      const stored = movesItself(target.name, value) ? this.moved(world, target.name, span.start) : world.evaluate(value, graph);
+      const stored = movesItself(target.name, value)
+        ? this.moved(world, target.name, span.start)
+        : world.evaluate(value, graph);
       world.retireElements(target.name);
       world.env.set(target.name, stored);
       forgetConditions(world, (condition) => mentions(condition, target.name));
@@ -142,7 +163,15 @@ class FlowRun {
     const owner = isFlagsWord(target, graph);
     if (owner !== undefined) {
       const scene = {
-        call: { kind: 'call', site: -1 - span.start, callee: undefined, calleeText: 'page->flags', args: [], result: '%flags', span } as const,
+        call: {
+          kind: 'call',
+          site: -1 - span.start,
+          callee: undefined,
+          calleeText: 'page->flags',
+          args: [],
+          result: '%flags',
+          span,
+        } as const,
         graph,
         observer: this.observer,
         origin: 'source' as const,
@@ -186,7 +215,8 @@ class FlowRun {
 
   private leave(block: BasicBlock, world: World): void {
     const { graph } = this.plan;
-    if (block.isExit) this.exit(world, block.returns === undefined ? valueOf([]) : world.evaluate(block.returns, graph));
+    if (block.isExit)
+      this.exit(world, block.returns === undefined ? valueOf([]) : world.evaluate(block.returns, graph));
     block.edges.forEach((edge, i) => {
       const next = i === block.edges.length - 1 ? world : new World(world);
       if (this.feasible(next, edge)) this.arrive(edge.to, next);
@@ -218,7 +248,11 @@ class FlowRun {
     if (test.operandIs !== 'unknown') {
       const value = world.evaluate(test.operand, graph);
       if (value.truth !== 'unknown' && value.truth !== test.operandIs) return false;
-      this.learn(world, test.operand, test.operandIs === 'zero' ? { ...value, truth: 'zero', constant: '0' } : { ...value, truth: 'nonzero' });
+      this.learn(
+        world,
+        test.operand,
+        test.operandIs === 'zero' ? { ...value, truth: 'zero', constant: '0' } : { ...value, truth: 'nonzero' },
+      );
     }
     if (test.compared !== undefined) {
       const value = world.evaluate(test.operand, graph);
@@ -249,22 +283,38 @@ function forgetConditions(world: World, drop: (condition: string) => boolean): v
 
 const testsFlag = /^(?:folio_test_(\w+)|Page([A-Z]\w*))$/;
 
-/** Finds `if (!folio_test_x(folio)) …`: blocks that only the "not set" edge of a flag's test leads to. */
+/** The flag that an edge's tests say is not set: `if (!folio_test_x(folio)) …`. */
+function flagFoundClear(block: BasicBlock, edge: Edge): string | undefined {
+  for (const test of edge.tests) {
+    if (test.operandIs !== 'zero' || test.operand.kind !== 'variable') continue;
+    const result = test.operand.name;
+    const call = block.instructions.find((one) => one.kind === 'call' && one.result === result);
+    const match = call?.kind === 'call' ? testsFlag.exec(call.callee ?? '') : null;
+    if (match !== null) return `PG_${(match[1] ?? match[2] ?? '').toLowerCase()}`;
+  }
+  return undefined;
+}
+
+/** For each block, the flags that were found clear on every way there: a forward must-analysis. */
 function guardsOf(graph: ControlFlowGraph): readonly ReadonlySet<string>[] {
-  const guards: Set<string>[] = graph.blocks.map(() => new Set());
-  const incoming = graph.blocks.map(() => 0);
-  for (const block of graph.blocks) for (const edge of block.edges) incoming[edge.to] = (incoming[edge.to] ?? 0) + 1;
-  for (const block of graph.blocks) {
-    for (const edge of block.edges) {
-      if (incoming[edge.to] !== 1) continue;
-      for (const test of edge.tests) {
-        const result = test.operand.kind === 'variable' ? test.operand.name : '';
-        const call = block.instructions.find((one) => one.kind === 'call' && one.result === result);
-        const match = call?.kind === 'call' ? testsFlag.exec(call.callee ?? '') : null;
-        if (match !== null && test.operandIs === 'zero') guards[edge.to]?.add(`PG_${(match[1] ?? match[2] ?? '').toLowerCase()}`);
+  const guards: (Set<string> | undefined)[] = graph.blocks.map(() => undefined);
+  guards[graph.entry] = new Set();
+  for (let changed = true; changed; ) {
+    changed = false;
+    for (const block of graph.blocks) {
+      const here = guards[block.id];
+      if (here === undefined) continue;
+      for (const edge of block.edges) {
+        const flag = flagFoundClear(block, edge);
+        const arriving = flag === undefined ? here : new Set([...here, flag]);
+        const before = guards[edge.to];
+        const after =
+          before === undefined ? new Set(arriving) : new Set([...before].filter((one) => arriving.has(one)));
+        if (before !== undefined && before.size === after.size) continue;
+        guards[edge.to] = after;
+        changed = true;
       }
     }
   }
-  return guards;
+  return guards.map((one) => one ?? new Set());
 }
-

@@ -1,12 +1,27 @@
 // Summaries on demand: what a callee does is read from its own source, as deep as it takes, and kept per definition.
 import type { CallInstruction, ControlFlowGraph } from '../cfg/graph.js';
-import { applyModel, deriveFromArguments, passBy, type Observer } from '../effects/applyModel.js';
-import { type CodeSite, type Exposure, type Pending, type Publication, type Write, anyObject, addPending, hiddenExposure } from '../effects/facts.js';
-import { type ObjectId, addressedVariable, callObject, isParameterRooted, parameterObject } from '../effects/objects.js';
-import { type Value, World, valueKey, valueOf } from '../effects/world.js';
-import { type Progress, freshProgress } from '../lkmm/order.js';
+import { applyModel, deriveFromArguments, type Observer, passBy } from '../effects/applyModel.js';
+import {
+  addPending,
+  anyObject,
+  type CodeSite,
+  type Exposure,
+  hiddenExposure,
+  type Pending,
+  type Publication,
+  type Write,
+} from '../effects/facts.js';
+import {
+  addressedVariable,
+  callObject,
+  isParameterRooted,
+  type ObjectId,
+  parameterObject,
+} from '../effects/objects.js';
+import { type Value, valueKey, valueOf, World } from '../effects/world.js';
+import { freshProgress, type Progress } from '../lkmm/order.js';
 import { primitives, standIns } from '../models/registry.js';
-import { ObjectTranslation, applyCase, liftPublication, liftWrite } from '../summaries/instantiate.js';
+import { applyCase, liftPublication, liftWrite, ObjectTranslation } from '../summaries/instantiate.js';
 import { OrderTransforms } from '../summaries/orderTransform.js';
 import type { InnerPublication, InnerWrite, ReturnCase, Summary } from '../summaries/summary.js';
 import { type CallSemantics, type FlowPlan, runFlow } from './flow.js';
@@ -37,7 +52,10 @@ export interface DefinitionSource {
 const deepest = 6;
 
 export interface Violations {
-  readonly missing: Map<string, { readonly publication: Publication; readonly pending: Map<string, Pending>; readonly object: ObjectId }>;
+  readonly missing: Map<
+    string,
+    { readonly publication: Publication; readonly pending: Map<string, Pending>; readonly object: ObjectId }
+  >;
   readonly late: Map<string, { readonly write: Write; readonly publication: Publication; readonly object: ObjectId }>;
 }
 
@@ -68,15 +86,26 @@ export class Summarizer {
     });
   }
 
-  size(): number { return this.summaries.size; }
+  /** Whether a call orders all that precedes it, on every path through every definition. */
+  orders(callee: string, file: string): boolean {
+    return this.transforms.ofCall(callee, file, freshProgress).length === 0;
+  }
+
   /** Runs a function as the one that is checked. */
   check(definition: Definition): RunResult {
     return this.run(definition, undefined, 0);
   }
 
   /** What the union of a name's definitions does, from a given progress of the caller's pending writes. */
-  summaryOf(name: string, file: string, start: Progress | undefined, depth: number): readonly { definition: Definition; summary: Summary }[] {
-    return this.source.definitionsOf(name, file).map((definition) => ({ definition, summary: this.summarize(definition, start, depth) }));
+  summaryOf(
+    name: string,
+    file: string,
+    start: Progress | undefined,
+    depth: number,
+  ): readonly { definition: Definition; summary: Summary }[] {
+    return this.source
+      .definitionsOf(name, file)
+      .map((definition) => ({ definition, summary: this.summarize(definition, start, depth) }));
   }
 
   private summarize(definition: Definition, start: Progress | undefined, depth: number): Summary {
@@ -87,7 +116,6 @@ export class Summarizer {
     // Recursion: the inner call is taken to do nothing of its own.
     if (this.active.has(activeKey)) return emptySummary(start);
     this.active.add(activeKey);
-    if ((globalThis as any).__dbg === '2') (globalThis as any).console.error(' '.repeat(depth), definition.name, start ?? '-', depth, this.summaries.size);
     const { summary } = this.run(definition, start, depth);
     this.active.delete(activeKey);
     this.summaries.set(key, summary);
@@ -104,8 +132,11 @@ export class Summarizer {
       complete: true,
     };
     const world = new World();
-    definition.parameters.forEach((parameter, i) => world.env.set(parameter.name, valueOf([parameterObject(pageOfFolio(definition.parameters, i))])));
-    if (start !== undefined) addPending(world.pending, { write: undefined, object: anyObject, progress: start, trail: undefined });
+    definition.parameters.forEach((parameter, i) =>
+      world.env.set(parameter.name, valueOf([parameterObject(pageOfFolio(definition.parameters, i))])),
+    );
+    if (start !== undefined)
+      addPending(world.pending, { write: undefined, object: anyObject, progress: start, trail: undefined });
     const observer = new RunObserver(run);
     const semantics: CallSemantics = {
       apply: (at, call, graph, guardedBy) => this.apply(at, call, graph, guardedBy, run, observer),
@@ -129,7 +160,8 @@ export class Summarizer {
     }
     const fresh = copier(world);
     const primitive = primitives.lookup(name);
-    if (primitive !== undefined) return applyModel(world, primitive, { call, graph, observer, origin: 'source', guardedBy }, fresh);
+    if (primitive !== undefined)
+      return applyModel(world, primitive, { call, graph, observer, origin: 'source', guardedBy }, fresh);
     const definitions = this.source.definitionsOf(name, run.definition.file);
     if (definitions.length > 0) return this.applySummaries(world, call, graph, run, observer, guardedBy);
     const standIn = standIns.lookup(name);
@@ -156,15 +188,31 @@ export class Summarizer {
     const args = call.args.map((operand) => world.evaluate(operand, graph));
     const results: World[] = [];
     effects.forEach(({ definition, summary }, i) => {
-      const entered = (span: CodeSite['span']): CodeSite => ({ functionName: definition.name, definition: { file: definition.file, start: definition.start }, span });
+      const entered = (span: CodeSite['span']): CodeSite => ({
+        functionName: definition.name,
+        definition: { file: definition.file, start: definition.start },
+        span,
+      });
       const atProgress = (p: Progress): Summary | undefined => ordered.get(p)?.[i]?.summary;
       this.observeInner(world, call, args, summary, atProgress, entered, observer, guardedBy);
       summary.cases.forEach((one, j) => {
         const incoming = (p: Progress): readonly Progress[] => matchingCase(atProgress(p), one, j)?.incoming ?? [p];
-        results.push(applyCase(new World(world), one, { call, graph, args, entered, incoming, guardedBy, whyNot: standIns.lookup(name)?.whyNot }));
+        results.push(
+          applyCase(new World(world), one, {
+            call,
+            graph,
+            args,
+            entered,
+            incoming,
+            guardedBy,
+            whyNot: standIns.lookup(name)?.whyNot,
+          }),
+        );
       });
     });
-    for (const result of results) if (result.env.get(call.result)?.objects.includes(callObject(call.site)) === true) deriveFromArguments(result, { call, graph });
+    for (const result of results)
+      if (result.env.get(call.result)?.objects.includes(callObject(call.site)) === true)
+        deriveFromArguments(result, { call, graph });
     return mergeEqual(results);
   }
 
@@ -173,7 +221,8 @@ export class Summarizer {
     const pending = [...world.pending.values()];
     world.pending.clear();
     for (const one of pending) {
-      for (const progress of this.transforms.ofCall(call.callee ?? '', file, one.progress)) addPending(world.pending, { ...one, progress });
+      for (const progress of this.transforms.ofCall(call.callee ?? '', file, one.progress))
+        addPending(world.pending, { ...one, progress });
     }
     return opaque(world, call, graph);
   }
@@ -199,12 +248,16 @@ export class Summarizer {
     }
     for (const inner of summary.publications) {
       const publication = liftPublication(inner.publication, call, entered(inner.publication.span));
-      const pages = new Set(translate.objects(inner.object).flatMap((object) => [...world.provenance(valueOf([object]))]));
+      const pages = new Set(
+        translate.objects(inner.object).flatMap((object) => [...world.provenance(valueOf([object]))]),
+      );
       for (const page of pages) {
         const reaching: Pending[] = [];
         for (const pending of world.pending.values()) {
           if (pending.object !== page && pending.object !== anyObject) continue;
-          const there = atProgress(pending.progress)?.publications.find((one) => one.publication.id === inner.publication.id && one.object === inner.object);
+          const there = atProgress(pending.progress)?.publications.find(
+            (one) => one.publication.id === inner.publication.id && one.object === inner.object,
+          );
           if (inner.reportedInside) continue;
           for (const progress of there?.incoming ?? []) reaching.push({ ...pending, progress });
         }
@@ -219,7 +272,13 @@ function isQuiet(summary: Summary): boolean {
   return (
     summary.publications.length === 0 &&
     summary.writes.length === 0 &&
-    summary.cases.every((one) => one.pending.length === 0 && one.exposure.size === 0 && one.stores.size === 0 && one.returns.objects.every((object) => !isParameterRooted(object)))
+    summary.cases.every(
+      (one) =>
+        one.pending.length === 0 &&
+        one.exposure.size === 0 &&
+        one.stores.size === 0 &&
+        one.returns.objects.every((object) => !isParameterRooted(object)),
+    )
   );
 }
 
@@ -319,14 +378,23 @@ class RunObserver implements Observer {
     if (exposure.dead || write.guarded) return;
     const [publication] = exposure.by.values();
     const key = write.id.split('/')[0] ?? write.id;
-    if (publication !== undefined && !this.run.violations.late.has(key)) this.run.violations.late.set(key, { write, publication, object });
+    if (publication !== undefined && !this.run.violations.late.has(key))
+      this.run.violations.late.set(key, { write, publication, object });
   }
 }
 
-function summaryFrom(run: Run, exits: readonly { readonly world: World; readonly returns: Value }[], complete: boolean): Summary {
+function summaryFrom(
+  run: Run,
+  exits: readonly { readonly world: World; readonly returns: Value }[],
+  complete: boolean,
+): Summary {
   const cases = new Map<string, { returns: Value; worlds: World[] }>();
-  for (const { world, returns } of exits) {
-    const stores = [...storesOf(world)].map(([cell, value]) => `${cell}=${valueKey(value)}`).sort().join(';');
+  for (const exit of exits) {
+    const { world, returns } = withPlainResult(exit.world, exit.returns);
+    const stores = [...storesOf(world)]
+      .map(([cell, value]) => `${cell}=${valueKey(value)}`)
+      .sort()
+      .join(';');
     const key = `${valueKey(returns)}|${stores}`;
     const known = cases.get(key) ?? { returns, worlds: [] };
     known.worlds.push(world);
@@ -341,9 +409,26 @@ function summaryFrom(run: Run, exits: readonly { readonly world: World; readonly
   return { cases: [...cases.values()].map(caseFrom), publications, writes: [...run.writes.values()], complete };
 }
 
+/** The page that a call returns has one name for the caller, wherever in the callee it came from. */
+const returnedObject: ObjectId = '<f:returned>';
+
+function withPlainResult(world: World, returns: Value): { readonly world: World; readonly returns: Value } {
+  const [only] = returns.objects;
+  if (
+    returns.objects.length !== 1 ||
+    only === undefined ||
+    isParameterRooted(only) ||
+    addressedVariable(only) !== undefined
+  )
+    return { world, returns };
+  world.rename(only, returnedObject);
+  return { world, returns: { ...returns, objects: [returnedObject] } };
+}
+
 function storesOf(world: World): ReadonlyMap<ObjectId, Value> {
   const stores = new Map<ObjectId, Value>();
-  for (const [name, value] of world.env) if (name.startsWith('@') && isParameterRooted(name.slice(1))) stores.set(name.slice(1), value);
+  for (const [name, value] of world.env)
+    if (name.startsWith('@') && isParameterRooted(name.slice(1))) stores.set(name.slice(1), value);
   return stores;
 }
 
@@ -357,7 +442,9 @@ function caseFrom({ returns, worlds }: { readonly returns: Value; readonly world
     if (one.write === undefined) incoming.add(one.progress);
     else if (visible(one.object)) pending.push(one);
   }
-  const settled = [...united.exposure].filter(([, exposure]) => !exposure.hidden || exposure.dead).map(([object]) => object);
+  const settled = [...united.exposure]
+    .filter(([, exposure]) => !exposure.hidden || exposure.dead)
+    .map(([object]) => object);
   return {
     returns,
     stores: storesOf(united),
@@ -368,4 +455,3 @@ function caseFrom({ returns, worlds }: { readonly returns: Value; readonly world
     settled,
   };
 }
-

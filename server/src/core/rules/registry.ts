@@ -1,3 +1,32 @@
+// All rules, sorted by id, with the pages that explain them.
+import lateWritePage from '../../../docs/rules/flag-write-after-publish.js';
+import missingBarrierPage from '../../../docs/rules/missing-publish-barrier.js';
+import type { Finding } from '../findings/finding.js';
 import type { RuleDescription } from '../findings/report.js';
+import type { RuleContext } from './context.js';
+import { flagWritesAfterPublish } from './flagWriteAfterPublish.js';
+import { missingPublishBarriers } from './missingPublishBarrier.js';
 
-export const ruleDescriptions: readonly RuleDescription[] = [];
+export const ruleDescriptions: readonly RuleDescription[] = [
+  {
+    id: 'flag-write-after-publish',
+    title: 'Non-atomic page-flag write after the page was published',
+    severity: 'warning',
+    summary:
+      'A non-atomic write of a page’s flags when lockless walkers, or finders in a cache, can already set its flags atomically.',
+    page: lateWritePage,
+  },
+  {
+    id: 'missing-publish-barrier',
+    title: 'Page published while a non-atomic flag write is unordered',
+    severity: 'warning',
+    summary:
+      'A page-table store publishes a page on some path on which no write barrier follows a non-atomic write of its flags.',
+    page: missingBarrierPage,
+  },
+];
+
+/** What the rules find in one function that was run. */
+export function applyRules(context: RuleContext): readonly Finding[] {
+  return [...missingPublishBarriers(context), ...flagWritesAfterPublish(context)];
+}

@@ -1,8 +1,18 @@
 // Lets a summary act at a call site: the callee's objects become the caller's, its pending writes the caller's.
-import { anyObject, addPending, hiddenExposure, joinExposure, type CodeSite, type Pending, type Publication, type Write } from '../effects/facts.js';
-import { type ObjectId, addressedVariable, callObject, fieldOf, pointeeOf, rootOf } from '../effects/objects.js';
-import { type Value, World, valueOf } from '../effects/world.js';
+
 import type { CallInstruction, ControlFlowGraph } from '../cfg/graph.js';
+import {
+  addPending,
+  anyObject,
+  type CodeSite,
+  hiddenExposure,
+  joinExposure,
+  type Pending,
+  type Publication,
+  type Write,
+} from '../effects/facts.js';
+import { addressedVariable, callObject, fieldOf, type ObjectId, pointeeOf, rootOf } from '../effects/objects.js';
+import { type Value, valueOf, World } from '../effects/world.js';
 import type { ReturnCase } from './summary.js';
 
 /** How names inside a callee translate to names at one of its call sites. */
@@ -24,7 +34,13 @@ export class ObjectTranslation {
   }
 
   value(inner: Value): Value {
-    return { ...inner, ...valueOf(inner.objects.flatMap((object) => this.objects(object)), inner.truth) };
+    return {
+      ...inner,
+      ...valueOf(
+        inner.objects.flatMap((object) => this.objects(object)),
+        inner.truth,
+      ),
+    };
   }
 
   private rootObjects(root: ObjectId): readonly ObjectId[] {
@@ -44,7 +60,8 @@ export class ObjectTranslation {
       objects = objects.flatMap((object) => {
         const variable = step === '*' ? addressedVariable(object) : undefined;
         if (variable !== undefined) return this.world.env.get(variable)?.objects ?? [];
-        const cell = step === '*' ? pointeeOf(object) : step.startsWith('.') ? fieldOf(object, step.slice(1)) : `${object}${step}`;
+        const cell =
+          step === '*' ? pointeeOf(object) : step.startsWith('.') ? fieldOf(object, step.slice(1)) : `${object}${step}`;
         if (isAddress && isLast) return [cell];
         return this.world.env.get(`@${cell}`)?.objects ?? [cell];
       });
@@ -55,11 +72,24 @@ export class ObjectTranslation {
 
 /** A write inside the callee, as seen at the call. */
 export function liftWrite(write: Write, call: CallInstruction, entered: CodeSite, guarded: boolean): Write {
-  return { ...write, guarded: write.guarded || guarded, id: `${call.site}/${write.id}`, call: call.calleeText, span: call.span, chain: [entered, ...write.chain] };
+  return {
+    ...write,
+    guarded: write.guarded || guarded,
+    id: `${call.site}/${write.id}`,
+    call: call.calleeText,
+    span: call.span,
+    chain: [entered, ...write.chain],
+  };
 }
 
 export function liftPublication(publication: Publication, call: CallInstruction, entered: CodeSite): Publication {
-  return { ...publication, id: `${call.site}/${publication.id}`, call: call.calleeText, span: call.span, chain: [entered, ...publication.chain] };
+  return {
+    ...publication,
+    id: `${call.site}/${publication.id}`,
+    call: call.calleeText,
+    span: call.span,
+    chain: [entered, ...publication.chain],
+  };
 }
 
 /** Where the callee goes on: the instruction inside it at which the write or publication happens. */
@@ -88,10 +118,13 @@ export function applyCase(world: World, one: ReturnCase, at: Instantiation): Wor
   for (const pending of one.pending) {
     if (pending.write === undefined) continue;
     const write = liftWrite(pending.write, call, at.entered(pending.write.span), at.guardedBy(pending.write.flag));
-    for (const object of translate.objects(pending.object)) addPending(world.pending, { ...pending, write, object, trail: undefined });
+    for (const object of translate.objects(pending.object))
+      addPending(world.pending, { ...pending, write, object, trail: undefined });
   }
   for (const [inner, exposure] of one.exposure) {
-    const by = new Map([...exposure.by.values()].map((p) => liftPublication(p, call, at.entered(p.span))).map((p) => [p.id, p] as const));
+    const by = new Map(
+      [...exposure.by.values()].map((p) => liftPublication(p, call, at.entered(p.span))).map((p) => [p.id, p] as const),
+    );
     for (const object of translate.objects(inner)) {
       const before = world.exposure.get(object) ?? hiddenExposure;
       const after = { ...exposure, by };
@@ -99,11 +132,20 @@ export function applyCase(world: World, one: ReturnCase, at: Instantiation): Wor
     }
   }
   for (const [inner, sources] of one.derived) {
-    for (const object of translate.objects(inner)) world.derived.set(object, sources.flatMap((source) => translate.objects(source)));
+    for (const object of translate.objects(inner))
+      world.derived.set(
+        object,
+        sources.flatMap((source) => translate.objects(source)),
+      );
   }
   for (const [cell, value] of one.stores) storeThrough(world, translate, cell, value);
   const returned = translate.value(one.returns);
-  world.env.set(call.result, returned.objects.length > 0 || returned.truth === 'zero' ? returned : { ...returned, objects: [callObject(call.site)] });
+  world.env.set(
+    call.result,
+    returned.objects.length > 0 || returned.truth === 'zero'
+      ? returned
+      : { ...returned, objects: [callObject(call.site)] },
+  );
   return world;
 }
 
@@ -114,7 +156,9 @@ function advanceCallers(world: World, one: ReturnCase, at: Instantiation, transl
   for (const pending of before) {
     if (pending.object !== anyObject && settled.has(pending.object)) continue;
     const trail =
-      at.whyNot === undefined ? pending.trail : { call: at.call.calleeText, span: at.call.span, why: at.whyNot, earlier: pending.trail };
+      at.whyNot === undefined
+        ? pending.trail
+        : { call: at.call.calleeText, span: at.call.span, why: at.whyNot, earlier: pending.trail };
     for (const progress of at.incoming(pending.progress)) addPending(world.pending, { ...pending, progress, trail });
   }
 }

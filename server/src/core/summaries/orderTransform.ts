@@ -1,13 +1,16 @@
 // Whether a function orders its caller's pending writes, and how far it brings them if not: a flow over the graph alone, without
 // worlds. Callees are looked into only while their answer can still matter: one path without order settles the question.
 import type { CallInstruction, ControlFlowGraph } from '../cfg/graph.js';
-import { type Progress, advance } from '../lkmm/order.js';
+import { advance, type Progress } from '../lkmm/order.js';
 import type { ApiModel } from '../models/model.js';
 import { primitives, standIns } from '../models/registry.js';
 
 export interface CalleeGraphs {
   /** The graphs of all definitions that a call can reach; none when out of reach. */
-  graphsOf(name: string, file: string): readonly { readonly id: string; readonly file: string; readonly graph: ControlFlowGraph }[];
+  graphsOf(
+    name: string,
+    file: string,
+  ): readonly { readonly id: string; readonly file: string; readonly graph: ControlFlowGraph }[];
 }
 
 /** How deep callees are followed for the sole question whether something orders. */
@@ -38,13 +41,21 @@ export class OrderTransforms {
     return result;
   }
 
-  private ofGraph(id: string, graph: ControlFlowGraph, file: string, start: Progress, depth: number): readonly Progress[] {
+  private ofGraph(
+    id: string,
+    graph: ControlFlowGraph,
+    file: string,
+    start: Progress,
+    depth: number,
+  ): readonly Progress[] {
     const key = `${id} ${start} ${depth}`;
     const known = this.known.get(key);
     if (known !== undefined) return known;
     if (this.active.has(id)) return [start];
     this.active.add(id);
-    const result = new OrderRun(graph, (call, progress) => this.ofCall(call.callee ?? '', file, progress, depth + 1)).run(start);
+    const result = new OrderRun(graph, (call, progress) =>
+      this.ofCall(call.callee ?? '', file, progress, depth + 1),
+    ).run(start);
     this.active.delete(id);
     this.known.set(key, result);
     return result;
@@ -56,7 +67,8 @@ function ofModel(model: ApiModel, start: Progress): readonly Progress[] {
   return minimal(
     outcomes.flatMap(({ effects }) => {
       let progress: Progress | undefined = start;
-      for (const effect of effects) if (effect.kind === 'order' && progress !== undefined) progress = advance(progress, effect.event);
+      for (const effect of effects)
+        if (effect.kind === 'order' && progress !== undefined) progress = advance(progress, effect.event);
       return progress === undefined ? [] : [progress];
     }),
   );
@@ -65,7 +77,9 @@ function ofModel(model: ApiModel, start: Progress): readonly Progress[] {
 /** Of two with comparable progress the lesser stands for both: it is the one that can still be unordered later. */
 export function minimal(progresses: readonly Progress[]): Progress[] {
   const distinct = [...new Set(progresses)];
-  return distinct.filter((one) => !distinct.some((other) => other !== one && (other & one) === other)).sort((a, b) => a - b);
+  return distinct
+    .filter((one) => !distinct.some((other) => other !== one && (other & one) === other))
+    .sort((a, b) => a - b);
 }
 
 interface Blocked {
@@ -95,7 +109,8 @@ class OrderRun {
       if (waiting === undefined) return this.exits;
       const call = this.graph.blocks[waiting.block]?.instructions[waiting.index];
       if (call?.kind !== 'call') continue;
-      for (const progress of this.resolve(call, waiting.progress)) this.reach({ ...waiting, index: waiting.index + 1, progress });
+      for (const progress of this.resolve(call, waiting.progress))
+        this.reach({ ...waiting, index: waiting.index + 1, progress });
     }
   }
 

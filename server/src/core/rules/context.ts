@@ -1,0 +1,97 @@
+// What the rules need to turn a violation into a finding: texts, places, and the words of the source.
+import type { FileRange, Range, Span } from '../base/span.js';
+import type { CodeSite, Write } from '../effects/facts.js';
+import type { ChainStep, FlagWrite } from '../findings/finding.js';
+import type { FunctionSource, SourceFile } from '../index/sourceFile.js';
+import type { Definition, Violations } from '../ordering/summarize.js';
+import type { StepGraph } from '../placement/paths.js';
+
+export interface RuleContext {
+  readonly file: SourceFile;
+  readonly source: FunctionSource;
+  readonly definition: Definition;
+  readonly violations: Violations;
+  readonly files: ReadonlyMap<string, SourceFile>;
+  readonly steps: StepGraph;
+  /** Whether a call to this function orders everything before it, on every path. */
+  readonly orders: (callee: string) => boolean;
+  /** Whether a function of this name can be called: it is defined in the tree, or no definition is in reach at all. */
+  readonly exists: (name: string, insteadOf: string) => boolean;
+}
+
+export function rangeOf(span: Span, { file, source }: RuleContext): Range {
+  return { start: file.positionIn(source, span.start), end: file.positionIn(source, span.end) };
+}
+
+/** The source text of a span in the function that is checked. */
+export function textOf(span: Span, { source }: RuleContext): string {
+  return source.text.slice(span.start, span.end);
+}
+
+export function chainOf(chain: readonly CodeSite[], { files }: RuleContext): readonly ChainStep[] {
+  return chain.map((site): ChainStep => {
+    const file = files.get(site.definition.file);
+    const source = file?.functions.find((one) => one.start === site.definition.start && one.name === site.functionName);
+    const nowhere = { line: 0, character: 0 };
+    const range =
+      file === undefined || source === undefined
+        ? { start: nowhere, end: nowhere }
+        : { start: file.positionIn(source, site.span.start), end: file.positionIn(source, site.span.end) };
+    const at: FileRange = { file: site.definition.file, range };
+    return { functionName: site.functionName, at };
+  });
+}
+
+export function describeWrite(write: Write, context: RuleContext): FlagWrite {
+  return {
+    call: write.call,
+    range: rangeOf(write.span, context),
+    flag: write.flag,
+    chain: chainOf(write.chain, context),
+    origin: write.origin,
+  };
+}
+
+/** The page as the source names it: the first argument of the call that looks like one. */
+export function pageNameOf(span: Span, context: RuleContext): string {
+  const text = textOf(span, context);
+  const open = text.indexOf('(');
+  if (open < 0) return /^(.*?)(?:->|\.)\w+\s*[|&^]?=/.exec(text)?.[1]?.trim() ?? 'the page';
+  const args = splitArguments(text.slice(open + 1, text.lastIndexOf(')')));
+  const page = args.find((argument) => /page|folio|head/i.test(argument)) ?? args[0];
+  return page === undefined || page === ''
+    ? 'the page'
+    : page.replace(/\s+/g, ' ').replace(/^&(.*)(?:->|\.)page$/, '$1');
+}
+
+function splitArguments(text: string): readonly string[] {
+  const parts: string[] = [];
+  let depth = 0;
+  let start = 0;
+  for (let i = 0; i <= text.length; i++) {
+    const character = text.charAt(i);
+    if (/[([{]/.test(character)) depth++;
+    else if (/[)\]}]/.test(character)) depth--;
+    else if ((character === ',' && depth === 0) || i === text.length) {
+      parts.push(text.slice(start, i).trim());
+      start = i + 1;
+    }
+  }
+  return parts;
+}
+
+/** `a() → b() → c()`: the way from a call to the bit operation. */
+export function chainInWords(write: FlagWrite): string {
+  const names = write.chain.map((step) => step.functionName);
+  return names.length === 0 ? '' : ` (${[...names].map((name) => `${name}()`).join(' → ')})`;
+}
+
+/** A short hash that survives edits elsewhere: FNV-1a over what identifies the finding. */
+export function fingerprintOf(parts: readonly string[]): string {
+  let hash = 0x811c9dc5;
+  for (const character of parts.join('\u0000')) {
+    hash ^= character.codePointAt(0) ?? 0;
+    hash = Math.imul(hash, 0x01000193) >>> 0;
+  }
+  return hash.toString(16).padStart(8, '0');
+}

@@ -1,0 +1,131 @@
+// missing-publish-barrier: a page is published while a non-atomic write of its flags may still be unordered.
+import type { Pending, Publication, Trail } from '../effects/facts.js';
+import type { Confidence, Finding, FlagWrite, NonOrdering } from '../findings/finding.js';
+import { isOrderedInPractice } from '../lkmm/order.js';
+import { barrierFix } from './barrierFix.js';
+import {
+  chainInWords,
+  chainOf,
+  describeWrite,
+  fingerprintOf,
+  pageNameOf,
+  type RuleContext,
+  rangeOf,
+} from './context.js';
+import { atomicFix, suppressFix } from './otherFixes.js';
+
+const ruleId = 'missing-publish-barrier';
+
+export function missingPublishBarriers(context: RuleContext): readonly Finding[] {
+  return [...context.violations.missing.values()].flatMap((violation) => {
+    const pending = nearestFirst([...violation.pending.values()]);
+    const finding = describe(violation.publication, pending, context);
+    return finding === undefined ? [] : [finding];
+  });
+}
+
+function nearestFirst(pending: readonly Pending[]): readonly Pending[] {
+  return pending
+    .filter((one) => one.write !== undefined)
+    .sort((a, b) => (b.write?.span.start ?? 0) - (a.write?.span.start ?? 0));
+}
+
+function describe(publication: Publication, pending: readonly Pending[], context: RuleContext): Finding | undefined {
+  const writes = distinct(
+    pending.flatMap((one) => (one.write === undefined ? [] : [describeWrite(one.write, context)])),
+  );
+  const [write] = writes;
+  const [nearest] = pending;
+  if (write === undefined || nearest?.write === undefined) return undefined;
+  const range = rangeOf(publication.span, context);
+  const page = pageNameOf(nearest.write.span, context);
+  const between = betweenOf(nearest, context);
+  const preferred = barrierFix(publication, context);
+  const alternative =
+    writes.length === 1 && pending.length === 1
+      ? atomicFix(nearest.write, context, preferred === undefined)
+      : undefined;
+  const direct = fixesOf(preferred, alternative);
+  return {
+    ruleId,
+    severity: 'warning',
+    confidence: confidenceOf(pending),
+    message: messageOf(publication, write, writes.length, page),
+    file: context.file.path,
+    functionName: context.source.name,
+    range,
+    page,
+    write,
+    writes,
+    publish: { call: publication.call, range },
+    publishChain: chainOf(publication.chain, context),
+    between,
+    notes: notesOf(pending),
+    fixes: [...direct, suppressFix(ruleId, range.start.line, direct.length === 0, context)],
+    fingerprint: fingerprintOf([
+      ruleId,
+      context.file.path,
+      context.source.name,
+      publication.call,
+      write.call,
+      write.flag,
+    ]),
+  };
+}
+
+function fixesOf<T>(...fixes: readonly (T | undefined)[]): readonly T[] {
+  return fixes.filter((fix) => fix !== undefined);
+}
+
+function distinct(writes: readonly FlagWrite[]): readonly FlagWrite[] {
+  const seen = new Set<string>();
+  return writes.filter((write) => {
+    const key = `${write.range.start.line}:${write.range.start.character}`;
+    if (seen.has(key)) return false;
+    seen.add(key);
+    return true;
+  });
+}
+
+function messageOf(publication: Publication, write: FlagWrite, count: number, page: string): string {
+  const others = count > 1 ? ` (and ${count - 1} more)` : '';
+  return (
+    `${publication.call}() publishes ${page} to lockless page-table walkers, but the non-atomic write of ${write.flag} by ` +
+    `${write.call}()${chainInWords(write)}${others} is not ordered before it: a walker can set a flag atomically and have it overwritten. ` +
+    'A write barrier is missing between them.'
+  );
+}
+
+function confidenceOf(pending: readonly Pending[]): Confidence {
+  if (pending.every((one) => isOrderedInPractice(one.progress))) return 'low';
+  return pending.every((one) => one.write?.origin === 'model') ? 'moderate' : 'high';
+}
+
+function notesOf(pending: readonly Pending[]): readonly string[] {
+  const notes: string[] = [];
+  if (pending.every((one) => isOrderedInPractice(one.progress))) {
+    notes.push(
+      'Every path unlocks one lock and takes another in between: supported hardware orders the stores then, the memory model does not promise it for a plain one.',
+    );
+  }
+  const modelled = [...new Set(pending.flatMap((one) => (one.write?.origin === 'model' ? [one.write.call] : [])))];
+  if (modelled.length > 0)
+    notes.push(
+      `The source of ${modelled.map((name) => `${name}()`).join(', ')} is out of reach: a built-in model of it was used.`,
+    );
+  return notes;
+}
+
+/** What stands between, in the order of the path; first of all the write's own barrier, when it has one that comes too early. */
+function betweenOf(pending: Pending, context: RuleContext): readonly NonOrdering[] {
+  const steps: NonOrdering[] = [];
+  for (let at: Trail | undefined = pending.trail; at !== undefined; at = at.earlier) {
+    steps.unshift({ call: at.call, range: rangeOf(at.span, context), why: at.why });
+  }
+  const { write } = pending;
+  if (write !== undefined && context.orders(write.call)) {
+    const why = `the barrier inside comes before ${write.flag} is written: it orders what precedes the call, not the flag itself`;
+    steps.unshift({ call: write.call, range: rangeOf(write.span, context), why });
+  }
+  return steps;
+}
