@@ -7,7 +7,7 @@ import {
   CodeActionTriggerKind,
   type Diagnostic,
 } from 'vscode-languageserver';
-import type { Finding, Fix, Range } from '../core/index.js';
+import { type Edit, type Finding, type Fix, LineIndex, type Range } from '../core/index.js';
 import { type DocumentFindings, type ShownFinding, shownUnder } from './analysis.js';
 import type { ClientFeatures } from './clientFeatures.js';
 import { fixAll, type Replacement } from './fixAll.js';
@@ -59,12 +59,10 @@ function quickFixes(
   const diagnostics = bound.length > 0 ? bound : [ownDiagnostic()];
   const preferred = preferredFix(finding);
   return preferredFirst(finding.fixes, preferred).map((fix) => {
-    const action: CodeAction = {
-      title: fix.title,
-      kind: CodeActionKind.QuickFix,
-      diagnostics,
-      edit: toWorkspaceEdit(clientEdits(fix, texts), reviewOf(fix.safety, fix.title, fix.detail), features),
-    };
+    const review = reviewOf(fix);
+    const edits = review === undefined ? fix.edits : asOneEdit(fix.edits, findings);
+    const edit = toWorkspaceEdit(clientEdits(edits, texts), review, features);
+    const action: CodeAction = { title: fix.title, kind: CodeActionKind.QuickFix, diagnostics, edit };
     return features.preferredActions && fix === preferred ? { ...action, isPreferred: true } : action;
   });
 }
@@ -79,8 +77,29 @@ function preferredFirst(fixes: readonly Fix[], preferred: Fix | undefined): read
   return preferred === undefined ? fixes : [preferred, ...fixes.filter((fix) => fix !== preferred)];
 }
 
-function clientEdits(fix: Fix, texts: TreeTexts) {
-  return fix.edits.map(({ file, range, newText }) => ({
+/**
+ * Edits that a client shows for confirmation, each with its own box to tick: half of a move would be worse than none, so
+ * those of the document itself become one that spans them all.
+ */
+function asOneEdit(edits: readonly Edit[], { document, place }: DocumentFindings): readonly Edit[] {
+  if (edits.length < 2 || edits.some(({ file }) => file !== place.path)) return edits;
+  const { content } = document;
+  const sorted = edits
+    .map(({ range, newText }) => ({ start: content.offsetOf(range.start), end: content.offsetOf(range.end), newText }))
+    .sort((a, b) => a.start - b.start);
+  const start = Math.min(...sorted.map((edit) => edit.start));
+  let end = start;
+  let newText = '';
+  for (const edit of sorted) {
+    newText += content.text.slice(end, edit.start) + edit.newText;
+    end = edit.end;
+  }
+  const lines = new LineIndex(content.text);
+  return [{ file: place.path, range: lines.rangeOf({ start, end }), newText }];
+}
+
+function clientEdits(edits: readonly Edit[], texts: TreeTexts) {
+  return edits.map(({ file, range, newText }) => ({
     uri: texts.uriOf(file),
     version: texts.versionOf(file),
     range: texts.rangeIn(file, range),

@@ -6,7 +6,7 @@ import type {
   TextEdit,
   WorkspaceEdit,
 } from 'vscode-languageserver';
-import type { FixSafety, Range } from '../core/index.js';
+import type { Fix, Range } from '../core/index.js';
 import type { ClientFeatures } from './clientFeatures.js';
 
 /** One replacement in the client's own terms. */
@@ -49,9 +49,9 @@ export function toWorkspaceEdit(
     : { documentChanges };
 }
 
-/** Why an edit of this safety should be looked at; undefined when it only adds ordering. */
-export function reviewOf(safety: FixSafety, title: string, detail: string): Review | undefined {
-  return safety === 'safe' ? undefined : { label: title, description: detail };
+/** Why a fix should be looked at before it is applied; undefined when it only adds ordering, or only a comment. */
+export function reviewOf({ safety, kind, title, detail }: Fix): Review | undefined {
+  return safety === 'safe' || kind === 'suppress' ? undefined : { label: title, description: detail };
 }
 
 function confirmation({ label, description }: Review): ChangeAnnotation {

@@ -95,12 +95,13 @@ function applyEffect(world: World, effect: Effect, model: ApiModel, scene: CallS
     case 'dead':
       for (const object of objectsAt(world, effect.arg, scene)) {
         settle(world, object);
-        world.exposure.set(object, { hidden: true, by: new Map(), dead: true });
+        world.exposure.set(object, { hidden: true, cached: false, by: new Map(), dead: true });
       }
   }
 }
 
-function objectsAt(world: World, index: ArgumentIndex, { call, graph }: CallScene): readonly ObjectId[] {
+function objectsAt(world: World, index: ArgumentIndex | 'result', { call, graph }: CallScene): readonly ObjectId[] {
+  if (index === 'result') return [callObject(call.site)];
   const operand = argument(call, index);
   return operand === undefined ? [] : world.evaluate(operand, graph).objects;
 }
@@ -233,13 +234,15 @@ export function makePublic(
   observer: Observer,
 ): void {
   const mine: Pending[] = [];
-  for (const [key, pending] of [...world.pending]) {
+  for (const pending of world.pending.values()) {
     if (pending.object !== page && pending.object !== anyObject) continue;
     mine.push(pending);
-    if (pending.object === page) world.pending.delete(key);
   }
   observer.published(publication, page, ordered ? [] : mine);
-  world.exposure.set(page, { hidden: false, by: new Map([[publication.id, publication]]), dead: false });
+  const before = world.exposure.get(page) ?? hiddenExposure;
+  const cache = [...before.by].filter(([, one]) => one.kind === 'cache');
+  const by = new Map([[publication.id, publication] as const, ...cache]);
+  world.exposure.set(page, { ...before, hidden: false, by, dead: false });
 }
 
 function populate(world: World, effect: Effect & { readonly kind: 'populate' }, scene: CallScene): void {
@@ -266,11 +269,7 @@ function insertIntoCache(world: World, objects: readonly ObjectId[], scene: Call
   for (const object of objects) {
     settle(world, object);
     const exposure = world.exposure.get(object) ?? hiddenExposure;
-    world.exposure.set(object, {
-      hidden: false,
-      by: new Map([...exposure.by, [publication.id, publication]]),
-      dead: false,
-    });
+    world.exposure.set(object, { ...exposure, cached: true, by: new Map([...exposure.by, [publication.id, publication]]), dead: false });
   }
 }
 

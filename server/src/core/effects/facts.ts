@@ -63,14 +63,16 @@ export function pendingOf(write: Write, object: ObjectId): Pending {
 
 /** Where an object stands: both may hold, on different paths. */
 export interface Exposure {
-  /** On some path it is not published. */
+  /** On some path no page table maps it yet. */
   readonly hidden: boolean;
+  /** On every path it was added to a cache: what was written before that is ordered by it. */
+  readonly cached: boolean;
   readonly by: ReadonlyMap<string, Publication>;
   /** On some path nobody else holds it any more. */
   readonly dead: boolean;
 }
 
-export const hiddenExposure: Exposure = { hidden: true, by: new Map(), dead: false };
+export const hiddenExposure: Exposure = { hidden: true, cached: false, by: new Map(), dead: false };
 
 /**
  * Adds a pending write; a progress that has seen less is closer to a finding, so of two with comparable progress only the
@@ -90,5 +92,5 @@ export function addPending(into: Map<string, Pending>, pending: Pending): boolea
 export function joinExposure(a: Exposure, b: Exposure): Exposure {
   const by = new Map(a.by);
   for (const [id, publication] of b.by) by.set(id, publication);
-  return { hidden: a.hidden || b.hidden, by, dead: a.dead || b.dead };
+  return { hidden: a.hidden || b.hidden, cached: a.cached && b.cached, by, dead: a.dead || b.dead };
 }

@@ -81,6 +81,7 @@ export class World {
         !this.exposure.has(object) ||
         joined.by.size > mine.by.size ||
         joined.hidden !== mine.hidden ||
+        joined.cached !== mine.cached ||
         joined.dead !== mine.dead
       ) {
         this.exposure.set(object, joined);
@@ -88,8 +89,8 @@ export class World {
       }
     }
     for (const [object, mine] of this.exposure) {
-      if (!mine.hidden && !other.exposure.has(object)) {
-        this.exposure.set(object, { ...mine, hidden: true });
+      if ((!mine.hidden || mine.cached) && !other.exposure.has(object)) {
+        this.exposure.set(object, { ...mine, hidden: true, cached: false });
         changed = true;
       }
     }
@@ -99,7 +100,12 @@ export class World {
       this.tables.set(table, new Set([...mine, ...pages]));
       changed = true;
     }
-    for (const [object, sources] of other.derived) if (!this.derived.has(object)) this.derived.set(object, sources);
+    for (const [object, sources] of other.derived) {
+      const mine = this.derived.get(object);
+      if (mine !== undefined && sources.every((source) => mine.includes(source))) continue;
+      this.derived.set(object, [...new Set([...(mine ?? []), ...sources])]);
+      changed = true;
+    }
     return changed;
   }
 

@@ -20,14 +20,15 @@ export interface FunctionLines {
   readonly last: number;
 }
 
-const directivePattern = /\/\*\s*fencepost-ignore-(next-line|line|function|file)\s+([\w-]+)\s*(?::([\s\S]*?))?\*\//g;
+const directivePattern =
+  /(?:\/\*[\s*]*fencepost-ignore-(next-line|line|function|file)\s+([\w-]+)\s*(?::([\s\S]*?))?\*\/|\/\/[ \t]*fencepost-ignore-(next-line|line|function|file)[ \t]+([\w-]+)[ \t]*(?::([^\r\n]*))?)/g;
 
 function directivesIn(text: string, lineOf: (offset: number) => number): readonly Directive[] {
   if (!text.includes('fencepost-ignore-')) return [];
   return [...text.matchAll(directivePattern)].map((match) => ({
-    scope: match[1] as Scope,
-    ruleId: match[2] ?? '',
-    reason: (match[3] ?? '').replace(/\s*\n\s*\*?\s*/g, ' ').trim(),
+    scope: (match[1] ?? match[4]) as Scope,
+    ruleId: match[2] ?? match[5] ?? '',
+    reason: (match[3] ?? match[6] ?? '').replace(/\s*\n\s*\*?\s*/g, ' ').trim(),
     line: lineOf(match.index),
     lastLine: lineOf(match.index + match[0].length),
   }));

@@ -7,8 +7,8 @@ export type ArgumentIndex = number;
 
 export type Effect =
   | { readonly kind: 'order'; readonly event: OrderingEvent }
-  /** A plain read-modify-write of the flags word of the page in `arg`. */
-  | { readonly kind: 'flagWrite'; readonly arg: ArgumentIndex; readonly flag: string }
+  /** A plain read-modify-write of the flags word of the page in `arg`, or of the page that is returned. */
+  | { readonly kind: 'flagWrite'; readonly arg: ArgumentIndex | 'result'; readonly flag: string }
   /** `__set_bit(bit, word)`: a page-flag write where the bit is a `PG_` name or the word is some page's `flags`. */
   | { readonly kind: 'bitWrite'; readonly bit: ArgumentIndex; readonly word: ArgumentIndex }
   /** Stores an entry into a page table; `mm` is undefined where the call does not name it. */

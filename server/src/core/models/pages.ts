@@ -65,6 +65,14 @@ export const pageRows: readonly ModelRow[] = [
  * source says in the kernel versions named.
  */
 export const standInRows: readonly ModelRow[] = [
+  row('hugetlb_add_to_page_cache add_to_page_cache_lru add_to_page_cache huge_add_to_page_cache', cacheInsertion(0)),
+  row('filemap_add_folio', cacheInsertion(1)),
+  row('ksm_might_need_to_copy', {
+    outcomes: always({ kind: 'flagWrite', arg: 'result', flag: 'PG_locked' }),
+    whyNot: 'it writes flags of the copy that it returns, and has no barrier after that',
+    meaning: 'may return a copy whose flags it wrote with plain read-modify-writes',
+    source: 'mm/ksm.c',
+  }),
   row(/^(?:page_add_new_anon_rmap|folio_add_new_anon_rmap|hugepage_add_new_anon_rmap_old)$/, {
     outcomes: always({ kind: 'flagWrite', arg: 0, flag: 'PG_swapbacked' }),
     whyNot: 'it writes PG_swapbacked itself, and has no barrier after that',

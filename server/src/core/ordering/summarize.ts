@@ -73,6 +73,19 @@ export interface RunResult {
   readonly summary: Summary;
 }
 
+/** Writes before an insertion into a cache are ordered by it, and nobody is left to lose an update of a dead page. */
+function isSettled(exposure: Exposure): boolean {
+  return exposure.dead || exposure.cached;
+}
+
+/**
+ * Whether a publication makes a later write a finding. A page in a cache got its flags before it went there, so a write that only
+ * happens while the flag is clear does not happen; and what a lookup deep in a callee returns may as well be a page of its own.
+ */
+function exposes(publication: Publication, write: Write): boolean {
+  return publication.kind === 'table' || (!write.guarded && publication.chain.length <= 1);
+}
+
 export class Summarizer {
   private readonly summaries = new Map<string, Summary>();
   private readonly active = new Set<string>();
@@ -252,6 +265,8 @@ export class Summarizer {
         translate.objects(inner.object).flatMap((object) => [...world.provenance(valueOf([object]))]),
       );
       for (const page of pages) {
+        // A page that this function has published already is judged where it did so first.
+        if (world.exposure.get(page)?.hidden === false) continue;
         const reaching: Pending[] = [];
         for (const pending of world.pending.values()) {
           if (pending.object !== page && pending.object !== anyObject) continue;
@@ -375,8 +390,9 @@ class RunObserver implements Observer {
 
   written(write: Write, object: ObjectId, exposure: Exposure): void {
     if (isParameterRooted(object)) this.run.writes.set(`${write.id} ${object}`, { write, object });
-    if (exposure.dead || write.guarded) return;
-    const [publication] = exposure.by.values();
+    if (exposure.dead) return;
+    const exposing = [...exposure.by.values()].filter((one) => exposes(one, write));
+    const publication = exposing.find((one) => one.kind === 'table') ?? exposing[0];
     const key = write.id.split('/')[0] ?? write.id;
     if (publication !== undefined && !this.run.violations.late.has(key))
       this.run.violations.late.set(key, { write, publication, object });
@@ -442,9 +458,7 @@ function caseFrom({ returns, worlds }: { readonly returns: Value; readonly world
     if (one.write === undefined) incoming.add(one.progress);
     else if (visible(one.object)) pending.push(one);
   }
-  const settled = [...united.exposure]
-    .filter(([, exposure]) => !exposure.hidden || exposure.dead)
-    .map(([object]) => object);
+  const settled = [...united.exposure].filter(([, exposure]) => isSettled(exposure)).map(([object]) => object);
   return {
     returns,
     stores: storesOf(united),

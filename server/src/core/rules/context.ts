@@ -80,6 +80,11 @@ function splitArguments(text: string): readonly string[] {
   return parts;
 }
 
+/** A call by its name; a store that is written out is no call. */
+export function callInWords(call: string): string {
+  return call.includes('->') ? `the store to ${call}` : `${call}()`;
+}
+
 /** `a() → b() → c()`: the way from a call to the bit operation. */
 export function chainInWords(write: FlagWrite): string {
   const names = write.chain.map((step) => step.functionName);

@@ -1,6 +1,7 @@
 // flag-write-after-publish: a non-atomic write of a page's flags when others can already set flags of the page atomically.
 import type { Finding } from '../findings/finding.js';
 import {
+  callInWords,
   chainInWords,
   chainOf,
   describeWrite,
@@ -30,7 +31,7 @@ export function flagWritesAfterPublish(context: RuleContext): readonly Finding[]
       severity: 'warning',
       confidence: inner.origin === 'model' ? 'moderate' : 'high',
       message:
-        `${write.call}()${chainInWords(write)} writes ${write.flag} of ${page} non-atomically after ${publication.call}() ${where}: ` +
+        `${callInWords(write.call)}${chainInWords(write)} writes ${write.flag} of ${page} non-atomically after ${publication.call}() ${where}: ` +
         'a flag that another CPU sets atomically meanwhile can be overwritten.',
       file: context.file.path,
       functionName: context.source.name,

@@ -4,6 +4,7 @@ import type { Confidence, Finding, FlagWrite, NonOrdering } from '../findings/fi
 import { isOrderedInPractice } from '../lkmm/order.js';
 import { barrierFix } from './barrierFix.js';
 import {
+  callInWords,
   chainInWords,
   chainOf,
   describeWrite,
@@ -91,7 +92,7 @@ function messageOf(publication: Publication, write: FlagWrite, count: number, pa
   const others = count > 1 ? ` (and ${count - 1} more)` : '';
   return (
     `${publication.call}() publishes ${page} to lockless page-table walkers, but the non-atomic write of ${write.flag} by ` +
-    `${write.call}()${chainInWords(write)}${others} is not ordered before it: a walker can set a flag atomically and have it overwritten. ` +
+    `${callInWords(write.call)}${chainInWords(write)}${others} is not ordered before it: a walker can set a flag atomically and have it overwritten. ` +
     'A write barrier is missing between them.'
   );
 }

@@ -1,6 +1,6 @@
 // All rules, sorted by id, with the pages that explain them.
-import lateWritePage from '../../../docs/rules/flag-write-after-publish.js';
-import missingBarrierPage from '../../../docs/rules/missing-publish-barrier.js';
+import lateWritePage from '../../../docs/rules/flag-write-after-publish.md';
+import missingBarrierPage from '../../../docs/rules/missing-publish-barrier.md';
 import type { Finding } from '../findings/finding.js';
 import type { RuleDescription } from '../findings/report.js';
 import type { RuleContext } from './context.js';

@@ -6,7 +6,6 @@ import {
   anyObject,
   type CodeSite,
   hiddenExposure,
-  joinExposure,
   type Pending,
   type Publication,
   type Write,
@@ -127,8 +126,12 @@ export function applyCase(world: World, one: ReturnCase, at: Instantiation): Wor
     );
     for (const object of translate.objects(inner)) {
       const before = world.exposure.get(object) ?? hiddenExposure;
-      const after = { ...exposure, by };
-      world.exposure.set(object, exposure.hidden ? joinExposure(before, after) : { ...after, hidden: false });
+      world.exposure.set(object, {
+        hidden: before.hidden && exposure.hidden,
+        cached: before.cached || exposure.cached,
+        by: new Map([...before.by, ...by]),
+        dead: exposure.dead,
+      });
     }
   }
   for (const [inner, sources] of one.derived) {

@@ -61,6 +61,7 @@ function parseParameter(text: string): Parameter {
   const array = /(\w+)\s*((?:\[[^\]]*\]\s*)+)$/.exec(text);
   if (array !== null) return { name: array[1] ?? '', type: normalizeType(`${text.slice(0, array.index)}*`) };
   const named = /^([\s\S]*[\s*])(\w+)(?:\s+__\w+)*$/.exec(text);
-  if (named === null) return { name: '', type: normalizeType(text) };
+  // A macro's parameter is a bare name.
+  if (named === null) return /^\w+$/.test(text) ? { name: text, type: '' } : { name: '', type: normalizeType(text) };
   return { name: named[2] ?? '', type: normalizeType(named[1] ?? '') };
 }

@@ -23,9 +23,13 @@ export interface CParser {
   parse(slice: FunctionSlice, text: string): ParseOutcome;
 }
 
+const runtimeStarted: { promise?: Promise<void> } = {};
+
 /** Loads the WebAssembly runtime and the grammar. Rejects when the bytes are not what they should be. */
 export async function loadParser(runtime: Uint8Array, grammar: Uint8Array): Promise<CParser> {
-  await Parser.init({ wasmBinary: runtime });
+  // The runtime is one for the whole process: a second start while the first is under way would break both.
+  runtimeStarted.promise ??= Parser.init({ wasmBinary: runtime });
+  await runtimeStarted.promise;
   const language = await Language.load(grammar);
   const parser = new Parser();
   parser.setLanguage(language);
