@@ -35,9 +35,18 @@ describe('code actions', () => {
     const actions = await client.codeActions(uri, place, { only: ['quickfix'] });
     const edits = actions.map(({ edit }) => edit);
     expect(edits[0]).not.toHaveProperty('changeAnnotations');
+    expect(edits[1]).not.toHaveProperty('changeAnnotations');
     expect(edits[0]?.documentChanges?.[0]).toMatchObject({ textDocument: { uri, version: 1 } });
     expect(Object.values(edits[2]?.changeAnnotations ?? {})).toMatchObject([
       { needsConfirmation: true, label: 'Store with release' },
+    ]);
+    // One box to tick, though the fix has two edits.
+    expect(edits[2]?.documentChanges).toMatchObject([
+      {
+        edits: [
+          { range: { start: { line: 1, character: 0 }, end: { line: 1, character: 7 } }, newText: 'reviewed release' },
+        ],
+      },
     ]);
   });
 

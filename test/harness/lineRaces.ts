@@ -84,7 +84,10 @@ function fixesFor(path: string, line: number, range: Finding['range']): readonly
       title: 'Store with release',
       safety: 'suggested',
       preferred: false,
-      edits: [{ file: path, range, newText: 'release' }],
+      edits: [
+        { file: path, range, newText: 'release' },
+        { file: path, range: above, newText: 'reviewed ' },
+      ],
     },
   ];
 }

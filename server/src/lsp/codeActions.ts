@@ -10,8 +10,9 @@ import {
 import { type Edit, type Finding, type Fix, LineIndex, type Range } from '../core/index.js';
 import { type DocumentFindings, type ShownFinding, shownUnder } from './analysis.js';
 import type { ClientFeatures } from './clientFeatures.js';
-import { fixAll, type Replacement } from './fixAll.js';
+import { fixAll } from './fixAll.js';
 import { diagnosticSource, toDiagnostic } from './protocolDiagnostics.js';
+import { type Replacement, spanning, toReplacements } from './replacements.js';
 import type { TreeTexts } from './treeTexts.js';
 import { reviewOf, toWorkspaceEdit } from './workspaceEdits.js';
 
@@ -83,18 +84,9 @@ function preferredFirst(fixes: readonly Fix[], preferred: Fix | undefined): read
  */
 function asOneEdit(edits: readonly Edit[], { document, place }: DocumentFindings): readonly Edit[] {
   if (edits.length < 2 || edits.some(({ file }) => file !== place.path)) return edits;
-  const { content } = document;
-  const sorted = edits
-    .map(({ range, newText }) => ({ start: content.offsetOf(range.start), end: content.offsetOf(range.end), newText }))
-    .sort((a, b) => a.start - b.start);
-  const start = Math.min(...sorted.map((edit) => edit.start));
-  let end = start;
-  let newText = '';
-  for (const edit of sorted) {
-    newText += content.text.slice(end, edit.start) + edit.newText;
-    end = edit.end;
-  }
-  const lines = new LineIndex(content.text);
+  const { text } = document.content;
+  const lines = new LineIndex(text);
+  const { start, end, newText } = spanning(toReplacements(edits, lines), text);
   return [{ file: place.path, range: lines.rangeOf({ start, end }), newText }];
 }
 

@@ -1,13 +1,7 @@
 // All safe fixes of a file as one edit of the text that the client has. Fixes may cover each other's findings and touch the
 // same place, so they are applied a round at a time, and what a new check of the result still reports makes the next round.
 import { type Edit, type Finding, LineIndex } from '../core/index.js';
-
-/** A replacement by UTF-16 offsets. */
-export interface Replacement {
-  readonly start: number;
-  readonly end: number;
-  readonly newText: string;
-}
+import { type Replacement, toReplacements } from './replacements.js';
 
 /** More rounds than any file needs; a fix that never converges stops here. */
 const mostRounds = 10;
@@ -46,11 +40,7 @@ function compatible(groups: readonly (readonly Edit[])[], text: string): readonl
   const lines = new LineIndex(text);
   const taken: Replacement[] = [];
   for (const group of groups) {
-    const wanted = group.map(({ range, newText }) => ({
-      start: lines.offsetAt(range.start),
-      end: lines.offsetAt(range.end),
-      newText,
-    }));
+    const wanted = toReplacements(group, lines);
     if (!wanted.some((one) => taken.some((other) => touches(one, other)))) taken.push(...wanted);
   }
   return taken.sort((a, b) => a.start - b.start);

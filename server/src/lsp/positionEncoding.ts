@@ -69,11 +69,6 @@ export class EncodedText {
     return this.rangeToClient(this.lines.rangeOf({ start, end }));
   }
 
-  /** The UTF-16 offset of a position that counts UTF-16 code units. */
-  offsetOf(position: Position): number {
-    return this.lines.offsetAt(position);
-  }
-
   private unitsOf(codePoint: number): number {
     if (this.encoding === 'utf-32') return 1;
     if (codePoint < 0x80) return 1;
