@@ -391,7 +391,9 @@ class RunObserver implements Observer {
   written(write: Write, object: ObjectId, exposure: Exposure): void {
     if (isParameterRooted(object)) this.run.writes.set(`${write.id} ${object}`, { write, object });
     if (exposure.dead) return;
-    const exposing = [...exposure.by.values()].filter((one) => exposes(one, write));
+    // What one call does in several turns of a loop is done to several pages.
+    const site = (id: string): string => id.split('/')[0] ?? id;
+    const exposing = [...exposure.by.values()].filter((one) => exposes(one, write) && site(one.id) !== site(write.id));
     const publication = exposing.find((one) => one.kind === 'table') ?? exposing[0];
     const key = write.id.split('/')[0] ?? write.id;
     if (publication !== undefined && !this.run.violations.late.has(key))
