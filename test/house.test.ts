@@ -6,7 +6,7 @@ import { describe, expect, test } from 'vitest';
 /** The layers from the ground up: a file imports from its own layer and from those below, never from one beside or above. */
 const layers: readonly (readonly string[])[] = [
   ['server/src/core/base'],
-  ['server/src/core/syntax', 'server/src/core/dataflow', 'server/src/core/lkmm'],
+  ['server/src/core/syntax', 'server/src/core/lkmm'],
   ['server/src/core/cfg', 'server/src/core/models'],
   ['server/src/core/effects'],
   ['server/src/core/summaries'],

@@ -1,3 +1,4 @@
+// Where the lines of a text start: offsets to positions and back, as editors count them.
 import type { Position, Range, Span } from './span.js';
 
 const lineFeed = 10;

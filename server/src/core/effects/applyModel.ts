@@ -15,7 +15,7 @@ import {
   type Write,
 } from './facts.js';
 import { addressedVariable, callObject, type ObjectId, ownerOfWord } from './objects.js';
-import { type Value, valueOf, type World } from './world.js';
+import { type Value, valueHolding, type World } from './world.js';
 
 /** Told what happens while worlds are transformed. */
 export interface Observer {
@@ -57,10 +57,10 @@ export function applyModel(world: World, model: ApiModel, scene: CallScene, fres
 function resultOf(world: World, model: ApiModel, { call, graph }: CallScene): Value {
   if (model.result?.kind === 'same') {
     const operand = argument(call, model.result.arg);
-    return operand === undefined ? valueOf([]) : world.evaluate(operand, graph);
+    return operand === undefined ? valueHolding([]) : world.evaluate(operand, graph);
   }
   if (model.result?.kind === 'mapsNothing') return { objects: [], truth: 'nonzero' };
-  return valueOf([callObject(call.site)]);
+  return valueHolding([callObject(call.site)]);
 }
 
 /** A result that is not itself a page may still stand for one: an entry, a frame number, an address. */
@@ -144,7 +144,7 @@ function writeBit(world: World, bit: ArgumentIndex, word: ArgumentIndex, scene: 
   for (const object of objectsAt(world, word, scene)) {
     const owner = ownerOfWord(object);
     if (owner !== undefined) owners.push(owner);
-    else for (const source of world.provenance(valueOf([object]))) owners.push(ownerOfWord(source) ?? source);
+    else for (const source of world.provenance(valueHolding([object]))) owners.push(ownerOfWord(source) ?? source);
   }
   writeFlag(world, [...new Set(owners)], name, scene);
 }
@@ -259,7 +259,7 @@ function populate(world: World, effect: Effect & { readonly kind: 'populate' }, 
     return;
   }
   const publication = publicationOf(scene, 'table');
-  for (const object of world.provenance(valueOf(tables))) {
+  for (const object of world.provenance(valueHolding(tables))) {
     for (const page of world.tables.get(object) ?? []) makePublic(world, publication, page, false, observer);
   }
 }
@@ -269,7 +269,12 @@ function insertIntoCache(world: World, objects: readonly ObjectId[], scene: Call
   for (const object of objects) {
     settle(world, object);
     const exposure = world.exposure.get(object) ?? hiddenExposure;
-    world.exposure.set(object, { ...exposure, cached: true, by: new Map([...exposure.by, [publication.id, publication]]), dead: false });
+    world.exposure.set(object, {
+      ...exposure,
+      cached: true,
+      by: new Map([...exposure.by, [publication.id, publication]]),
+      dead: false,
+    });
   }
 }
 

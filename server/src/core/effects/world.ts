@@ -32,7 +32,7 @@ export const unknownValue: Value = { objects: [], truth: 'unknown' };
 /** A value that may be more objects than this (a tree walked in a loop) is known to be nothing in particular. */
 const mostObjects = 10;
 
-export function valueOf(objects: readonly ObjectId[], truth: Truth = 'unknown'): Value {
+export function valueHolding(objects: readonly ObjectId[], truth: Truth = 'unknown'): Value {
   if (objects.length < 2) return { objects, truth };
   const distinct = [...new Set(objects)].sort();
   return { objects: distinct.length > mostObjects ? [] : distinct, truth };
@@ -116,7 +116,7 @@ export class World {
       const mine = this.env.get(name);
       const theirs = other.env.get(name);
       if (mine === undefined || theirs === undefined) continue;
-      const joined = valueOf(
+      const joined = valueHolding(
         [...mine.objects, ...theirs.objects],
         mine.truth === theirs.truth ? mine.truth : 'unknown',
       );
@@ -141,7 +141,7 @@ export class World {
   evaluate(operand: Operand, graph: ControlFlowGraph): Value {
     switch (operand.kind) {
       case 'variable':
-        return this.env.get(operand.name) ?? valueOf([globalObject(operand.name)]);
+        return this.env.get(operand.name) ?? valueHolding([globalObject(operand.name)]);
       case 'constant':
         return {
           objects: [],
@@ -164,9 +164,9 @@ export class World {
       case 'offset':
         return { objects: this.evaluate(operand.base, graph).objects, truth: 'unknown' };
       case 'combination':
-        return valueOf(operand.parts.flatMap((part) => this.evaluate(part, graph).objects));
+        return valueHolding(operand.parts.flatMap((part) => this.evaluate(part, graph).objects));
       case 'fresh':
-        return valueOf([freshObject(operand.site)]);
+        return valueHolding([freshObject(operand.site)]);
       case 'unknown':
         return unknownValue;
     }
@@ -175,15 +175,15 @@ export class World {
   private loadThrough(pointer: Value): Value {
     const variables = pointer.objects.map(addressedVariable);
     const [only] = variables;
-    if (variables.length === 1 && only !== undefined) return this.env.get(only) ?? valueOf([globalObject(only)]);
+    if (variables.length === 1 && only !== undefined) return this.env.get(only) ?? valueHolding([globalObject(only)]);
     return this.load(pointer.objects.map(pointeeOf));
   }
 
   /** The values of memory cells: what was stored there in this function, else the object that was there before. */
   private load(cells: readonly ObjectId[]): Value {
-    const values = cells.map((cell) => this.env.get(`@${cell}`) ?? valueOf([cell]));
+    const values = cells.map((cell) => this.env.get(`@${cell}`) ?? valueHolding([cell]));
     const [only] = values;
-    return values.length === 1 && only !== undefined ? only : valueOf(values.flatMap((value) => value.objects));
+    return values.length === 1 && only !== undefined ? only : valueHolding(values.flatMap((value) => value.objects));
   }
 
   private addressOf(operand: Operand, graph: ControlFlowGraph): Value {
@@ -191,14 +191,14 @@ export class World {
     if (operand.kind === 'member') {
       const base = this.evaluate(operand.object, graph);
       if (overlayFields.has(operand.field)) return base;
-      return valueOf(
+      return valueHolding(
         base.objects.map((object) => `&${fieldOf(object, operand.field)}`),
         'nonzero',
       );
     }
     if (operand.kind === 'element') {
       const base = this.evaluate(operand.object, graph);
-      return valueOf(
+      return valueHolding(
         base.objects.map((object) => elementOf(object, operand.key, operand.indexVariables)),
         'nonzero',
       );
@@ -272,7 +272,7 @@ export class World {
       }
       if (!value.objects.some(isOld)) continue;
       for (const object of value.objects) if (isOld(object)) kept.add(older(object));
-      this.env.set(name, { ...value, ...valueOf(value.objects.map(older), value.truth) });
+      this.env.set(name, { ...value, ...valueHolding(value.objects.map(older), value.truth) });
     }
     for (const [key, pending] of [...this.pending]) {
       if (!isOld(pending.object)) continue;
@@ -296,7 +296,7 @@ export class World {
     const renamed = (object: ObjectId): ObjectId => (object === from ? to : object);
     for (const [name, value] of this.env)
       if (value.objects.includes(from))
-        this.env.set(name, { ...value, ...valueOf(value.objects.map(renamed), value.truth) });
+        this.env.set(name, { ...value, ...valueHolding(value.objects.map(renamed), value.truth) });
     for (const [key, pending] of [...this.pending]) {
       if (pending.object !== from) continue;
       this.pending.delete(key);
@@ -308,7 +308,7 @@ export class World {
       this.exposure.set(to, exposure);
     }
     // Inside a summary only what leads to the caller's objects is of use.
-    const sources = [...this.provenance(valueOf([from]))].filter((object) => object !== from);
+    const sources = [...this.provenance(valueHolding([from]))].filter((object) => object !== from);
     if (sources.length > 0) this.derived.set(to, sources);
   }
 

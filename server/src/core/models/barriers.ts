@@ -68,11 +68,15 @@ export const barrierRows: readonly ModelRow[] = [
       source: 'tools/memory-model/Documentation/explanation.txt',
     },
   ),
-  row('schedule wake_up_process wq_has_sleeper set_current_state prepare_to_wait prepare_to_wait_exclusive set_mask_bits llist_add llist_del_all', {
-    outcomes: always(order('mb')),
-    meaning: 'contains a full barrier on every path',
-    source: 'Documentation/memory-barriers.txt, SLEEP AND WAKE-UP FUNCTIONS; include/linux/bitops.h; include/linux/llist.h',
-  }),
+  row(
+    'schedule wake_up_process wq_has_sleeper set_current_state prepare_to_wait prepare_to_wait_exclusive set_mask_bits llist_add llist_del_all',
+    {
+      outcomes: always(order('mb')),
+      meaning: 'contains a full barrier on every path',
+      source:
+        'Documentation/memory-barriers.txt, SLEEP AND WAKE-UP FUNCTIONS; include/linux/bitops.h; include/linux/llist.h',
+    },
+  ),
   row('smp_store_release virt_store_release', {
     outcomes: always(
       { kind: 'publish', slot: 0, entry: 1, mm: undefined, release: true, onlyEntries: true },

@@ -11,7 +11,7 @@ import type {
 import { addressTaken, computeLiveness, type Liveness, repeatedConditions } from '../cfg/liveness.js';
 import { isFlagsWord, type Observer, writeFlagsWord } from '../effects/applyModel.js';
 import { callObject, freshObject } from '../effects/objects.js';
-import { type Value, valueKey, valueOf, World } from '../effects/world.js';
+import { type Value, valueHolding, valueKey, World } from '../effects/world.js';
 
 /** What the flow asks about a call. */
 export interface CallSemantics {
@@ -186,7 +186,7 @@ class FlowRun {
   private moved(world: World, name: string, at: number): Value {
     const object = `<f${name}@${at}>`;
     world.retire((one) => one.includes(object));
-    return valueOf([object], world.env.get(name)?.truth ?? 'unknown');
+    return valueHolding([object], world.env.get(name)?.truth ?? 'unknown');
   }
 
   /** A call's result that is kept as a page is a page of its own, not something made from the arguments. */
@@ -207,8 +207,8 @@ class FlowRun {
     }
     const cells = world.cellsOf(target, graph);
     for (const cell of cells) {
-      const before = world.env.get(`@${cell}`) ?? valueOf([cell]);
-      world.env.set(`@${cell}`, cells.length === 1 ? value : valueOf([...before.objects, ...value.objects]));
+      const before = world.env.get(`@${cell}`) ?? valueHolding([cell]);
+      world.env.set(`@${cell}`, cells.length === 1 ? value : valueHolding([...before.objects, ...value.objects]));
     }
     if (target.kind === 'member') forgetConditions(world, (condition) => condition.includes(`.${target.field}`));
   }
@@ -216,7 +216,7 @@ class FlowRun {
   private leave(block: BasicBlock, world: World): void {
     const { graph } = this.plan;
     if (block.isExit)
-      this.exit(world, block.returns === undefined ? valueOf([]) : world.evaluate(block.returns, graph));
+      this.exit(world, block.returns === undefined ? valueHolding([]) : world.evaluate(block.returns, graph));
     block.edges.forEach((edge, i) => {
       const next = i === block.edges.length - 1 ? world : new World(world);
       if (this.feasible(next, edge)) this.arrive(edge.to, next);

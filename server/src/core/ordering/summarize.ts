@@ -18,7 +18,7 @@ import {
   type ObjectId,
   parameterObject,
 } from '../effects/objects.js';
-import { type Value, valueKey, valueOf, World } from '../effects/world.js';
+import { type Value, valueHolding, valueKey, World } from '../effects/world.js';
 import { freshProgress, type Progress } from '../lkmm/order.js';
 import { primitives, standIns } from '../models/registry.js';
 import { applyCase, liftPublication, liftWrite, ObjectTranslation } from '../summaries/instantiate.js';
@@ -145,9 +145,8 @@ export class Summarizer {
       complete: true,
     };
     const world = new World();
-    definition.parameters.forEach((parameter, i) =>
-      world.env.set(parameter.name, valueOf([parameterObject(pageOfFolio(definition.parameters, i))])),
-    );
+    for (const [i, { name }] of definition.parameters.entries())
+      world.env.set(name, valueHolding([parameterObject(pageOfFolio(definition.parameters, i))]));
     if (start !== undefined)
       addPending(world.pending, { write: undefined, object: anyObject, progress: start, trail: undefined });
     const observer = new RunObserver(run);
@@ -262,7 +261,7 @@ export class Summarizer {
     for (const inner of summary.publications) {
       const publication = liftPublication(inner.publication, call, entered(inner.publication.span));
       const pages = new Set(
-        translate.objects(inner.object).flatMap((object) => [...world.provenance(valueOf([object]))]),
+        translate.objects(inner.object).flatMap((object) => [...world.provenance(valueHolding([object]))]),
       );
       for (const page of pages) {
         // A page that this function has published already is judged where it did so first.
@@ -306,12 +305,12 @@ function opaque(world: World, call: CallInstruction, graph: ControlFlowGraph): W
   deriveFromArguments(world, { call, graph });
   const standIn = call.callee === undefined ? undefined : standIns.lookup(call.callee);
   if (standIn?.whyNot !== undefined) passBy(world, { call }, standIn.whyNot);
-  world.env.set(call.result, valueOf([callObject(call.site)]));
+  world.env.set(call.result, valueHolding([callObject(call.site)]));
   for (const operand of call.args) {
     // What is handed out by address comes back as something else.
     if (operand.kind !== 'address' || operand.of.kind !== 'variable') continue;
     const { name } = operand.of;
-    if (/\*$/.test(graph.types.get(name) ?? '')) world.env.set(name, valueOf([`<c${call.site}:${name}>`]));
+    if (/\*$/.test(graph.types.get(name) ?? '')) world.env.set(name, valueHolding([`<c${call.site}:${name}>`]));
     else {
       const before = world.env.get(name);
       if (before !== undefined) world.env.set(name, { ...before, truth: 'unknown' });
@@ -352,7 +351,7 @@ function pageOfFolio(parameters: Definition['parameters'], index: number): numbe
 function emptySummary(start: Progress | undefined): Summary {
   const incoming = start === undefined ? [] : [start];
   const one: ReturnCase = {
-    returns: valueOf([]),
+    returns: valueHolding([]),
     stores: new Map(),
     derived: new Map(),
     pending: [],

@@ -11,7 +11,7 @@ import {
   type Write,
 } from '../effects/facts.js';
 import { addressedVariable, callObject, fieldOf, type ObjectId, pointeeOf, rootOf } from '../effects/objects.js';
-import { type Value, valueOf, World } from '../effects/world.js';
+import { type Value, valueHolding, World } from '../effects/world.js';
 import type { ReturnCase } from './summary.js';
 
 /** How names inside a callee translate to names at one of its call sites. */
@@ -35,7 +35,7 @@ export class ObjectTranslation {
   value(inner: Value): Value {
     return {
       ...inner,
-      ...valueOf(
+      ...valueHolding(
         inner.objects.flatMap((object) => this.objects(object)),
         inner.truth,
       ),

@@ -1,5 +1,5 @@
 // What a call to a function does, seen from outside: for each way in which it can return, what is pending, ordered or published then.
-import type { CodeSite, Exposure, Pending, Publication, Write } from '../effects/facts.js';
+import type { Exposure, Pending, Publication, Write } from '../effects/facts.js';
 import type { ObjectId } from '../effects/objects.js';
 import type { Value } from '../effects/world.js';
 import type { Progress } from '../lkmm/order.js';
@@ -41,10 +41,4 @@ export interface Summary {
   readonly writes: readonly InnerWrite[];
   /** False where a budget ran out or a definition could not be read: the rest is then a guess on the quiet side. */
   readonly complete: boolean;
-}
-
-/** A call as the caller writes it, for chains that lead into the callee. */
-export interface CallContext {
-  readonly callee: string;
-  readonly entered: CodeSite;
 }
