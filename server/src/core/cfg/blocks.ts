@@ -2,6 +2,7 @@
 import type { Span } from '../base/span.js';
 import type { BasicBlock, Edge, EdgeKind, Instruction, Operand, Test } from './graph.js';
 
+/** A block that instructions and edges can still be added to. */
 export interface OpenBlock {
   readonly id: number;
   readonly instructions: Instruction[];
@@ -10,6 +11,7 @@ export interface OpenBlock {
   isExit: boolean;
 }
 
+/** Where `break` and `continue` lead; undefined outside loops and switches. */
 export interface JumpTargets {
   readonly breakTo: OpenBlock | undefined;
   readonly continueTo: OpenBlock | undefined;

@@ -31,7 +31,6 @@ class GraphBuilder {
       list: this.list,
       conventions,
       resolve: (name) => this.resolve(name),
-      statement: (statement) => this.statement(statement),
       block: (statement) => this.valueOfBlock(statement),
     });
   }
@@ -73,7 +72,6 @@ class GraphBuilder {
   }
 
   private statement(statement: Statement): void {
-    const { list } = this;
     switch (statement.kind) {
       case 'block':
         return this.block(statement.body, statement.span, true);
@@ -94,25 +92,32 @@ class GraphBuilder {
         return this.iteration(statement);
       case 'switch':
         return this.switchStatement(statement);
+      case 'preprocessor':
+        return this.alternatives(statement);
+      case 'empty':
+        return;
+      default:
+        return this.labelOrJump(statement);
+    }
+  }
+
+  private labelOrJump(
+    statement: Statement & { readonly kind: 'case' | 'label' | 'goto' | 'break' | 'continue' | 'return' },
+  ): void {
+    const { list } = this;
+    switch (statement.kind) {
       case 'case':
         return this.caseLabel(statement.isDefault);
       case 'label':
-        list.continueIn(list.label(statement.name));
-        return;
+        return list.continueIn(list.label(statement.name));
       case 'goto':
-        list.connect(list.current, list.label(statement.label), 'goto');
-        list.endHere();
-        return;
+        return this.jump(list.label(statement.label));
       case 'break':
         return this.jump(this.jumps.breakTo);
       case 'continue':
         return this.jump(this.jumps.continueTo);
       case 'return':
         return this.returnStatement(statement.value);
-      case 'preprocessor':
-        return this.alternatives(statement);
-      case 'empty':
-        return;
     }
   }
 

@@ -25,6 +25,7 @@ export type Operand =
   | { readonly kind: 'fresh'; readonly site: number }
   | { readonly kind: 'unknown' };
 
+/** A call; its arguments are evaluated before it, its value is in the temporary `result`. */
 export interface CallInstruction {
   readonly kind: 'call';
   /** Numbered through the function; stable for one text of it. */
@@ -37,6 +38,7 @@ export interface CallInstruction {
   readonly span: Span;
 }
 
+/** A store to a variable or through a pointer; initialisers are stores too. */
 export interface AssignInstruction {
   readonly kind: 'assign';
   readonly target: Operand;
@@ -52,8 +54,10 @@ export interface PointInstruction {
   readonly point: InsertionPoint;
 }
 
+/** One step inside a block. */
 export type Instruction = CallInstruction | AssignInstruction | PointInstruction;
 
+/** Where in the text a fix may put lines. */
 export interface InsertionPoint {
   readonly id: number;
   /** The inserted lines go above the line of this offset (relative to the function's slice). */
@@ -80,14 +84,17 @@ export interface Test {
   readonly ofLoop: boolean;
 }
 
+/** Why control goes along an edge. */
 export type EdgeKind = 'fallthrough' | 'true' | 'false' | 'case' | 'goto' | 'back' | 'conditional-compilation';
 
+/** Control goes to the block `to` when all `tests` have come out as they say. */
 export interface Edge {
   readonly to: number;
   readonly kind: EdgeKind;
   readonly tests: readonly Test[];
 }
 
+/** Instructions that are executed one after the other, and where control goes then. */
 export interface BasicBlock {
   readonly id: number;
   readonly instructions: readonly Instruction[];
@@ -97,6 +104,7 @@ export interface BasicBlock {
   readonly isExit: boolean;
 }
 
+/** One function; `blocks` are indexed by their `id`. */
 export interface ControlFlowGraph {
   readonly blocks: readonly BasicBlock[];
   readonly entry: number;

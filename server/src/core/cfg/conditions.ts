@@ -1,0 +1,114 @@
+// Reads conditions and other expressions without side effects as they stand: what a test says about being zero, an expression as
+// text, the variables in it. What evaluating an expression does is left to evaluate.ts.
+import type { Expression } from '../syntax/ast.js';
+import type { Operand, Test } from './graph.js';
+
+/** A literal as an operand; all spellings of zero are one constant. */
+export function literalConstant(text: string): Operand {
+  const isZero = /^(?:0[xX]?0*[uUlL]*|'\\0')$/.test(text);
+  return { kind: 'constant', text: isZero ? '0' : text, truth: !isZero };
+}
+
+/** A name that stands for a constant; undefined for names of variables. */
+export function constantNamed(name: string): Operand | undefined {
+  if (name === 'NULL' || name === 'false') return { kind: 'constant', text: '0', truth: false };
+  if (name === 'true') return { kind: 'constant', text: '1', truth: true };
+  // Page flags keep their names: they are arguments, not values to compare.
+  if (/^[A-Z][A-Z0-9]*_[A-Z0-9_]+$/.test(name)) return { kind: 'constant', text: name, truth: undefined };
+  return undefined;
+}
+
+/** What a condition says about one of its operands. */
+interface ZeroComparison {
+  readonly subject: Expression;
+  /** The constant that the subject is compared with, and for which outcome of the test they are equal. */
+  readonly constant?: string;
+  readonly equalWhen?: boolean;
+  readonly whenTrue: Test['operandIs'];
+  readonly whenFalse: Test['operandIs'];
+}
+
+function isZero(expression: Expression): boolean {
+  if (expression.kind === 'identifier') return expression.name === 'NULL' || expression.name === 'false';
+  return expression.kind === 'literal' && /^0[uUlL]*$/.test(expression.text);
+}
+
+function constantText(expression: Expression): string | undefined {
+  if (expression.kind === 'unary' && expression.op === '-') {
+    const inner = constantText(expression.operand);
+    return inner === undefined ? undefined : `-${inner}`;
+  }
+  const constant =
+    expression.kind === 'literal'
+      ? literalConstant(expression.text)
+      : expression.kind === 'identifier'
+        ? constantNamed(expression.name)
+        : undefined;
+  return constant?.kind === 'constant' ? constant.text : undefined;
+}
+
+/** Reads `x`, `x == NULL`, `x != 0`, `x < 0` as a statement about `x` being zero. */
+export function comparisonWithZero(condition: Expression): ZeroComparison {
+  if (condition.kind === 'assignment' && condition.op === '=')
+    return { subject: condition, whenTrue: 'nonzero', whenFalse: 'zero' };
+  if (condition.kind !== 'binary') return { subject: condition, whenTrue: 'nonzero', whenFalse: 'zero' };
+  const { left, op, right } = condition;
+  if (isZero(right) && op === '==') return { subject: left, whenTrue: 'zero', whenFalse: 'nonzero' };
+  if (isZero(right) && op === '!=') return { subject: left, whenTrue: 'nonzero', whenFalse: 'zero' };
+  if (isZero(right) && (op === '<' || op === '>')) return { subject: left, whenTrue: 'nonzero', whenFalse: 'unknown' };
+  const constant = constantText(right);
+  if (constant !== undefined && (op === '==' || op === '!=')) {
+    return { subject: left, whenTrue: 'unknown', whenFalse: 'unknown', constant, equalWhen: op === '==' };
+  }
+  return { subject: condition, whenTrue: 'unknown', whenFalse: 'unknown' };
+}
+
+/** The condition as text with single spaces; undefined where evaluating it again could give another answer. */
+export function conditionKey(expression: Expression): string | undefined {
+  const text = textOf(expression);
+  return text.includes('?') ? undefined : text;
+}
+
+/** An expression without side effects as text; `?` stands for what has some, or is not readable. */
+export function textOf(expression: Expression): string {
+  switch (expression.kind) {
+    case 'identifier':
+      return expression.name;
+    case 'literal':
+      return expression.text;
+    case 'field':
+      return `${textOf(expression.object)}.${expression.name}`;
+    case 'index':
+      return `${textOf(expression.object)}[${textOf(expression.index)}]`;
+    case 'unary':
+      return `${expression.op}${textOf(expression.operand)}`;
+    case 'binary':
+      return `(${textOf(expression.left)} ${expression.op} ${textOf(expression.right)})`;
+    case 'cast':
+      return textOf(expression.value);
+    default:
+      return '?';
+  }
+}
+
+/** The variables that an expression reads. */
+export function variablesOf(expression: Expression): readonly string[] {
+  switch (expression.kind) {
+    case 'identifier':
+      return [expression.name];
+    case 'field':
+      return variablesOf(expression.object);
+    case 'index':
+      return [...variablesOf(expression.object), ...variablesOf(expression.index)];
+    case 'unary':
+    case 'update':
+      return variablesOf(expression.operand);
+    case 'binary':
+    case 'logical':
+      return [...variablesOf(expression.left), ...variablesOf(expression.right)];
+    case 'cast':
+      return variablesOf(expression.value);
+    default:
+      return [];
+  }
+}
