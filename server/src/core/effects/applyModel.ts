@@ -15,7 +15,8 @@ import {
   type Write,
 } from './facts.js';
 import { addressedVariable, callObject, type ObjectId, ownerOfWord } from './objects.js';
-import { type Value, valueHolding, type World } from './world.js';
+import { type Value, valueHolding } from './values.js';
+import type { World } from './world.js';
 
 /** Told what happens while worlds are transformed. */
 export interface Observer {

@@ -30,6 +30,7 @@ export interface Write {
   readonly guarded: boolean;
 }
 
+/** A call of the function under analysis by which others can find a page: walkers of its table, or finders in a cache. */
 export interface Publication {
   readonly id: string;
   readonly call: string;
@@ -46,6 +47,7 @@ export interface Trail {
   readonly earlier: Trail | undefined;
 }
 
+/** A write that is not yet ordered before what follows. */
 export interface Pending {
   /** Undefined stands for whatever the caller left unordered. */
   readonly write: Write | undefined;
@@ -57,6 +59,7 @@ export interface Pending {
 /** Stands in `Pending.object` for the caller's pages, whichever they are. */
 export const anyObject: ObjectId = '*';
 
+/** A write that has just happened. */
 export function pendingOf(write: Write, object: ObjectId): Pending {
   return { write, object, progress: freshProgress, trail: undefined };
 }
@@ -72,6 +75,7 @@ export interface Exposure {
   readonly dead: boolean;
 }
 
+/** Where an object stands that nothing is known of. */
 export const hiddenExposure: Exposure = { hidden: true, cached: false, by: new Map(), dead: false };
 
 /**
@@ -89,8 +93,19 @@ export function addPending(into: Map<string, Pending>, pending: Pending): boolea
   return true;
 }
 
+/** What holds of an object when one of two paths was taken. */
 export function joinExposure(a: Exposure, b: Exposure): Exposure {
   const by = new Map(a.by);
   for (const [id, publication] of b.by) by.set(id, publication);
   return { hidden: a.hidden || b.hidden, cached: a.cached && b.cached, by, dead: a.dead || b.dead };
+}
+
+/** Whether a union with more paths says nothing new; the publications of `joined` are those of `mine` and perhaps more. */
+export function sameExposure(mine: Exposure, joined: Exposure): boolean {
+  return (
+    joined.by.size === mine.by.size &&
+    joined.hidden === mine.hidden &&
+    joined.cached === mine.cached &&
+    joined.dead === mine.dead
+  );
 }

@@ -7,10 +7,15 @@ export type ObjectId = string;
 /** Longer paths of loads are folded into one object: lists are walked in loops. */
 const longestPath = 3;
 
+/** The object that a parameter points to at first. */
 export const parameterObject = (index: number): ObjectId => `<p${index}>`;
+/** The result of a call. */
 export const callObject = (site: number): ObjectId => `<c${site}>`;
+/** A value that did not exist before. */
 export const freshObject = (site: number): ObjectId => `<f${site}>`;
+/** What a name holds that the function does not declare. */
 export const globalObject = (name: string): ObjectId => `<g:${name}>`;
+/** The address of a local variable. */
 export const addressObject = (variable: string): ObjectId => `<&${variable}>`;
 
 /** The variable whose address an object is; undefined for other objects. */
@@ -23,6 +28,7 @@ export function fieldOf(object: ObjectId, field: string): ObjectId {
   return bounded(`${object}.${field}`);
 }
 
+/** The object loaded through a pointer to it. */
 export function pointeeOf(object: ObjectId): ObjectId {
   return bounded(`${object}*`);
 }
@@ -50,6 +56,7 @@ export function rootOf(object: ObjectId): ObjectId {
   return object.slice(start, object.indexOf('>') + 1);
 }
 
+/** Whether callers can name the object: it was reached from a parameter or a global. */
 export function isParameterRooted(object: ObjectId): boolean {
   return /^&?<(?:p\d+|g:)/.test(object);
 }

@@ -2,11 +2,18 @@
 // conditions were decided, which writes are pending. Paths that disagree live in different worlds, so nothing is mixed up.
 import type { ControlFlowGraph, Operand } from '../cfg/graph.js';
 import { overlayFields } from '../models/pages.js';
-import { addPending, anyObject, type Exposure, hiddenExposure, joinExposure, type Pending } from './facts.js';
+import {
+  addPending,
+  anyObject,
+  type Exposure,
+  hiddenExposure,
+  joinExposure,
+  type Pending,
+  sameExposure,
+} from './facts.js';
 import {
   addressedVariable,
   addressObject,
-  dependsOnIndex,
   elementOf,
   fieldOf,
   freshObject,
@@ -16,32 +23,9 @@ import {
   pointeeOf,
   rootOf,
 } from './objects.js';
+import { unknownValue, type Value, valueHolding, valueKey } from './values.js';
 
-export type Truth = 'zero' | 'nonzero' | 'unknown';
-
-/** What a variable may hold in one world. */
-export interface Value {
-  readonly objects: readonly ObjectId[];
-  readonly truth: Truth;
-  /** The constant that it is, where that is known: an error code, an enumerator. */
-  readonly constant?: string;
-}
-
-export const unknownValue: Value = { objects: [], truth: 'unknown' };
-
-/** A value that may be more objects than this (a tree walked in a loop) is known to be nothing in particular. */
-const mostObjects = 10;
-
-export function valueHolding(objects: readonly ObjectId[], truth: Truth = 'unknown'): Value {
-  if (objects.length < 2) return { objects, truth };
-  const distinct = [...new Set(objects)].sort();
-  return { objects: distinct.length > mostObjects ? [] : distinct, truth };
-}
-
-export function valueKey({ objects, truth, constant }: Value): string {
-  return `${objects.join('+')}:${truth}${constant === undefined ? '' : `=${constant}`}`;
-}
-
+/** All that is known on such paths. Worlds are changed in place: whoever keeps one copies it first. */
 export class World {
   /** Variables by name, memory cells by `@` and the name of the object they hold at first. */
   readonly env: Map<string, Value>;
@@ -74,26 +58,7 @@ export class World {
   absorb(other: World): boolean {
     let changed = false;
     for (const pending of other.pending.values()) if (addPending(this.pending, pending)) changed = true;
-    for (const [object, exposure] of other.exposure) {
-      const mine = this.exposure.get(object) ?? hiddenExposure;
-      const joined = joinExposure(mine, exposure);
-      if (
-        !this.exposure.has(object) ||
-        joined.by.size > mine.by.size ||
-        joined.hidden !== mine.hidden ||
-        joined.cached !== mine.cached ||
-        joined.dead !== mine.dead
-      ) {
-        this.exposure.set(object, joined);
-        changed = true;
-      }
-    }
-    for (const [object, mine] of this.exposure) {
-      if ((!mine.hidden || mine.cached) && !other.exposure.has(object)) {
-        this.exposure.set(object, { ...mine, hidden: true, cached: false });
-        changed = true;
-      }
-    }
+    if (this.absorbExposure(other)) changed = true;
     for (const [table, pages] of other.tables) {
       const mine = this.tables.get(table) ?? new Set();
       if ([...pages].every((page) => mine.has(page))) continue;
@@ -109,8 +74,35 @@ export class World {
     return changed;
   }
 
+  private absorbExposure(other: World): boolean {
+    let changed = false;
+    for (const [object, exposure] of other.exposure) {
+      const mine = this.exposure.get(object);
+      const joined = joinExposure(mine ?? hiddenExposure, exposure);
+      if (mine !== undefined && sameExposure(mine, joined)) continue;
+      this.exposure.set(object, joined);
+      changed = true;
+    }
+    for (const [object, mine] of this.exposure) {
+      if ((mine.hidden && !mine.cached) || other.exposure.has(object)) continue;
+      this.exposure.set(object, { ...mine, hidden: true, cached: false });
+      changed = true;
+    }
+    return changed;
+  }
+
   /** Loses the distinction between worlds: each variable may hold what it holds in either. */
   widen(other: World): boolean {
+    let changed = this.widenValues(other);
+    for (const [condition, truth] of this.conditions) {
+      if (other.conditions.get(condition) === truth) continue;
+      this.conditions.delete(condition);
+      changed = true;
+    }
+    return this.absorb(other) || changed;
+  }
+
+  private widenValues(other: World): boolean {
     let changed = false;
     for (const name of new Set([...this.env.keys(), ...other.env.keys()])) {
       const mine = this.env.get(name);
@@ -130,14 +122,10 @@ export class World {
       this.env.set(name, same ? { ...joined, constant: mine.constant } : joined);
       changed = true;
     }
-    for (const [condition, truth] of this.conditions) {
-      if (other.conditions.get(condition) === truth) continue;
-      this.conditions.delete(condition);
-      changed = true;
-    }
-    return this.absorb(other) || changed;
+    return changed;
   }
 
+  /** The value of an operand here; what a variable that was never assigned holds is the object of its name. */
   evaluate(operand: Operand, graph: ControlFlowGraph): Value {
     switch (operand.kind) {
       case 'variable':
@@ -254,83 +242,6 @@ export class World {
     for (const object of this.derived.keys()) if (!seen.has(object) && !isNamed(object)) this.derived.delete(object);
     for (const [key, pending] of this.pending) if (!isNamed(pending.object)) this.pending.delete(key);
     for (const object of this.exposure.keys()) if (!isNamed(object)) this.exposure.delete(object);
-  }
-
-  /**
-   * A name is about to get a new meaning (another turn of a loop): what the old object is still called by keeps it under a
-   * name of its own, and facts about an old object that nothing names any more are dropped.
-   */
-  retire(isRenewed: (object: ObjectId) => boolean): void {
-    // What is older already stays so: two generations back are not told apart.
-    const isOld = (object: ObjectId): boolean => isRenewed(object) && !object.includes("'>");
-    const older = (object: ObjectId): ObjectId => (isOld(object) ? object.replace('>', "'>") : object);
-    const kept = new Set<ObjectId>();
-    for (const [name, value] of [...this.env]) {
-      if (name.startsWith('@') && isOld(name.slice(1))) {
-        this.env.delete(name);
-        continue;
-      }
-      if (!value.objects.some(isOld)) continue;
-      for (const object of value.objects) if (isOld(object)) kept.add(older(object));
-      this.env.set(name, { ...value, ...valueHolding(value.objects.map(older), value.truth) });
-    }
-    for (const [key, pending] of [...this.pending]) {
-      if (!isOld(pending.object)) continue;
-      this.pending.delete(key);
-      if (kept.has(older(pending.object))) addPending(this.pending, { ...pending, object: older(pending.object) });
-    }
-    for (const [object, exposure] of [...this.exposure]) {
-      if (!isOld(object)) continue;
-      this.exposure.delete(object);
-      if (kept.has(older(object))) this.exposure.set(older(object), exposure);
-    }
-    for (const [object, sources] of [...this.derived]) {
-      if (isOld(object)) this.derived.delete(object);
-      if (isOld(object) && !kept.has(older(object))) continue;
-      if (isOld(object) || sources.some(isOld)) this.derived.set(older(object), sources.map(older));
-    }
-  }
-
-  /** Gives an object another name, wherever it is mentioned by itself. */
-  rename(from: ObjectId, to: ObjectId): void {
-    const renamed = (object: ObjectId): ObjectId => (object === from ? to : object);
-    for (const [name, value] of this.env)
-      if (value.objects.includes(from))
-        this.env.set(name, { ...value, ...valueHolding(value.objects.map(renamed), value.truth) });
-    for (const [key, pending] of [...this.pending]) {
-      if (pending.object !== from) continue;
-      this.pending.delete(key);
-      addPending(this.pending, { ...pending, object: to });
-    }
-    const exposure = this.exposure.get(from);
-    if (exposure !== undefined) {
-      this.exposure.delete(from);
-      this.exposure.set(to, exposure);
-    }
-    // Inside a summary only what leads to the caller's objects is of use.
-    const sources = [...this.provenance(valueHolding([from]))].filter((object) => object !== from);
-    if (sources.length > 0) this.derived.set(to, sources);
-  }
-
-  retireElements(variable: string): void {
-    for (const value of this.env.values()) {
-      if (value.objects.some((object) => dependsOnIndex(object, variable))) {
-        this.retire((object) => dependsOnIndex(object, variable));
-        return;
-      }
-    }
-    for (const pending of this.pending.values()) {
-      if (dependsOnIndex(pending.object, variable)) {
-        this.retire((object) => dependsOnIndex(object, variable));
-        return;
-      }
-    }
-    for (const object of this.exposure.keys()) {
-      if (dependsOnIndex(object, variable)) {
-        this.retire((one) => dependsOnIndex(one, variable));
-        return;
-      }
-    }
   }
 }
 

@@ -11,7 +11,9 @@ import type {
 import { addressTaken, computeLiveness, type Liveness, repeatedConditions } from '../cfg/liveness.js';
 import { isFlagsWord, type Observer, writeFlagsWord } from '../effects/applyModel.js';
 import { callObject, freshObject } from '../effects/objects.js';
-import { type Value, valueHolding, valueKey, World } from '../effects/world.js';
+import { retire, retireElements } from '../effects/renaming.js';
+import { type Value, valueHolding, valueKey } from '../effects/values.js';
+import { World } from '../effects/world.js';
 
 /** What the flow asks about a call. */
 export interface CallSemantics {
@@ -139,7 +141,7 @@ class FlowRun {
   private call(world: World, call: CallInstruction, guardedBy: (flag: string) => boolean): readonly World[] {
     const exact = callObject(call.site);
     const within = `<c${call.site}:`;
-    world.retire((object) => object.includes(exact) || object.includes(within));
+    retire(world, (object) => object.includes(exact) || object.includes(within));
     return this.semantics.apply(world, call, this.plan.graph, guardedBy);
   }
 
@@ -148,13 +150,13 @@ class FlowRun {
     const { target, value, span } = instruction;
     if (value.kind === 'fresh') {
       const exact = freshObject(value.site);
-      world.retire((object) => object.includes(exact));
+      retire(world, (object) => object.includes(exact));
     }
     if (target.kind === 'variable') {
       const stored = movesItself(target.name, value)
         ? this.moved(world, target.name, span.start)
         : world.evaluate(value, graph);
-      world.retireElements(target.name);
+      retireElements(world, target.name);
       world.env.set(target.name, stored);
       forgetConditions(world, (condition) => mentions(condition, target.name));
       this.keepPagesApart(world, target.name, stored);
@@ -185,7 +187,7 @@ class FlowRun {
   /** `page++`: near the old page, but another one. */
   private moved(world: World, name: string, at: number): Value {
     const object = `<f${name}@${at}>`;
-    world.retire((one) => one.includes(object));
+    retire(world, (one) => one.includes(object));
     return valueHolding([object], world.env.get(name)?.truth ?? 'unknown');
   }
 

@@ -18,7 +18,9 @@ import {
   type ObjectId,
   parameterObject,
 } from '../effects/objects.js';
-import { type Value, valueHolding, valueKey, World } from '../effects/world.js';
+import { renameObject } from '../effects/renaming.js';
+import { type Value, valueHolding, valueKey } from '../effects/values.js';
+import { World } from '../effects/world.js';
 import { freshProgress, type Progress } from '../lkmm/order.js';
 import { primitives, standIns } from '../models/registry.js';
 import { applyCase, liftPublication, liftWrite, ObjectTranslation } from '../summaries/instantiate.js';
@@ -438,7 +440,7 @@ function withPlainResult(world: World, returns: Value): { readonly world: World;
     addressedVariable(only) !== undefined
   )
     return { world, returns };
-  world.rename(only, returnedObject);
+  renameObject(world, only, returnedObject);
   return { world, returns: { ...returns, objects: [returnedObject] } };
 }
 

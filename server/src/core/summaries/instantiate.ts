@@ -11,7 +11,8 @@ import {
   type Write,
 } from '../effects/facts.js';
 import { addressedVariable, callObject, fieldOf, type ObjectId, pointeeOf, rootOf } from '../effects/objects.js';
-import { type Value, valueHolding, World } from '../effects/world.js';
+import { type Value, valueHolding } from '../effects/values.js';
+import { World } from '../effects/world.js';
 import type { ReturnCase } from './summary.js';
 
 /** How names inside a callee translate to names at one of its call sites. */

@@ -1,7 +1,7 @@
 // What a call to a function does, seen from outside: for each way in which it can return, what is pending, ordered or published then.
 import type { Exposure, Pending, Publication, Write } from '../effects/facts.js';
 import type { ObjectId } from '../effects/objects.js';
-import type { Value } from '../effects/world.js';
+import type { Value } from '../effects/values.js';
 import type { Progress } from '../lkmm/order.js';
 
 /** One way to return. Objects are named as inside the function: `<p0>` is its first parameter. */

@@ -1,0 +1,75 @@
+// Objects that get another name: older turns of a loop when a new turn begins, and what a function returns.
+import { addPending } from './facts.js';
+import { dependsOnIndex, type ObjectId } from './objects.js';
+import { valueHolding } from './values.js';
+import type { World } from './world.js';
+
+/**
+ * A name is about to get a new meaning (another turn of a loop): what the old object is still called by keeps it under a
+ * name of its own, and facts about an old object that nothing names any more are dropped.
+ */
+export function retire(world: World, isRenewed: (object: ObjectId) => boolean): void {
+  // What is older already stays so: two generations back are not told apart.
+  const isOld = (object: ObjectId): boolean => isRenewed(object) && !object.includes("'>");
+  const older = (object: ObjectId): ObjectId => (isOld(object) ? object.replace('>', "'>") : object);
+  const kept = new Set<ObjectId>();
+  for (const [name, value] of [...world.env]) {
+    if (name.startsWith('@') && isOld(name.slice(1))) {
+      world.env.delete(name);
+      continue;
+    }
+    if (!value.objects.some(isOld)) continue;
+    for (const object of value.objects) if (isOld(object)) kept.add(older(object));
+    world.env.set(name, { ...value, ...valueHolding(value.objects.map(older), value.truth) });
+  }
+  for (const [key, pending] of [...world.pending]) {
+    if (!isOld(pending.object)) continue;
+    world.pending.delete(key);
+    if (kept.has(older(pending.object))) addPending(world.pending, { ...pending, object: older(pending.object) });
+  }
+  for (const [object, exposure] of [...world.exposure]) {
+    if (!isOld(object)) continue;
+    world.exposure.delete(object);
+    if (kept.has(older(object))) world.exposure.set(older(object), exposure);
+  }
+  for (const [object, sources] of [...world.derived]) {
+    if (isOld(object)) world.derived.delete(object);
+    if (isOld(object) && !kept.has(older(object))) continue;
+    if (isOld(object) || sources.some(isOld)) world.derived.set(older(object), sources.map(older));
+  }
+}
+
+/** Gives an object another name, wherever it is mentioned by itself. */
+export function renameObject(world: World, from: ObjectId, to: ObjectId): void {
+  const renamed = (object: ObjectId): ObjectId => (object === from ? to : object);
+  for (const [name, value] of world.env)
+    if (value.objects.includes(from))
+      world.env.set(name, { ...value, ...valueHolding(value.objects.map(renamed), value.truth) });
+  for (const [key, pending] of [...world.pending]) {
+    if (pending.object !== from) continue;
+    world.pending.delete(key);
+    addPending(world.pending, { ...pending, object: to });
+  }
+  const exposure = world.exposure.get(from);
+  if (exposure !== undefined) {
+    world.exposure.delete(from);
+    world.exposure.set(to, exposure);
+  }
+  // Inside a summary only what leads to the caller's objects is of use.
+  const sources = [...world.provenance(valueHolding([from]))].filter((object) => object !== from);
+  if (sources.length > 0) world.derived.set(to, sources);
+}
+
+/** Retires the elements that a variable chose, now that it chooses others. */
+export function retireElements(world: World, variable: string): void {
+  const isRenewed = (object: ObjectId): boolean => dependsOnIndex(object, variable);
+  if (namesSome(world, isRenewed)) retire(world, isRenewed);
+}
+
+/** Whether a variable, a pending write or an exposure is about such an object. */
+function namesSome(world: World, wanted: (object: ObjectId) => boolean): boolean {
+  for (const value of world.env.values()) if (value.objects.some(wanted)) return true;
+  for (const pending of world.pending.values()) if (wanted(pending.object)) return true;
+  for (const object of world.exposure.keys()) if (wanted(object)) return true;
+  return false;
+}

@@ -1,0 +1,31 @@
+// What a variable may hold: the objects that it may point to, whether it is zero, the constant that it is.
+import type { ObjectId } from './objects.js';
+
+/** Whether a value is zero, as far as is known. */
+export type Truth = 'zero' | 'nonzero' | 'unknown';
+
+/** What a variable may hold in one world. */
+export interface Value {
+  readonly objects: readonly ObjectId[];
+  readonly truth: Truth;
+  /** The constant that it is, where that is known: an error code, an enumerator. */
+  readonly constant?: string;
+}
+
+/** Nothing is known of it. */
+export const unknownValue: Value = { objects: [], truth: 'unknown' };
+
+/** A value that may be more objects than this (a tree walked in a loop) is known to be nothing in particular. */
+const mostObjects = 10;
+
+/** A value that may be any of these objects. */
+export function valueHolding(objects: readonly ObjectId[], truth: Truth = 'unknown'): Value {
+  if (objects.length < 2) return { objects, truth };
+  const distinct = [...new Set(objects)].sort();
+  return { objects: distinct.length > mostObjects ? [] : distinct, truth };
+}
+
+/** Equal keys: equal values. */
+export function valueKey({ objects, truth, constant }: Value): string {
+  return `${objects.join('+')}:${truth}${constant === undefined ? '' : `=${constant}`}`;
+}
