@@ -9,9 +9,10 @@ import type {
   Test,
 } from '../cfg/graph.js';
 import { addressTaken, computeLiveness, type Liveness, repeatedConditions } from '../cfg/liveness.js';
-import { isFlagsWord, type Observer, writeFlagsWord } from '../effects/applyModel.js';
+import { isFlagsWord, writeFlagsWord } from '../effects/flagWrites.js';
 import { callObject, freshObject } from '../effects/objects.js';
 import { retire, retireElements } from '../effects/renaming.js';
+import type { Observer } from '../effects/scene.js';
 import { type Value, valueHolding, valueKey } from '../effects/values.js';
 import { World } from '../effects/world.js';
 

@@ -1,6 +1,6 @@
 // Summaries on demand: what a callee does is read from its own source, as deep as it takes, and kept per definition.
 import type { CallInstruction, ControlFlowGraph } from '../cfg/graph.js';
-import { applyModel, deriveFromArguments, type Observer, passBy } from '../effects/applyModel.js';
+import { applyModel, deriveFromArguments, passBy } from '../effects/applyModel.js';
 import {
   addPending,
   anyObject,
@@ -19,6 +19,7 @@ import {
   parameterObject,
 } from '../effects/objects.js';
 import { renameObject } from '../effects/renaming.js';
+import type { Observer } from '../effects/scene.js';
 import { type Value, valueHolding, valueKey } from '../effects/values.js';
 import { World } from '../effects/world.js';
 import { freshProgress, type Progress } from '../lkmm/order.js';

@@ -1,0 +1,70 @@
+// How flags of pages are written without atomicity: by an operation on a page, by a bit operation, by a store to the flags word.
+import type { ControlFlowGraph, Operand } from '../cfg/graph.js';
+import type { ArgumentIndex } from '../models/model.js';
+import { pageTypes } from '../models/pages.js';
+import { addPending, hiddenExposure, pendingOf, type Write } from './facts.js';
+import { type ObjectId, ownerOfWord } from './objects.js';
+import { argument, type CallScene, type Observer, objectsAt } from './scene.js';
+import { valueHolding } from './values.js';
+import type { World } from './world.js';
+
+/** A plain bit operation on a word: a flag write when the bit is a page flag. */
+export function writeBit(world: World, bit: ArgumentIndex, word: ArgumentIndex, scene: CallScene): void {
+  const operand = argument(scene.call, bit);
+  const name = operand?.kind === 'variable' ? operand.name : operand?.kind === 'constant' ? operand.text : '';
+  // Source: include/linux/page-flags.h, enum pageflags: the names of page flags, and only they, start with PG_.
+  if (!name.startsWith('PG_')) return;
+  const owners: ObjectId[] = [];
+  for (const object of objectsAt(world, word, scene)) {
+    const owner = ownerOfWord(object);
+    if (owner !== undefined) owners.push(owner);
+    else for (const source of world.provenance(valueHolding([object]))) owners.push(ownerOfWord(source) ?? source);
+  }
+  writeFlag(world, [...new Set(owners)], name, scene);
+}
+
+/** A plain store to `page->flags`, written out in the source. */
+export function writeFlagsWord(world: World, owners: readonly ObjectId[], scene: CallScene): void {
+  writeFlag(world, owners, 'page flags', scene);
+}
+
+/** A non-atomic write of a flag, named `PG_…`; with an empty name the source does not say which. */
+export function writeFlag(world: World, objects: readonly ObjectId[], flag: string, scene: CallScene): void {
+  const { call } = scene;
+  const name = flag === '' ? 'page flags' : flag;
+  const write: Write = {
+    id: `${call.site}`,
+    call: call.calleeText,
+    span: call.span,
+    flag: name,
+    chain: [],
+    origin: scene.origin,
+    guarded: scene.guardedBy(name),
+  };
+  for (const object of objects) noteWrite(world, write, object, scene.observer);
+}
+
+/** A write becomes pending where the page can still be hidden; where it is exposed the observer has to judge. */
+function noteWrite(world: World, write: Write, object: ObjectId, observer: Observer): void {
+  const exposure = world.exposure.get(object) ?? hiddenExposure;
+  if (exposure.dead) return;
+  observer.written(write, object, exposure);
+  if (exposure.hidden) addPending(world.pending, pendingOf(write, object));
+}
+
+/** Whether an assignment stores to the flags word of a page: `page->flags |= …` on a variable declared as a page. */
+export function isFlagsWord(target: Operand, graph: ControlFlowGraph): Operand | undefined {
+  if (target.kind !== 'member' || target.field !== 'flags') return undefined;
+  const owner = target.object;
+  const variable = owner.kind === 'element' || owner.kind === 'dereference' ? rootVariable(owner) : owner;
+  if (variable?.kind !== 'variable') return undefined;
+  return pageTypes.test(graph.types.get(variable.name) ?? '') ? owner : undefined;
+}
+
+function rootVariable(operand: Operand): Operand | undefined {
+  let at: Operand | undefined = operand;
+  while (at !== undefined && at.kind !== 'variable') {
+    at = at.kind === 'element' ? at.object : at.kind === 'dereference' ? at.pointer : undefined;
+  }
+  return at;
+}

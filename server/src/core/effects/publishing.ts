@@ -1,0 +1,118 @@
+// How pages become findable: by a page-table store, by hanging up a table that maps them, by an insertion into a cache.
+import type { ControlFlowGraph, Operand } from '../cfg/graph.js';
+import type { Effect } from '../models/model.js';
+import { entryPointerType, entryType, kernelTables } from '../models/pages.js';
+import { anyObject, hiddenExposure, type Pending, type Publication } from './facts.js';
+import { addressedVariable, type ObjectId } from './objects.js';
+import { argument, type CallScene, type Observer } from './scene.js';
+import { valueHolding } from './values.js';
+import type { World } from './world.js';
+
+/** A page-table store: the pages that its entry stands for become public, or wait in a private table. */
+export function publish(world: World, effect: Effect & { readonly kind: 'publish' }, scene: CallScene): void {
+  const { call, graph } = scene;
+  if (effect.mm !== undefined && isKernelTable(argument(call, effect.mm), world, graph)) return;
+  const slot = argument(call, effect.slot);
+  const entry = argument(call, effect.entry);
+  if (slot === undefined || entry === undefined) return;
+  if (effect.onlyEntries && !isEntrySlot(slot, graph)) return;
+  const pages = world.provenance(world.evaluate(entry, graph));
+  const table = privateTableOf(world.provenance(world.evaluate(slot, graph)), graph);
+  if (table !== undefined) {
+    world.tables.set(table, new Set([...(world.tables.get(table) ?? []), ...pages]));
+    return;
+  }
+  const publication = publicationOf(scene, 'table');
+  for (const page of pages) makePublic(world, publication, page, effect.release, scene.observer);
+}
+
+/** The private table that a slot lies in: one that hangs on a local `pmd_t` which nothing else can reach. */
+function privateTableOf(slotSources: ReadonlySet<ObjectId>, graph: ControlFlowGraph): ObjectId | undefined {
+  for (const object of slotSources) {
+    const variable = addressedVariable(object);
+    if (variable !== undefined && entryType.test(graph.types.get(variable) ?? '')) return object;
+  }
+  return undefined;
+}
+
+function isKernelTable(operand: Operand | undefined, world: World, graph: ControlFlowGraph): boolean {
+  if (operand === undefined) return false;
+  return world.evaluate(operand, graph).objects.some((object) => {
+    const variable = addressedVariable(object);
+    return variable !== undefined && kernelTables.has(variable);
+  });
+}
+
+function isEntrySlot(slot: Operand, graph: ControlFlowGraph): boolean {
+  if (slot.kind === 'variable') return entryPointerType.test(graph.types.get(slot.name) ?? '');
+  // `WRITE_ONCE(*ptep, pte)` names the entry itself.
+  return (
+    slot.kind === 'dereference' &&
+    slot.pointer.kind === 'variable' &&
+    entryPointerType.test(graph.types.get(slot.pointer.name) ?? '')
+  );
+}
+
+/** From here on a lockless walker can find the page. */
+function makePublic(
+  world: World,
+  publication: Publication,
+  page: ObjectId,
+  ordered: boolean,
+  observer: Observer,
+): void {
+  const mine: Pending[] = [];
+  for (const pending of world.pending.values()) {
+    if (pending.object !== page && pending.object !== anyObject) continue;
+    mine.push(pending);
+  }
+  observer.published(publication, page, ordered ? [] : mine);
+  const before = world.exposure.get(page) ?? hiddenExposure;
+  const cache = [...before.by].filter(([, one]) => one.kind === 'cache');
+  const by = new Map([[publication.id, publication] as const, ...cache]);
+  world.exposure.set(page, { ...before, hidden: false, by, dead: false });
+}
+
+/** A table is hung up in an upper one: what it maps becomes public. */
+export function populate(world: World, effect: Effect & { readonly kind: 'populate' }, scene: CallScene): void {
+  const { call, graph, observer } = scene;
+  if (effect.mm !== undefined && isKernelTable(argument(call, effect.mm), world, graph)) return;
+  const upper = argument(call, effect.upper);
+  const table = argument(call, effect.table);
+  if (upper === undefined || table === undefined) return;
+  const tables = [...world.provenance(world.evaluate(table, graph))];
+  const local = privateTableOf(world.provenance(world.evaluate(upper, graph)), graph);
+  if (local !== undefined) {
+    // The table hangs on a local entry first: remember that filling the one fills the other.
+    for (const object of tables) world.derived.set(object, [...(world.derived.get(object) ?? []), local]);
+    return;
+  }
+  const publication = publicationOf(scene, 'table');
+  for (const object of world.provenance(valueHolding(tables))) {
+    for (const page of world.tables.get(object) ?? []) makePublic(world, publication, page, false, observer);
+  }
+}
+
+/** A page is added to a cache: finders see it, and what was pending is ordered by the insertion. */
+export function insertIntoCache(world: World, objects: readonly ObjectId[], scene: CallScene): void {
+  const publication = publicationOf(scene, 'cache');
+  for (const object of objects) {
+    settle(world, object);
+    const exposure = world.exposure.get(object) ?? hiddenExposure;
+    world.exposure.set(object, {
+      ...exposure,
+      cached: true,
+      by: new Map([...exposure.by, [publication.id, publication]]),
+      dead: false,
+    });
+  }
+}
+
+function publicationOf({ call }: CallScene, kind: 'table' | 'cache'): Publication {
+  return { id: `${call.site}`, call: call.calleeText, span: call.span, kind, chain: [] };
+}
+
+/** What was pending for this object is of no account any more. */
+export function settle(world: World, object: ObjectId): void {
+  for (const [key, pending] of [...world.pending]) if (pending.object === object) world.pending.delete(key);
+}

@@ -1,0 +1,40 @@
+// A call as effects see it: its arguments, the graph that it stands in, who is told of what happens.
+import type { CallInstruction, ControlFlowGraph, Operand } from '../cfg/graph.js';
+import type { ArgumentIndex } from '../models/model.js';
+import type { Exposure, Pending, Publication, Write } from './facts.js';
+import { callObject, type ObjectId } from './objects.js';
+import type { World } from './world.js';
+
+/** Told what happens while worlds are transformed. */
+export interface Observer {
+  /** A page is published while writes to it are pending; `pending` includes the caller's, as `anyObject`. */
+  published(publication: Publication, object: ObjectId, pending: readonly Pending[]): void;
+  /** A flag of a page is written; `exposure` says whether others can hold it. */
+  written(write: Write, object: ObjectId, exposure: Exposure): void;
+}
+
+/** A call that is being carried out, and what is fixed about it. */
+export interface CallScene {
+  readonly call: CallInstruction;
+  readonly graph: ControlFlowGraph;
+  readonly observer: Observer;
+  readonly origin: 'source' | 'model';
+  /** Whether the block in which the call stands is only reached when a test of this flag said no. */
+  readonly guardedBy: (flag: string) => boolean;
+}
+
+/** An argument of a call; negative indices count from the last. */
+export function argument(call: CallInstruction, index: ArgumentIndex): Operand | undefined {
+  return call.args.at(index);
+}
+
+/** The objects that an argument, or the result, may be. */
+export function objectsAt(
+  world: World,
+  index: ArgumentIndex | 'result',
+  { call, graph }: CallScene,
+): readonly ObjectId[] {
+  if (index === 'result') return [callObject(call.site)];
+  const operand = argument(call, index);
+  return operand === undefined ? [] : world.evaluate(operand, graph).objects;
+}
