@@ -8,6 +8,8 @@ import { fixturePath } from './harness/fixtures.js';
 
 interface Row {
   readonly verdict: string;
+  /** Whether what is found is known to be something else; a row that is right at last has to lose its mark. */
+  readonly knownWrong: boolean;
   readonly statements: string;
   readonly functionName: string;
 }
@@ -24,17 +26,19 @@ describe.each(tables)('%s', (name) => {
     verdicts = await verdictsOf(rows);
   });
 
-  test.each(rows)('$verdict: $statements', ({ verdict, functionName }) => {
-    expect(verdicts.get(functionName) ?? 'ordered').toBe(verdict);
+  test.each(rows)('$verdict: $statements', ({ verdict, knownWrong, functionName }) => {
+    const found = verdicts.get(functionName) ?? 'ordered';
+    if (knownWrong) expect(found, 'no longer wrong').not.toBe(verdict);
+    else expect(found).toBe(verdict);
   });
 });
 
 function readRows(table: string): readonly Row[] {
   const lines = table.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
   return lines.map((line, index) => {
-    const [, verdict, statements] = /^(ordered|unordered|weak) +(.+)$/.exec(line) ?? [];
+    const [, mark, verdict, statements] = /^(F[PN]_)?(ordered|unordered|weak) +(.+)$/.exec(line) ?? [];
     if (verdict === undefined || statements === undefined) throw new Error(`not a row: ${line}`);
-    return { verdict, statements, functionName: `row_${index + 1}` };
+    return { verdict, knownWrong: mark !== undefined, statements, functionName: `row_${index + 1}` };
   });
 }
 

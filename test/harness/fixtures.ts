@@ -1,7 +1,7 @@
 // Finds fixtures on disk and compares them with what was found. A fixture is one C file, or a folder that is a small
 // tree of its own; `NAME.fixed.c` beside a file is that file after its preferred fixes.
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { join, relative, sep } from 'node:path';
+import { join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Finding } from '../../server/src/core/index.js';
 import { readAnnotations, shownColumn, type Verdict, writeAnnotations } from './annotations.js';
@@ -96,11 +96,6 @@ export function brokenNames(files: Files, findings: readonly Finding[]): readonl
 export function definedFunctions(text: string): readonly string[] {
   const definitions = text.matchAll(/^[A-Za-z_][^;{}#=()]*?\b(\w+)\((?:[^;{}()]|\([^;{}()]*\))*\)\s*\n\{/gm);
   return [...definitions].flatMap((match) => match[1] ?? []);
-}
-
-/** A path below a root, for the name of a test. */
-export function below(root: string, path: string): string {
-  return relative(root, path).split(sep).join('/');
 }
 
 function isSource(path: string): boolean {
