@@ -52,8 +52,8 @@ function noteWrite(world: World, write: Write, object: ObjectId, observer: Obser
   if (exposure.hidden) addPending(world.pending, pendingOf(write, object));
 }
 
-/** Whether an assignment stores to the flags word of a page: `page->flags |= …` on a variable declared as a page. */
-export function isFlagsWord(target: Operand, graph: ControlFlowGraph): Operand | undefined {
+/** The page to whose flags word an assignment stores: `page->flags |= …` on a variable declared as a page. */
+export function flagsWordOwner(target: Operand, graph: ControlFlowGraph): Operand | undefined {
   if (target.kind !== 'member' || target.field !== 'flags') return undefined;
   const owner = target.object;
   const variable = owner.kind === 'element' || owner.kind === 'dereference' ? rootVariable(owner) : owner;

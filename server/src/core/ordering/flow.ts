@@ -1,4 +1,5 @@
 // Runs a function: a forward analysis over its graph that keeps worlds apart which disagree, until nothing new is learnt.
+import type { Span } from '../base/span.js';
 import type {
   AssignInstruction,
   BasicBlock,
@@ -9,22 +10,18 @@ import type {
   Test,
 } from '../cfg/graph.js';
 import { addressTaken, computeLiveness, type Liveness, repeatedConditions } from '../cfg/liveness.js';
-import { isFlagsWord, writeFlagsWord } from '../effects/flagWrites.js';
-import { callObject, freshObject } from '../effects/objects.js';
+import { flagsWordOwner, writeFlagsWord } from '../effects/flagWrites.js';
+import { addressedVariable, callObject, freshObject } from '../effects/objects.js';
 import { retire, retireElements } from '../effects/renaming.js';
-import type { Observer } from '../effects/scene.js';
+import type { CallScene, Observer } from '../effects/scene.js';
 import { type Value, valueHolding, valueKey } from '../effects/values.js';
 import { World } from '../effects/world.js';
+import { guardsOf } from './guards.js';
 
 /** What the flow asks about a call. */
 export interface CallSemantics {
   /** The worlds after the call; `world` may be used up. */
-  apply(
-    world: World,
-    call: CallInstruction,
-    graph: ControlFlowGraph,
-    guardedBy: (flag: string) => boolean,
-  ): readonly World[];
+  apply(world: World, scene: CallScene): readonly World[];
 }
 
 /** What is fixed about a function, whatever its callers leave pending. */
@@ -37,6 +34,7 @@ export interface FlowPlan {
   readonly guards: readonly ReadonlySet<string>[];
 }
 
+/** How a run ended. */
 export interface FlowResult {
   /** The worlds in which the function returns, with the value returned. */
   readonly exits: readonly { readonly world: World; readonly returns: Value }[];
@@ -49,6 +47,7 @@ const mostWorlds = 12;
 /** Steps (an instruction in one world, a world carried to another block) before a function is given up as too complex. */
 const budget = 30_000;
 
+/** Prepares a graph for any number of runs. */
 export function planFlow(graph: ControlFlowGraph): FlowPlan {
   const repeated = repeatedConditions(graph);
   return {
@@ -143,9 +142,10 @@ class FlowRun {
     const exact = callObject(call.site);
     const within = `<c${call.site}:`;
     retire(world, (object) => object.includes(exact) || object.includes(within));
-    return this.semantics.apply(world, call, this.plan.graph, guardedBy);
+    return this.semantics.apply(world, this.sceneOf(call, guardedBy));
   }
 
+  /** Carries out an assignment: to a variable, or to memory. */
   private assign(world: World, instruction: AssignInstruction, guardedBy: (flag: string) => boolean): void {
     const { graph } = this.plan;
     const { target, value, span } = instruction;
@@ -163,26 +163,27 @@ class FlowRun {
       this.keepPagesApart(world, target.name, stored);
       return;
     }
-    const owner = isFlagsWord(target, graph);
-    if (owner !== undefined) {
-      const scene = {
-        call: {
-          kind: 'call',
-          site: -1 - span.start,
-          callee: undefined,
-          calleeText: 'page->flags',
-          args: [],
-          result: '%flags',
-          span,
-        } as const,
-        graph,
-        observer: this.observer,
-        origin: 'source' as const,
-        guardedBy,
-      };
-      writeFlagsWord(world, world.evaluate(owner, graph).objects, scene);
-    }
+    const owner = flagsWordOwner(target, graph);
+    if (owner !== undefined) this.storeFlags(world, owner, span, guardedBy);
     this.store(world, target, world.evaluate(value, graph));
+  }
+
+  /** A store to `page->flags` is told of as if it were a call; the negative of its offset stands for a call site. */
+  private storeFlags(world: World, owner: Operand, span: Span, guardedBy: (flag: string) => boolean): void {
+    const call: CallInstruction = {
+      kind: 'call',
+      site: -1 - span.start,
+      callee: undefined,
+      calleeText: 'page->flags',
+      args: [],
+      result: '%flags',
+      span,
+    };
+    writeFlagsWord(world, world.evaluate(owner, this.plan.graph).objects, this.sceneOf(call, guardedBy));
+  }
+
+  private sceneOf(call: CallInstruction, guardedBy: (flag: string) => boolean): CallScene {
+    return { call, graph: this.plan.graph, observer: this.observer, origin: 'source', guardedBy };
   }
 
   /** `page++`: near the old page, but another one. */
@@ -202,7 +203,7 @@ class FlowRun {
     const { graph } = this.plan;
     if (target.kind === 'dereference') {
       const pointer = world.evaluate(target.pointer, graph).objects;
-      const variable = pointer.length === 1 ? /^<&([^>]*)>$/.exec(pointer[0] ?? '')?.[1] : undefined;
+      const variable = pointer.length === 1 ? addressedVariable(pointer[0] ?? '') : undefined;
       if (variable !== undefined) {
         world.env.set(variable, value);
         return;
@@ -282,42 +283,4 @@ function mentions(condition: string, variable: string): boolean {
 
 function forgetConditions(world: World, drop: (condition: string) => boolean): void {
   for (const condition of [...world.conditions.keys()]) if (drop(condition)) world.conditions.delete(condition);
-}
-
-const testsFlag = /^(?:folio_test_(\w+)|Page([A-Z]\w*))$/;
-
-/** The flag that an edge's tests say is not set: `if (!folio_test_x(folio)) …`. */
-function flagFoundClear(block: BasicBlock, edge: Edge): string | undefined {
-  for (const test of edge.tests) {
-    if (test.operandIs !== 'zero' || test.operand.kind !== 'variable') continue;
-    const result = test.operand.name;
-    const call = block.instructions.find((one) => one.kind === 'call' && one.result === result);
-    const match = call?.kind === 'call' ? testsFlag.exec(call.callee ?? '') : null;
-    if (match !== null) return `PG_${(match[1] ?? match[2] ?? '').toLowerCase()}`;
-  }
-  return undefined;
-}
-
-/** For each block, the flags that were found clear on every way there: a forward must-analysis. */
-function guardsOf(graph: ControlFlowGraph): readonly ReadonlySet<string>[] {
-  const guards: (Set<string> | undefined)[] = graph.blocks.map(() => undefined);
-  guards[graph.entry] = new Set();
-  for (let changed = true; changed; ) {
-    changed = false;
-    for (const block of graph.blocks) {
-      const here = guards[block.id];
-      if (here === undefined) continue;
-      for (const edge of block.edges) {
-        const flag = flagFoundClear(block, edge);
-        const arriving = flag === undefined ? here : new Set([...here, flag]);
-        const before = guards[edge.to];
-        const after =
-          before === undefined ? new Set(arriving) : new Set([...before].filter((one) => arriving.has(one)));
-        if (before !== undefined && before.size === after.size) continue;
-        guards[edge.to] = after;
-        changed = true;
-      }
-    }
-  }
-  return guards.map((one) => one ?? new Set());
 }

@@ -3,7 +3,8 @@ import type { FileRange, Range, Span } from '../base/span.js';
 import type { CodeSite, Write } from '../effects/facts.js';
 import type { ChainStep, FlagWrite } from '../findings/finding.js';
 import type { FunctionSource, SourceFile } from '../index/sourceFile.js';
-import type { Definition, Violations } from '../ordering/summarize.js';
+import type { Violations } from '../ordering/observe.js';
+import type { Definition } from '../ordering/summarize.js';
 import type { StepGraph } from '../placement/paths.js';
 
 export interface RuleContext {

@@ -1,7 +1,7 @@
 // What a call to a function does, seen from outside: for each way in which it can return, what is pending, ordered or published then.
 import type { Exposure, Pending, Publication, Write } from '../effects/facts.js';
-import type { ObjectId } from '../effects/objects.js';
-import type { Value } from '../effects/values.js';
+import { isParameterRooted, type ObjectId } from '../effects/objects.js';
+import { type Value, valueKey } from '../effects/values.js';
 import type { Progress } from '../lkmm/order.js';
 
 /** One way to return. Objects are named as inside the function: `<p0>` is its first parameter. */
@@ -35,10 +35,35 @@ export interface InnerWrite {
   readonly object: ObjectId;
 }
 
+/** All that callers have to know of one definition. */
 export interface Summary {
   readonly cases: readonly ReturnCase[];
   readonly publications: readonly InnerPublication[];
   readonly writes: readonly InnerWrite[];
   /** False where a budget ran out or a definition could not be read: the rest is then a guess on the quiet side. */
   readonly complete: boolean;
+}
+
+/** Whether nothing happens to pages that the caller can name. */
+export function isQuiet(summary: Summary): boolean {
+  return (
+    summary.publications.length === 0 &&
+    summary.writes.length === 0 &&
+    summary.cases.every(
+      (one) =>
+        one.pending.length === 0 &&
+        one.exposure.size === 0 &&
+        one.stores.size === 0 &&
+        one.returns.objects.every((object) => !isParameterRooted(object)),
+    )
+  );
+}
+
+/** The case of another run that corresponds to one; undefined where there is none. Two runs of one function differ only in what is pending, so their cases meet in what they return and store. */
+export function matchingCase(summary: Summary | undefined, like: ReturnCase, index: number): ReturnCase | undefined {
+  if (summary === undefined) return undefined;
+  const same = (one: ReturnCase | undefined): boolean =>
+    one !== undefined && valueKey(one.returns) === valueKey(like.returns);
+  const byIndex = summary.cases[index];
+  return same(byIndex) ? byIndex : summary.cases.find(same);
 }

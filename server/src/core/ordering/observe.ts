@@ -1,0 +1,75 @@
+// What is noted while a function runs: which publications pending writes reach, which writes come too late, and what callers have
+// to know of both. Whether it becomes a finding, and in which words, is left to the rules.
+import type { Exposure, Pending, Publication, Write } from '../effects/facts.js';
+import { isParameterRooted, type ObjectId } from '../effects/objects.js';
+import type { Observer } from '../effects/scene.js';
+import type { Progress } from '../lkmm/order.js';
+import type { InnerEvents } from '../summaries/build.js';
+import type { InnerWrite } from '../summaries/summary.js';
+
+/** What the rules report, by the call of the checked function at which it happens. */
+export interface Violations {
+  /** Publications that pending writes reach; the writes by their `id`. */
+  readonly missing: Map<
+    string,
+    { readonly publication: Publication; readonly pending: Map<string, Pending>; readonly object: ObjectId }
+  >;
+  /** Writes to pages that are already published. */
+  readonly late: Map<string, { readonly write: Write; readonly publication: Publication; readonly object: ObjectId }>;
+}
+
+/**
+ * Whether a publication makes a later write a finding. A page in a cache got its flags before it went there, so a write that only
+ * happens while the flag is clear does not happen; and what a lookup deep in a callee returns may as well be a page of its own.
+ */
+function exposes(publication: Publication, write: Write): boolean {
+  return publication.kind === 'table' || (!write.guarded && publication.chain.length <= 1);
+}
+
+/** The call of the function under analysis that the id of a write or publication begins with. */
+function callOf(id: string): string {
+  return id.split('/')[0] ?? id;
+}
+
+/** Collects what happens in one run: violations for the function that is checked, material for the summary of a callee. */
+export class RunRecord implements Observer, InnerEvents {
+  readonly violations: Violations = { missing: new Map(), late: new Map() };
+  readonly publications = new Map<string, { publication: Publication; object: ObjectId; incoming: Set<Progress> }>();
+  readonly writes = new Map<string, InnerWrite>();
+
+  isReported(publication: Publication): boolean {
+    return this.violations.missing.has(callOf(publication.id));
+  }
+
+  published(publication: Publication, object: ObjectId, pending: readonly Pending[]): void {
+    const own = pending.filter((one) => one.write !== undefined);
+    if (own.length > 0) this.missing(publication, object, own);
+    if (!isParameterRooted(object)) return;
+    const key = `${publication.id} ${object}`;
+    const known = this.publications.get(key) ?? { publication, object, incoming: new Set<Progress>() };
+    for (const one of pending) if (one.write === undefined) known.incoming.add(one.progress);
+    this.publications.set(key, known);
+  }
+
+  private missing(publication: Publication, object: ObjectId, pending: readonly Pending[]): void {
+    const key = callOf(publication.id);
+    const known = this.violations.missing.get(key) ?? { publication, object, pending: new Map<string, Pending>() };
+    for (const one of pending) {
+      const id = one.write?.id ?? '';
+      const before = known.pending.get(id);
+      if (before === undefined || one.progress < before.progress) known.pending.set(id, one);
+    }
+    this.violations.missing.set(key, known);
+  }
+
+  written(write: Write, object: ObjectId, exposure: Exposure): void {
+    if (isParameterRooted(object)) this.writes.set(`${write.id} ${object}`, { write, object });
+    if (exposure.dead) return;
+    const key = callOf(write.id);
+    // What one call does in several turns of a loop is done to several pages.
+    const exposing = [...exposure.by.values()].filter((one) => exposes(one, write) && callOf(one.id) !== key);
+    const publication = exposing.find((one) => one.kind === 'table') ?? exposing[0];
+    if (publication !== undefined && !this.violations.late.has(key))
+      this.violations.late.set(key, { write, publication, object });
+  }
+}

@@ -1,0 +1,113 @@
+// Builds the summary of a function from what was noted while it ran and the worlds in which it returned.
+import { anyObject, type Exposure, type Pending, type Publication } from '../effects/facts.js';
+import { addressedVariable, isParameterRooted, type ObjectId } from '../effects/objects.js';
+import { renameObject } from '../effects/renaming.js';
+import { type Value, valueHolding, valueKey } from '../effects/values.js';
+import { World } from '../effects/world.js';
+import type { Progress } from '../lkmm/order.js';
+import type { InnerPublication, InnerWrite, ReturnCase, Summary } from './summary.js';
+
+/** A function that does nothing of its own, and orders nothing. */
+export function emptySummary(start: Progress | undefined): Summary {
+  const incoming = start === undefined ? [] : [start];
+  const one: ReturnCase = {
+    returns: valueHolding([]),
+    stores: new Map(),
+    derived: new Map(),
+    pending: [],
+    exposure: new Map(),
+    incoming,
+    settled: [],
+  };
+  return { cases: [one], publications: [], writes: [], complete: true };
+}
+
+/** What happens inside a function that its callers have to know of, by keys of no further meaning. */
+export interface InnerEvents {
+  readonly publications: ReadonlyMap<
+    string,
+    { readonly publication: Publication; readonly object: ObjectId; readonly incoming: ReadonlySet<Progress> }
+  >;
+  readonly writes: ReadonlyMap<string, InnerWrite>;
+  /** Whether the function has a finding of its own at a publication. */
+  isReported(publication: Publication): boolean;
+}
+
+/** The summary of one run: its exits by what they return and store; exits that agree about both are one case. */
+export function summaryFrom(
+  events: InnerEvents,
+  exits: readonly { readonly world: World; readonly returns: Value }[],
+  complete: boolean,
+): Summary {
+  const cases = new Map<string, { returns: Value; worlds: World[] }>();
+  for (const exit of exits) {
+    const { world, returns } = withPlainResult(exit.world, exit.returns);
+    const stores = [...storesOf(world)]
+      .map(([cell, value]) => `${cell}=${valueKey(value)}`)
+      .sort()
+      .join(';');
+    const key = `${valueKey(returns)}|${stores}`;
+    const known = cases.get(key) ?? { returns, worlds: [] };
+    known.worlds.push(world);
+    cases.set(key, known);
+  }
+  const publications: InnerPublication[] = [...events.publications.values()].map(
+    ({ publication, object, incoming }) => ({
+      publication,
+      object,
+      incoming: [...incoming],
+      reportedInside: events.isReported(publication),
+    }),
+  );
+  return { cases: [...cases.values()].map(caseFrom), publications, writes: [...events.writes.values()], complete };
+}
+
+/** The page that a call returns has one name for the caller, wherever in the callee it came from. */
+const returnedObject: ObjectId = '<f:returned>';
+
+function withPlainResult(world: World, returns: Value): { readonly world: World; readonly returns: Value } {
+  const [only] = returns.objects;
+  if (
+    returns.objects.length !== 1 ||
+    only === undefined ||
+    isParameterRooted(only) ||
+    addressedVariable(only) !== undefined
+  )
+    return { world, returns };
+  renameObject(world, only, returnedObject);
+  return { world, returns: { ...returns, objects: [returnedObject] } };
+}
+
+function storesOf(world: World): ReadonlyMap<ObjectId, Value> {
+  const stores = new Map<ObjectId, Value>();
+  for (const [name, value] of world.env)
+    if (name.startsWith('@') && isParameterRooted(name.slice(1))) stores.set(name.slice(1), value);
+  return stores;
+}
+
+function caseFrom({ returns, worlds }: { readonly returns: Value; readonly worlds: readonly World[] }): ReturnCase {
+  const united = new World(worlds[0]);
+  for (const world of worlds.slice(1)) united.absorb(world);
+  const visible = (object: ObjectId): boolean => addressedVariable(object) === undefined && object !== anyObject;
+  const incoming = new Set<Progress>();
+  const pending: Pending[] = [];
+  for (const one of united.pending.values()) {
+    if (one.write === undefined) incoming.add(one.progress);
+    else if (visible(one.object)) pending.push(one);
+  }
+  const settled = [...united.exposure].filter(([, exposure]) => isSettled(exposure)).map(([object]) => object);
+  return {
+    returns,
+    stores: storesOf(united),
+    derived: united.derived,
+    pending,
+    exposure: united.exposure,
+    incoming: [...incoming],
+    settled,
+  };
+}
+
+/** Writes before an insertion into a cache are ordered by it, and nobody is left to lose an update of a dead page. */
+function isSettled(exposure: Exposure): boolean {
+  return exposure.dead || exposure.cached;
+}
