@@ -7,6 +7,7 @@ import type { FunctionSource } from './sourceFile.js';
 /** How many levels of callees a write or a publication may lie below the call that is looked at. */
 const highest = 4;
 
+/** What a call can lead to, by the name that is called. */
 export interface Reach {
   /** Names whose call may write a page's flags. */
   readonly writers: ReadonlySet<string>;

@@ -7,6 +7,7 @@ const architecture = /^arch\/([^/]+)\//;
 /** More definitions of one name than this add nothing: the union of what they do is taken of the first ones by path. */
 const mostDefinitions = 32;
 
+/** All definitions of the tree by name; kept up to date file by file. */
 export class DefinitionIndex {
   private readonly byName = new Map<string, FunctionSource[]>();
 

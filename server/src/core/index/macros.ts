@@ -3,6 +3,7 @@
 import { matchBracket } from '../syntax/dialect.js';
 import type { FunctionSlice } from '../syntax/functionBounds.js';
 
+/** One `#define name(…)` with its replacement. */
 export class MacroDefinition {
   constructor(
     readonly name: string,

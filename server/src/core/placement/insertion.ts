@@ -6,16 +6,19 @@ const tabWidth = 8;
 /** The kernel's coding style wraps at 80 columns. Source: Documentation/process/coding-style.rst. */
 const lineWidth = 80;
 
+/** A file that edits are made for. */
 export interface TextPlace {
   readonly file: string;
   readonly text: string;
   readonly lines: LineIndex;
 }
 
+/** The text of a line, counted from 0, without its line end. */
 export function lineText({ text, lines }: TextPlace, line: number): string {
   return text.slice(lines.startOfLine(line), lines.startOfLine(line + 1)).replace(/[\r\n]+$/, '');
 }
 
+/** The line end that an inserted line should have: that of the line at its place. */
 export function lineEndOf({ text, lines }: TextPlace, line: number): string {
   return /\r\n$/.test(text.slice(lines.startOfLine(line), lines.startOfLine(line + 1))) ? '\r\n' : '\n';
 }

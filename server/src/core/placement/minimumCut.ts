@@ -1,5 +1,6 @@
 // The cheapest set of nodes that every path from a source to a sink passes: maximum flow, then the cut nearest to the sinks.
 
+/** A directed graph whose nodes, from 0 to `size` - 1, can be cut at a cost. */
 export interface CutProblem {
   readonly size: number;
   readonly successors: (node: number) => readonly number[];

@@ -57,6 +57,7 @@ export function reachable(
   return seen;
 }
 
+/** The insertion point that a step is; undefined for steps that do something. */
 export function pointAt(graph: StepGraph, step: number): InsertionPoint | undefined {
   const instruction = graph.steps[step];
   return instruction?.kind === 'point' ? instruction.point : undefined;

@@ -11,6 +11,7 @@ export interface Requirement {
   readonly publication: number;
 }
 
+/** Where barriers go, and what each is good for. */
 export interface Placement {
   readonly points: readonly InsertionPoint[];
   /** How many of the requirements each point helps to meet, in the order of `points`. */
@@ -22,6 +23,7 @@ const costOfBarrier = 10;
 const costOfWaste = 4;
 const costOfLoop = 400;
 
+/** The function that barriers are placed in. Sites are numbers of calls; an assignment has the negative of its offset. */
 export interface PlacementInput {
   readonly graph: StepGraph;
   /** The step of a write or publication; undefined where it has none. */

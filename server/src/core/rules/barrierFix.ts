@@ -52,6 +52,7 @@ function isWrite(context: RuleContext, site: number): boolean {
   return false;
 }
 
+/** The file that the finding is in, as edits want it. */
 export function placeOf({ file }: RuleContext): TextPlace {
   return { file: file.path, text: file.text, lines: file.lines };
 }

@@ -7,6 +7,7 @@ import type { Violations } from '../ordering/observe.js';
 import type { Definition } from '../ordering/summarize.js';
 import type { StepGraph } from '../placement/paths.js';
 
+/** One run of one function, and the tree around it. */
 export interface RuleContext {
   readonly file: SourceFile;
   readonly source: FunctionSource;
@@ -20,6 +21,7 @@ export interface RuleContext {
   readonly exists: (name: string, insteadOf: string) => boolean;
 }
 
+/** The place in the file of a span in the function that is checked. */
 export function rangeOf(span: Span, { file, source }: RuleContext): Range {
   return { start: file.positionIn(source, span.start), end: file.positionIn(source, span.end) };
 }
@@ -29,6 +31,7 @@ export function textOf(span: Span, { source }: RuleContext): string {
   return source.text.slice(span.start, span.end);
 }
 
+/** The way into callees, for people: names and places. */
 export function chainOf(chain: readonly CodeSite[], { files }: RuleContext): readonly ChainStep[] {
   return chain.map((site): ChainStep => {
     const file = files.get(site.definition.file);
@@ -43,6 +46,7 @@ export function chainOf(chain: readonly CodeSite[], { files }: RuleContext): rea
   });
 }
 
+/** A flag write as a finding shows it. */
 export function describeWrite(write: Write, context: RuleContext): FlagWrite {
   return {
     call: write.call,

@@ -15,6 +15,7 @@ import { atomicFix, suppressFix } from './otherFixes.js';
 
 const ruleId = 'flag-write-after-publish';
 
+/** The findings of this rule in one run of one function. */
 export function flagWritesAfterPublish(context: RuleContext): readonly Finding[] {
   return [...context.violations.late.values()].map(({ write: inner, publication }): Finding => {
     const write = describeWrite(inner, context);

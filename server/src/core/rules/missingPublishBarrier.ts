@@ -17,6 +17,7 @@ import { atomicFix, suppressFix } from './otherFixes.js';
 
 const ruleId = 'missing-publish-barrier';
 
+/** The findings of this rule in one run of one function. */
 export function missingPublishBarriers(context: RuleContext): readonly Finding[] {
   return [...context.violations.missing.values()].flatMap((violation) => {
     const pending = nearestFirst([...violation.pending.values()]);

@@ -23,6 +23,7 @@ export function atomicFix(write: Write, context: RuleContext, preferred: boolean
   };
 }
 
+/** Puts a comment above a line, counted from 0, that suppresses the finding once a reason is written into it. */
 export function suppressFix(ruleId: RuleId, line: number, preferred: boolean, context: RuleContext): Fix {
   const place = placeOf(context);
   return {

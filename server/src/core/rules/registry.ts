@@ -7,6 +7,7 @@ import type { RuleContext } from './context.js';
 import { flagWritesAfterPublish } from './flagWriteAfterPublish.js';
 import { missingPublishBarriers } from './missingPublishBarrier.js';
 
+/** What each rule is, for people. */
 export const ruleDescriptions: readonly RuleDescription[] = [
   {
     id: 'flag-write-after-publish',

@@ -82,6 +82,7 @@ export function liftWrite(write: Write, call: CallInstruction, entered: CodeSite
   };
 }
 
+/** A publication inside the callee, as seen at the call. */
 export function liftPublication(publication: Publication, call: CallInstruction, entered: CodeSite): Publication {
   return {
     ...publication,
@@ -98,6 +99,7 @@ export type EnteredAt = (span: { readonly start: number; readonly end: number })
 /** What the case says about the caller's pending writes: their new progress, or nothing when they are ordered. */
 export type IncomingTransform = (progress: number) => readonly number[];
 
+/** One call, and what a case of its callee has to be translated with. */
 export interface Instantiation {
   readonly call: CallInstruction;
   readonly graph: ControlFlowGraph;

@@ -5,6 +5,7 @@ import { advance, type Progress } from '../lkmm/order.js';
 import type { ApiModel } from '../models/model.js';
 import { primitives, standIns } from '../models/registry.js';
 
+/** Where the graphs of callees come from. */
 export interface CalleeGraphs {
   /** The graphs of all definitions that a call can reach; none when out of reach. */
   graphsOf(

@@ -2,6 +2,7 @@
 // Offsets are UTF-16 code units relative to the start of the function's slice, so that a function that merely moves keeps its tree.
 import type { Span } from '../base/span.js';
 
+/** An expression; parentheses are gone. */
 export type Expression =
   | { readonly kind: 'identifier'; readonly span: Span; readonly name: string }
   | { readonly kind: 'literal'; readonly span: Span; readonly text: string }
@@ -46,6 +47,7 @@ export type Expression =
   /** Something that computes a value without a call that the analysis could know: `sizeof`, a string, what could not be read. */
   | { readonly kind: 'opaque'; readonly span: Span };
 
+/** Operators in front of an operand; `++` and `--` are updates. */
 export type UnaryOperator = '*' | '&' | '!' | '-' | '+' | '~';
 
 /** One declared variable. `type` is the specifier's text with single spaces and a `*` for each pointer level: `struct page *`. */
@@ -62,6 +64,7 @@ export interface ConditionalArm {
   readonly body: readonly Statement[];
 }
 
+/** A statement, a declaration, a label, or a group of `#if` arms. */
 export type Statement =
   | { readonly kind: 'block'; readonly span: Span; readonly body: readonly Statement[] }
   | { readonly kind: 'expression'; readonly span: Span; readonly expression: Expression }
@@ -107,6 +110,7 @@ export type Statement =
     }
   | { readonly kind: 'empty'; readonly span: Span };
 
+/** A parameter as declared; its name is empty where it has none. */
 export interface Parameter {
   readonly name: string;
   readonly type: string;
@@ -118,6 +122,7 @@ export interface SyntaxGap extends Span {
   readonly matters: boolean;
 }
 
+/** One function as it was read. */
 export interface FunctionTree {
   readonly name: string;
   readonly returnType: string;

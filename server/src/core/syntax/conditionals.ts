@@ -18,6 +18,7 @@ interface Group {
 /** Which arm of an unbalanced group is left standing. */
 export type ArmChoice = 'first' | 'last';
 
+/** A text whose remaining `#if` groups have whole statements in every arm. */
 export interface ResolvedConditionals {
   readonly text: string;
   /** Whether some group had to be cut down to one arm, so that the other choice is worth reading too. */

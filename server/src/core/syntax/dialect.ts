@@ -3,6 +3,7 @@
 import type { Span } from '../base/span.js';
 import { endOfDirective, skipTrivia } from './functionBounds.js';
 
+/** A text that a C parser can read. */
 export interface MaskedText {
   /** As long as the original; newlines stay where they were. */
   readonly text: string;

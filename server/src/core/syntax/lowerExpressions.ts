@@ -176,6 +176,7 @@ function lowerFirst(node: Node, l: Lowering, depth: number): Expression {
     : lowerExpression(inner, l, depth + 1);
 }
 
+/** An expression as our own tree; what could not be read is opaque, and noted as a gap. */
 export function lowerExpression(node: Node, l: Lowering, depth: number): Expression {
   const lower = lowerings.get(node.type);
   if (depth > deepestNesting || node.isError || node.isMissing) {

@@ -13,11 +13,13 @@ const longestFunction = 1_000_000;
 /** What one parse may report as progress before it is given up; tree-sitter calls back about every hundred operations. */
 const parseBudget = 200_000;
 
+/** What came of parsing one function. */
 export type ParseOutcome =
   /** One tree for each way to choose among `#if` arms that cut through statements; usually one. */
   | { readonly kind: 'parsed'; readonly trees: readonly FunctionTree[] }
   | { readonly kind: 'skipped'; readonly reason: string };
 
+/** The grammar, loaded; one text is parsed at a time. */
 export interface CParser {
   /** Parses one function: `text` is the slice of its file. All spans in the result are relative to the slice. */
   parse(slice: FunctionSlice, text: string): ParseOutcome;
