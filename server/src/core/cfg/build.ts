@@ -18,7 +18,6 @@ export function buildGraph(tree: FunctionTree, conventions: CallConventions): Co
 class GraphBuilder {
   private readonly list = new BlockList();
   private readonly types = new Map<string, string>();
-  private readonly sourceNames = new Map<string, string>();
   private readonly scopes: Map<string, string>[] = [new Map()];
   private readonly expressions: ExpressionLowering;
   private jumps: JumpTargets = { breakTo: undefined, continueTo: undefined };
@@ -43,15 +42,12 @@ class GraphBuilder {
       blocks: this.list.close(),
       entry: 0,
       types: this.types,
-      sourceNames: this.sourceNames,
-      callCount: this.expressions.callCount,
     };
   }
 
   private declare(name: string, type: string): string {
     const unique = this.types.has(name) ? `${name}'${this.types.size}` : name;
     this.types.set(unique, type);
-    if (unique !== name) this.sourceNames.set(unique, name);
     this.scopes.at(-1)?.set(name, unique);
     return unique;
   }

@@ -32,10 +32,6 @@ export class ExpressionLowering {
 
   constructor(private readonly context: ExpressionContext) {}
 
-  get callCount(): number {
-    return this.sites;
-  }
-
   private temporary(): string {
     return `%${this.temporaries++}`;
   }

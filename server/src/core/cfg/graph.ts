@@ -110,7 +110,4 @@ export interface ControlFlowGraph {
   readonly entry: number;
   /** Types of variables as declared, by the name used in the instructions. */
   readonly types: ReadonlyMap<string, string>;
-  /** The name in the source of a variable that was renamed because an inner scope declares it again. */
-  readonly sourceNames: ReadonlyMap<string, string>;
-  readonly callCount: number;
 }

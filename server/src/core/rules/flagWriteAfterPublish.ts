@@ -1,4 +1,5 @@
 // flag-write-after-publish: a non-atomic write of a page's flags when others can already set flags of the page atomically.
+import type { Publication, Write } from '../effects/facts.js';
 import type { Finding } from '../findings/finding.js';
 import {
   callInWords,
@@ -17,45 +18,47 @@ const ruleId = 'flag-write-after-publish';
 
 /** The findings of this rule in one run of one function. */
 export function flagWritesAfterPublish(context: RuleContext): readonly Finding[] {
-  return [...context.violations.late.values()].map(({ write: inner, publication }): Finding => {
-    const write = describeWrite(inner, context);
-    const page = pageNameOf(inner.span, context);
-    const where =
-      publication.kind === 'table'
-        ? 'published it to lockless page-table walkers'
-        : 'made it findable in the page or swap cache';
-    const move = moveFix(inner, publication, context);
-    const atomic = atomicFix(inner, context, move === undefined);
-    const fixes = [move, atomic].filter((fix) => fix !== undefined);
-    return {
+  return [...context.violations.late.values()].map(({ write, publication }) => describe(write, publication, context));
+}
+
+function describe(inner: Write, publication: Publication, context: RuleContext): Finding {
+  const write = describeWrite(inner, context);
+  const page = pageNameOf(inner.span, context);
+  const where =
+    publication.kind === 'table'
+      ? 'published it to lockless page-table walkers'
+      : 'made it findable in the page or swap cache';
+  const move = moveFix(inner, publication, context);
+  const atomic = atomicFix(inner, context, move === undefined);
+  const fixes = [move, atomic].filter((fix) => fix !== undefined);
+  return {
+    ruleId,
+    severity: 'warning',
+    confidence: inner.origin === 'model' ? 'moderate' : 'high',
+    message:
+      `${callInWords(write.call)}${chainInWords(write)} writes ${write.flag} of ${page} non-atomically after ${publication.call}() ${where}: ` +
+      'a flag that another CPU sets atomically meanwhile can be overwritten.',
+    file: context.file.path,
+    functionName: context.source.name,
+    range: write.range,
+    page,
+    write,
+    writes: [write],
+    publish: { call: publication.call, range: rangeOf(publication.span, context) },
+    publishChain: chainOf(publication.chain, context),
+    between: [],
+    notes:
+      inner.origin === 'model'
+        ? [`The source of ${write.call}() is out of reach: a built-in model of it was used.`]
+        : [],
+    fixes: [...fixes, suppressFix(ruleId, write.range.start.line, fixes.length === 0, context)],
+    fingerprint: fingerprintOf([
       ruleId,
-      severity: 'warning',
-      confidence: inner.origin === 'model' ? 'moderate' : 'high',
-      message:
-        `${callInWords(write.call)}${chainInWords(write)} writes ${write.flag} of ${page} non-atomically after ${publication.call}() ${where}: ` +
-        'a flag that another CPU sets atomically meanwhile can be overwritten.',
-      file: context.file.path,
-      functionName: context.source.name,
-      range: write.range,
-      page,
-      write,
-      writes: [write],
-      publish: { call: publication.call, range: rangeOf(publication.span, context) },
-      publishChain: chainOf(publication.chain, context),
-      between: [],
-      notes:
-        inner.origin === 'model'
-          ? [`The source of ${write.call}() is out of reach: a built-in model of it was used.`]
-          : [],
-      fixes: [...fixes, suppressFix(ruleId, write.range.start.line, fixes.length === 0, context)],
-      fingerprint: fingerprintOf([
-        ruleId,
-        context.file.path,
-        context.source.name,
-        publication.call,
-        write.call,
-        write.flag,
-      ]),
-    };
-  });
+      context.file.path,
+      context.source.name,
+      publication.call,
+      write.call,
+      write.flag,
+    ]),
+  };
 }

@@ -1,6 +1,6 @@
 // missing-publish-barrier: a page is published while a non-atomic write of its flags may still be unordered.
-import type { Pending, Publication, Trail } from '../effects/facts.js';
-import type { Confidence, Finding, FlagWrite, NonOrdering } from '../findings/finding.js';
+import type { Pending, Publication, Trail, Write } from '../effects/facts.js';
+import type { Confidence, Finding, Fix, FlagWrite, NonOrdering } from '../findings/finding.js';
 import { isOrderedInPractice } from '../lkmm/order.js';
 import { barrierFix } from './barrierFix.js';
 import {
@@ -42,12 +42,7 @@ function describe(publication: Publication, pending: readonly Pending[], context
   const range = rangeOf(publication.span, context);
   const page = pageNameOf(nearest.write.span, context);
   const between = betweenOf(nearest, context);
-  const preferred = barrierFix(publication, context);
-  const alternative =
-    writes.length === 1 && pending.length === 1
-      ? atomicFix(nearest.write, context, preferred === undefined)
-      : undefined;
-  const direct = fixesOf(preferred, alternative);
+  const direct = fixesOf(publication, nearest.write, writes.length === 1 && pending.length === 1, context);
   return {
     ruleId,
     severity: 'warning',
@@ -75,8 +70,11 @@ function describe(publication: Publication, pending: readonly Pending[], context
   };
 }
 
-function fixesOf<T>(...fixes: readonly (T | undefined)[]): readonly T[] {
-  return fixes.filter((fix) => fix !== undefined);
+/** The barrier, and where there is only one write, its atomic form. */
+function fixesOf(publication: Publication, write: Write, isOnly: boolean, context: RuleContext): readonly Fix[] {
+  const barrier = barrierFix(publication, context);
+  const atomic = isOnly ? atomicFix(write, context, barrier === undefined) : undefined;
+  return [barrier, atomic].filter((fix) => fix !== undefined);
 }
 
 function distinct(writes: readonly FlagWrite[]): readonly FlagWrite[] {

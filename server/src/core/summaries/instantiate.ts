@@ -5,6 +5,7 @@ import {
   addPending,
   anyObject,
   type CodeSite,
+  type Exposure,
   hiddenExposure,
   type Pending,
   type Publication,
@@ -123,20 +124,7 @@ export function applyCase(world: World, one: ReturnCase, at: Instantiation): Wor
     for (const object of translate.objects(pending.object))
       addPending(world.pending, { ...pending, write, object, trail: undefined });
   }
-  for (const [inner, exposure] of one.exposure) {
-    const by = new Map(
-      [...exposure.by.values()].map((p) => liftPublication(p, call, at.entered(p.span))).map((p) => [p.id, p] as const),
-    );
-    for (const object of translate.objects(inner)) {
-      const before = world.exposure.get(object) ?? hiddenExposure;
-      world.exposure.set(object, {
-        hidden: before.hidden && exposure.hidden,
-        cached: before.cached || exposure.cached,
-        by: new Map([...before.by, ...by]),
-        dead: exposure.dead,
-      });
-    }
-  }
+  for (const [inner, exposure] of one.exposure) expose(world, translate.objects(inner), exposure, at);
   for (const [inner, sources] of one.derived) {
     for (const object of translate.objects(inner))
       world.derived.set(
@@ -153,6 +141,20 @@ export function applyCase(world: World, one: ReturnCase, at: Instantiation): Wor
       : { ...returned, objects: [callObject(call.site)] },
   );
   return world;
+}
+
+function expose(world: World, objects: readonly ObjectId[], inside: Exposure, { call, entered }: Instantiation): void {
+  const lifted = [...inside.by.values()].map((one) => liftPublication(one, call, entered(one.span)));
+  const by = lifted.map((one) => [one.id, one] as const);
+  for (const object of objects) {
+    const before = world.exposure.get(object) ?? hiddenExposure;
+    world.exposure.set(object, {
+      hidden: before.hidden && inside.hidden,
+      cached: before.cached || inside.cached,
+      by: new Map([...before.by, ...by]),
+      dead: inside.dead,
+    });
+  }
 }
 
 function advanceCallers(world: World, one: ReturnCase, at: Instantiation, translate: ObjectTranslation): void {

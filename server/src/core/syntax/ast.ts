@@ -125,7 +125,6 @@ export interface SyntaxGap extends Span {
 /** One function as it was read. */
 export interface FunctionTree {
   readonly name: string;
-  readonly returnType: string;
   readonly parameters: readonly Parameter[];
   readonly body: Statement;
   readonly gaps: readonly SyntaxGap[];

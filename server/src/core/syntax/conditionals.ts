@@ -98,6 +98,20 @@ function lastCodeBefore(text: string, at: number): string {
 
 const blankOut = (piece: string): string => piece.replace(/[^\r\n]/g, ' ');
 
+interface Arm {
+  readonly directive: Directive;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** The arms of a group; the last arm of one that is never closed goes on to the end of the text. */
+function armsOf({ directives, end }: Group, textEnd: number): readonly Arm[] {
+  return directives.map((directive, i) => {
+    const next = directives[i + 1] ?? end;
+    return { directive, start: directive.end, end: next === undefined ? textEnd : next.start };
+  });
+}
+
 /** Leaves whole-statement groups as they are, and cuts the others down to one arm; the length of the text stays. */
 export function resolveConditionals(original: string, choice: ArmChoice): ResolvedConditionals {
   let text = original;
@@ -113,11 +127,7 @@ export function resolveConditionals(original: string, choice: ArmChoice): Resolv
   }
   for (const group of groupsOf(directives)) {
     const end = group.end;
-    const bounds = [...group.directives, ...(end === undefined ? [] : [end])];
-    const arms = bounds.slice(0, end === undefined ? bounds.length : -1).map((directive, i) => {
-      const next = bounds[i + 1];
-      return { directive, start: directive.end, end: next === undefined ? text.length : next.start };
-    });
+    const arms = armsOf(group, text.length);
     const first = arms[0];
     if (first === undefined) continue;
     const before = lastCodeBefore(text, first.directive.start);

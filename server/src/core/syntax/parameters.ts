@@ -1,4 +1,4 @@
-// Reads a function's head by hand: return type and parameter list, attribute macros dropped.
+// Reads a function's parameter list by hand, attribute macros dropped.
 import type { Parameter } from './ast.js';
 
 const noise =
@@ -13,12 +13,6 @@ export function normalizeType(text: string): string {
     .trim()
     .replace(/\s+/g, ' ');
   return stars === 0 ? words : `${words} ${'*'.repeat(stars)}`;
-}
-
-/** The type before a function's name. */
-export function returnTypeOf(head: string): string {
-  const lines = head.replace(/^[ \t]*#.*$/gm, '');
-  return normalizeType(lines);
 }
 
 function splitTopLevel(text: string): readonly string[] {
