@@ -9,12 +9,14 @@ import { stepGraphOf } from '../placement/paths.js';
 import { applyRules } from '../rules/registry.js';
 import type { DefinitionStore } from './definitionStore.js';
 
+/** The tree that files are checked in. */
 export interface CheckContext {
   readonly files: ReadonlyMap<string, SourceFile>;
   readonly store: DefinitionStore;
   readonly reach: Reach;
 }
 
+/** Checks files; the findings are sorted by place. */
 export function checkFiles(files: readonly SourceFile[], context: CheckContext): Report {
   const { store } = context;
   store.beginCheck();

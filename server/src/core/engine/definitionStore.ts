@@ -9,6 +9,7 @@ import type { Definition, DefinitionSource } from '../ordering/summarize.js';
 import type { FunctionTree } from '../syntax/ast.js';
 import type { CParser } from '../syntax/parser.js';
 
+/** A function after parsing, ready to be run. */
 export interface PreparedFunction {
   /** One for each choice among `#if` arms that cut through statements. */
   readonly definitions: readonly Definition[];
@@ -17,6 +18,7 @@ export interface PreparedFunction {
   readonly trouble: { readonly reason: string; readonly offset: number } | undefined;
 }
 
+/** All definitions of the tree, parsed on demand; also counts what a check has to admit: models used, calls through pointers. */
 export class DefinitionStore implements DefinitionSource {
   readonly modelsUsed = new Set<string>();
   indirectCalls = 0;

@@ -1,8 +1,10 @@
 // What the analysis has to say, as plain data: everything that an editor or a report shows.
 import type { FileRange, Range } from '../base/span.js';
 
+/** The rules, by the names that settings and suppressions use. */
 export type RuleId = 'missing-publish-barrier' | 'flag-write-after-publish';
 
+/** How serious a finding is, in the words of the language server protocol. */
 export type Severity = 'error' | 'warning' | 'information';
 
 /**
@@ -37,6 +39,7 @@ export interface NonOrdering extends CallSite {
   readonly why: string;
 }
 
+/** Replaces a range of a file; an insertion has an empty range. */
 export interface Edit {
   readonly file: string;
   readonly range: Range;
@@ -46,8 +49,10 @@ export interface Edit {
 /** safe: only adds ordering; suggested: replaces or moves code, to be reviewed; unsafe: removes or weakens something. */
 export type FixSafety = 'safe' | 'suggested' | 'unsafe';
 
+/** What a fix does, for editors and scripts that want to choose. */
 export type FixKind = 'insert-barrier' | 'atomic-op' | 'move-publication' | 'store-release' | 'suppress';
 
+/** One remedy: all its edits are made together, or none. */
 export interface Fix {
   readonly kind: FixKind;
   readonly title: string;
@@ -58,6 +63,7 @@ export interface Fix {
   readonly edits: readonly Edit[];
 }
 
+/** One thing that is wrong, with the way to it and the ways out. */
 export interface Finding {
   readonly ruleId: RuleId;
   readonly severity: Severity;

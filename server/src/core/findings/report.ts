@@ -1,3 +1,4 @@
+// What a check says besides its findings: what was suppressed, what was covered, what rules there are.
 import type { Finding } from './finding.js';
 
 /** A function, or a whole file (`functionName` empty), that could not be analysed; `line` counts from 0. */
@@ -32,6 +33,7 @@ export interface Suppression {
   readonly used: boolean;
 }
 
+/** What one check says. */
 export interface Report {
   readonly findings: readonly Finding[];
   readonly suppressions: readonly Suppression[];

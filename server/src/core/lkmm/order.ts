@@ -47,6 +47,7 @@ const unlockSeen = 32;
 const unlockLockSeen = 64;
 const srcuUnlockSeen = 128;
 
+/** Right after the store: nothing has happened since. */
 export const freshProgress: Progress = 0;
 
 /** Whether the store is ordered in practice though the model does not promise it for a plain store: UNLOCK then LOCK. */

@@ -13,6 +13,7 @@ const family = (pattern: string): RegExp => new RegExp(`^(?:${pattern})$`);
 const returning = `${counter}_(?:(?:add|sub|inc|dec)_return|fetch_(?:add|sub|inc|dec|and|or|xor|andnot)|xchg)`;
 const conditional = `${counter}_(?:cmpxchg|try_cmpxchg|add_unless|fetch_add_unless|inc_not_zero|inc_unless_negative|dec_unless_positive|dec_if_positive)`;
 
+/** Rows for atomic counters and exchanges. */
 export const atomicRows: readonly ModelRow[] = [
   row(
     family(

@@ -7,6 +7,7 @@ const generic = 'include/asm-generic/barrier.h';
 const whyStoreRelease = 'a store-release orders what precedes it before its own store, nothing before later stores';
 const whyMarked = 'a marked access without ordering: not even a compiler barrier for plain stores';
 
+/** Rows for fences and marked accesses. */
 export const barrierRows: readonly ModelRow[] = [
   row('smp_wmb virt_wmb wmb dma_wmb pmem_wmb __smp_wmb', {
     outcomes: always(order('wmb')),

@@ -5,6 +5,7 @@ import { always, type ModelRow, order, row } from './model.js';
 const document = 'Documentation/atomic_bitops.txt';
 const plainSource = 'include/asm-generic/bitops/generic-non-atomic.h';
 
+/** Rows for bit operations. */
 export const bitRows: readonly ModelRow[] = [
   row(
     '__set_bit __clear_bit __change_bit __assign_bit ___set_bit arch___set_bit arch___clear_bit __test_and_set_bit __test_and_clear_bit __test_and_change_bit',

@@ -6,6 +6,7 @@ const whyLock = 'taking a lock is an acquire: an earlier store may move into the
 const whyUnlock = 'releasing a lock is a release: it orders nothing before stores after it';
 const whySleeping = 'this lock orders only against the next holder of the same lock';
 
+/** Rows for locks. */
 export const lockRows: readonly ModelRow[] = [
   row(
     /^(?:_?raw_)?_?spin_lock(?:_irq|_irqsave|_bh|_nested|_irqsave_nested|_nest_lock)?$|^(?:pte_offset_map_lock|pmd_lock|pud_lock|huge_pte_lock|__pte_offset_map_lock|pte_offset_map_rw_nolock|folio_lruvec_lock\w*|xa_lock\w*|xas_lock\w*|task_lock)$/,

@@ -5,6 +5,7 @@ import type { OrderingEvent } from '../lkmm/order.js';
 /** Which argument of a call, from 0; negative counts from the last. */
 export type ArgumentIndex = number;
 
+/** One thing that a call does, as far as the analysis cares. */
 export type Effect =
   | { readonly kind: 'order'; readonly event: OrderingEvent }
   /** A plain read-modify-write of the flags word of the page in `arg`, or of the page that is returned. */
@@ -40,6 +41,7 @@ export interface Outcome {
   readonly effects: readonly Effect[];
 }
 
+/** What a call returns, where that is more than a value made from its arguments. */
 export type ResultMeaning =
   /** The same page as an argument: `page_folio(page)`. */
   | { readonly kind: 'same'; readonly arg: ArgumentIndex }
@@ -48,6 +50,7 @@ export type ResultMeaning =
   /** A page that nobody else knows yet. */
   | { readonly kind: 'freshPage' };
 
+/** What is known of a function or macro without reading its source. */
 export interface ApiModel {
   readonly outcomes: readonly Outcome[];
   readonly result: ResultMeaning | undefined;
@@ -70,10 +73,12 @@ const nothing: Pick<ApiModel, 'outcomes' | 'result' | 'whyNot'> = {
   whyNot: undefined,
 };
 
+/** The effect of an ordering event. */
 export function order(event: OrderingEvent): Effect {
   return { kind: 'order', event };
 }
 
+/** The effects of every call, whatever it returns. */
 export function always(...effects: readonly Effect[]): readonly Outcome[] {
   return [{ when: 'always', effects }];
 }
@@ -94,6 +99,7 @@ export function sometimes(...effects: readonly Effect[]): readonly Outcome[] {
   ];
 }
 
+/** A row; names that are not a pattern are separated by spaces. */
 export function row(
   names: string | RegExp,
   model: Partial<Pick<ApiModel, 'outcomes' | 'result' | 'whyNot'>> & Pick<ApiModel, 'meaning' | 'source'>,

@@ -21,6 +21,7 @@ export function atomicForm(name: string): string | undefined {
     : undefined;
 }
 
+/** Rows for operations on page flags. */
 export const pageFlagRows: readonly ModelRow[] = [
   row('__folio_mark_uptodate __SetPageUptodate', {
     outcomes: always(order('wmb'), { kind: 'flagWrite', arg: 0, flag: 'PG_uptodate' }),

@@ -9,6 +9,7 @@ function publish(slot: ArgumentIndex, entry: ArgumentIndex, mm?: ArgumentIndex):
 
 const whyPublish = 'a page-table store: it orders nothing before itself';
 
+/** Rows for page-table stores. */
 export const pageTableRows: readonly ModelRow[] = [
   row(/^(?:__)?set_(?:huge_)?(?:pte|pmd|pud)_at(?:_notify|_unchecked|_unsafe)?$|^set_huge_swap_pte_at$/, {
     outcomes: always(publish(2, 3, 0)),

@@ -23,12 +23,14 @@ export const overlayFields: ReadonlySet<string> = new Set(['page']);
 
 /** Types of variables that name a page. */
 export const pageTypes = /^struct (?:page|folio) \*$/;
-/** Types of page-table entries, and of pointers to them. */
+/** Types of page-table entries. */
 export const entryType = /^(?:pte|pmd|pud|p4d|pgd)_t$/;
+/** Pointers to page-table entries. */
 export const entryPointerType = /^(?:pte|pmd|pud|p4d|pgd)_t \*+$/;
 /** The kernel's own page tables: no walker takes pages from there. Source: mm/init-mm.c. */
 export const kernelTables: ReadonlySet<string> = new Set(['init_mm']);
 
+/** Rows for page names, allocation, caches and the end of pages. */
 export const pageRows: readonly ModelRow[] = [
   row(
     'page_folio folio_page compound_head nth_page folio_head _compound_head folio_file_page head_compound_page page_ptdesc ptdesc_page ptdesc_folio virt_to_head_page PF_HEAD PF_ANY PF_NO_TAIL PF_NO_COMPOUND PF_ONLY_HEAD PF_POISONED_CHECK PF_POISON_CHECK const_folio_flags folio_flags_owner',

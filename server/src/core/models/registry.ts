@@ -9,6 +9,7 @@ import { pageFlagRows } from './pageFlags.js';
 import { pageRows, standInRows } from './pages.js';
 import { pageTableRows } from './pageTables.js';
 
+/** Rows, found by the name that is called. */
 export interface ModelTable {
   lookup(name: string): ApiModel | undefined;
 }
