@@ -5,7 +5,6 @@ import { entryPointerType, entryType, kernelTables } from '../models/pages.js';
 import { anyObject, hiddenExposure, type Pending, type Publication } from './facts.js';
 import { addressedVariable, type ObjectId } from './objects.js';
 import { argument, type CallScene, type Observer } from './scene.js';
-import { valueHolding } from './values.js';
 import type { World } from './world.js';
 
 /** A page-table store: the pages that its entry stands for become public, or wait in a private table. */
@@ -80,15 +79,15 @@ export function populate(world: World, effect: Effect & { readonly kind: 'popula
   const upper = argument(call, effect.upper);
   const table = argument(call, effect.table);
   if (upper === undefined || table === undefined) return;
-  const tables = [...world.provenance(world.evaluate(table, graph))];
+  const value = world.evaluate(table, graph);
   const local = privateTableOf(world.provenance(world.evaluate(upper, graph)), graph);
   if (local !== undefined) {
     // The table hangs on a local entry first: remember that filling the one fills the other.
-    for (const object of tables) world.derived.set(object, [...(world.derived.get(object) ?? []), local]);
+    for (const object of value.objects) world.derived.set(object, [...(world.derived.get(object) ?? []), local]);
     return;
   }
   const publication = publicationOf(scene, 'table');
-  for (const object of world.provenance(valueHolding(tables))) {
+  for (const object of world.provenance(value)) {
     for (const page of world.tables.get(object) ?? []) makePublic(world, publication, page, false, observer);
   }
 }

@@ -72,7 +72,7 @@ class CheckRun {
     const prepared = this.context.store.prepare(source);
     if (prepared.trouble !== undefined) this.skip(file, source, prepared.trouble.offset, prepared.trouble.reason);
     const byPlace = new Map<string, Finding>();
-    for (const definition of prepared.definitions) {
+    for (const { definition, tree } of prepared.variants) {
       const result = this.summarizer.check(definition);
       if (!result.summary.complete) this.skip(file, source, 0, 'too complex: the analysis gave up before the end');
       const findings = applyRules({
@@ -82,6 +82,7 @@ class CheckRun {
         violations: result.violations,
         files: this.context.files,
         steps: stepGraphOf(definition.plan.graph),
+        body: tree.body,
         orders: (callee) => this.summarizer.orders(callee, file.path),
         exists: (name, insteadOf) => this.exists(name, insteadOf, definition),
       });

@@ -12,8 +12,7 @@ import type { CParser } from '../syntax/parser.js';
 /** A function after parsing, ready to be run. */
 export interface PreparedFunction {
   /** One for each choice among `#if` arms that cut through statements. */
-  readonly definitions: readonly Definition[];
-  readonly trees: readonly FunctionTree[];
+  readonly variants: readonly { readonly definition: Definition; readonly tree: FunctionTree }[];
   /** Why the function could not be read, or not wholly; undefined when all is well. */
   readonly trouble: { readonly reason: string; readonly offset: number } | undefined;
 }
@@ -47,11 +46,10 @@ export class DefinitionStore implements DefinitionSource {
 
   private parse(source: FunctionSource): PreparedFunction {
     const outcome = this.parser.parse(source.slice, source.text);
-    if (outcome.kind === 'skipped')
-      return { definitions: [], trees: [], trouble: { reason: outcome.reason, offset: 0 } };
-    const definitions = outcome.trees.map((tree, choice): Definition => {
+    if (outcome.kind === 'skipped') return { variants: [], trouble: { reason: outcome.reason, offset: 0 } };
+    const variants = outcome.trees.map((tree, choice) => {
       const graph = buildGraph(tree, { transparent: transparentMacros, noReturn: noReturnFunctions });
-      return {
+      const definition: Definition = {
         id: `${source.file}:${source.start}:${source.name}:${choice}`,
         name: source.name,
         file: source.file,
@@ -59,15 +57,24 @@ export class DefinitionStore implements DefinitionSource {
         parameters: tree.parameters,
         plan: planFlow(graph),
       };
+      return { definition, tree };
     });
     const gap = outcome.trees.flatMap((tree) => tree.gaps).find((one) => one.matters);
     const trouble =
       gap === undefined ? undefined : { reason: 'syntax that the parser does not understand', offset: gap.start };
-    return { definitions, trees: outcome.trees, trouble };
+    return { variants, trouble };
   }
 
   definitionsOf(name: string, file: string): readonly Definition[] {
-    return this.index.lookup(name, file).flatMap((source) => this.prepare(source).definitions);
+    return this.index.lookup(name, file).flatMap((source) => this.read(source));
+  }
+
+  genericDefinitions(name: string, files: RegExp): readonly Definition[] {
+    return this.index.inFiles([name, `arch_${name}`], files).flatMap((source) => this.read(source));
+  }
+
+  private read(source: FunctionSource): readonly Definition[] {
+    return this.prepare(source).variants.map(({ definition }) => definition);
   }
 
   mayTouchPages(name: string): boolean {

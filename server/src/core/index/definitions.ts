@@ -27,6 +27,13 @@ export class DefinitionIndex {
     }
   }
 
+  /** Functions of these names in files whose path has this form. */
+  inFiles(names: readonly string[], files: RegExp): readonly FunctionSource[] {
+    return names.flatMap((name) =>
+      (this.byName.get(name) ?? []).filter((source) => source.kind === 'function' && files.test(source.file)),
+    );
+  }
+
   /** Candidates for a call to `name` in `file`, in a stable order. */
   lookup(name: string, file: string): readonly FunctionSource[] {
     const all = this.byName.get(name);

@@ -26,6 +26,8 @@ export const bitRows: readonly ModelRow[] = [
     outcomes: always(order('rmw-full')),
     meaning: 'a value-returning atomic bit operation: a full barrier',
     source: document,
+    // Until 5.x the generic form returned early, without a barrier, when the bit had the value already.
+    generic: /^include\/asm-generic\/bitops\//,
   }),
   row('test_and_set_bit_lock bit_spin_lock bit_spin_trylock hlist_bl_lock', {
     outcomes: always(order('rmw')),

@@ -6,10 +6,10 @@ import type { CallScene } from '../effects/scene.js';
 import { valueHolding } from '../effects/values.js';
 import { World } from '../effects/world.js';
 import { freshProgress, type Progress } from '../lkmm/order.js';
-import { primitives, standIns } from '../models/registry.js';
+import { standIns } from '../models/registry.js';
 import { emptySummary, summaryFrom } from '../summaries/build.js';
 import type { EnteredAt } from '../summaries/instantiate.js';
-import { OrderTransforms } from '../summaries/orderTransform.js';
+import { type DefinedGraph, OrderTransforms } from '../summaries/orderTransform.js';
 import { isQuiet, type Summary } from '../summaries/summary.js';
 import { applyOpaque, applySummary, mergeEqual } from './callees.js';
 import { type CallSemantics, type FlowPlan, runFlow } from './flow.js';
@@ -31,12 +31,18 @@ export interface Definition {
 export interface DefinitionSource {
   /** All definitions that a call in `file` can reach: one for each architecture or `#if` arm; none when out of reach. */
   definitionsOf(name: string, file: string): readonly Definition[];
+  /** The definitions of a primitive, or of its `arch_` form, in files whose path has this form. */
+  genericDefinitions(name: string, files: RegExp): readonly Definition[];
   /** Whether a function of this name can, through any callee, write flags or publish. */
   mayTouchPages(name: string): boolean;
   /** Told that a built-in model stood in for a function out of reach. */
   noteModel(name: string): void;
   /** Told of a call through a pointer. */
   noteIndirectCall(): void;
+}
+
+function graphOf({ id, file, plan }: Definition): DefinedGraph {
+  return { id, file, graph: plan.graph };
 }
 
 /** How deep callees are followed below the function that is checked. */
@@ -63,8 +69,8 @@ export class Summarizer {
 
   constructor(private readonly source: DefinitionSource) {
     this.transforms = new OrderTransforms({
-      graphsOf: (name, file) =>
-        source.definitionsOf(name, file).map(({ id, file: where, plan }) => ({ id, file: where, graph: plan.graph })),
+      graphsOf: (name, file) => source.definitionsOf(name, file).map(graphOf),
+      genericGraphs: (name, files) => source.genericDefinitions(name, files).map(graphOf),
     });
   }
 
@@ -122,7 +128,7 @@ export class Summarizer {
       return [applyOpaque(world, scene)];
     }
     const fresh = copier(world);
-    const primitive = primitives.lookup(name);
+    const primitive = this.transforms.primitive(name);
     if (primitive !== undefined) return applyModel(world, primitive, scene, fresh);
     if (this.source.definitionsOf(name, caller.file).length > 0) return this.applyCallees(world, name, scene, caller);
     const standIn = standIns.lookup(name);

@@ -49,7 +49,7 @@ function widthOf(indentation: string): number {
 }
 
 /** A block comment in the kernel's style, wrapped. */
-export function blockComment(words: string, indentation: string): readonly string[] {
+function blockComment(words: string, indentation: string): readonly string[] {
   const room = Math.max(20, lineWidth - widthOf(indentation) - ' * '.length);
   const lines: string[] = [];
   let line = '';
@@ -77,4 +77,12 @@ export function insertAbove(
     range: { start: at, end: at },
     newText: lines.map((one) => `${indentation}${one}${end}`).join(''),
   };
+}
+
+/** smp_wmb() with the comment that the kernel asks of every barrier: what it orders, and what it pairs with. */
+export function barrierLines(flags: string, publication: string, indentation: string): readonly string[] {
+  const words =
+    `Order the non-atomic write of ${flags} before ${publication}(): lockless page-table walkers may set flags ` +
+    'atomically as soon as they find the page. Pairs with their address dependency on the entry.';
+  return [...blockComment(words, indentation), 'smp_wmb();'];
 }

@@ -2,7 +2,7 @@
 import type { InsertionPoint } from '../cfg/graph.js';
 import type { Publication } from '../effects/facts.js';
 import type { Edit, Fix } from '../findings/finding.js';
-import { blockComment, indentationAbove, insertAbove, startsLine, type TextPlace } from '../placement/insertion.js';
+import { barrierLines, indentationAbove, insertAbove, startsLine, type TextPlace } from '../placement/insertion.js';
 import {
   type Placement,
   type PlacementInput,
@@ -119,9 +119,6 @@ function barrierEdit(point: InsertionPoint, publication: Publication, context: R
     ...new Set([...(violation?.pending.values() ?? [])].map((pending) => pending.write?.flag ?? '')),
   ].filter((flag) => flag.startsWith('PG_'));
   const what = flags.length === 0 ? 'the page flags' : flags.slice(0, 3).join(' and ');
-  const words =
-    `Order the non-atomic write of ${what} before ${publication.call}(): lockless page-table walkers may set flags ` +
-    'atomically as soon as they find the page. Pairs with their address dependency on the entry.';
   const indentation = indentationAbove(place, line);
-  return insertAbove(place, line, [...blockComment(words, indentation), 'smp_wmb();'], indentation);
+  return insertAbove(place, line, barrierLines(what, publication.call, indentation), indentation);
 }

@@ -6,6 +6,7 @@ import type { FunctionSource, SourceFile } from '../index/sourceFile.js';
 import type { Violations } from '../ordering/observe.js';
 import type { Definition } from '../ordering/summarize.js';
 import type { StepGraph } from '../placement/paths.js';
+import type { Statement } from '../syntax/ast.js';
 
 /** One run of one function, and the tree around it. */
 export interface RuleContext {
@@ -15,6 +16,8 @@ export interface RuleContext {
   readonly violations: Violations;
   readonly files: ReadonlyMap<string, SourceFile>;
   readonly steps: StepGraph;
+  /** The function's body, spans relative to the slice of the function. */
+  readonly body: Statement;
   /** Whether a call to this function orders everything before it, on every path. */
   readonly orders: (callee: string) => boolean;
   /** Whether a function of this name can be called: it is defined in the tree, or no definition is in reach at all. */
@@ -93,7 +96,10 @@ export function callInWords(call: string): string {
 /** `a() → b() → c()`: the way from a call to the bit operation. */
 export function chainInWords(write: FlagWrite): string {
   const names = write.chain.map((step) => step.functionName);
-  return names.length === 0 ? '' : ` (${[...names].map((name) => `${name}()`).join(' → ')})`;
+  // A write that is made right here needs no way to it.
+  return names.length === 0 || (names.length === 1 && names[0] === write.call)
+    ? ''
+    : ` (${[...names].map((name) => `${name}()`).join(' → ')})`;
 }
 
 /** A short hash that survives edits elsewhere: FNV-1a over what identifies the finding. */

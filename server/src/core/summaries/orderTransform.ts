@@ -1,17 +1,23 @@
 // Whether a function orders its caller's pending writes, and how far it brings them if not: a flow over the graph alone, without
 // worlds. Callees are looked into only while their answer can still matter: one path without order settles the question.
 import type { CallInstruction, ControlFlowGraph } from '../cfg/graph.js';
-import { advance, type Progress } from '../lkmm/order.js';
+import { advance, freshProgress, type Progress } from '../lkmm/order.js';
 import type { ApiModel } from '../models/model.js';
 import { primitives, standIns } from '../models/registry.js';
 
 /** Where the graphs of callees come from. */
 export interface CalleeGraphs {
   /** The graphs of all definitions that a call can reach; none when out of reach. */
-  graphsOf(
-    name: string,
-    file: string,
-  ): readonly { readonly id: string; readonly file: string; readonly graph: ControlFlowGraph }[];
+  graphsOf(name: string, file: string): readonly DefinedGraph[];
+  /** The graphs of a primitive's generic implementation, found in files whose path has this form. */
+  genericGraphs(name: string, files: RegExp): readonly DefinedGraph[];
+}
+
+/** One definition's graph. */
+export interface DefinedGraph {
+  readonly id: string;
+  readonly file: string;
+  readonly graph: ControlFlowGraph;
 }
 
 /** How deep callees are followed for the sole question whether something orders. */
@@ -21,12 +27,13 @@ const deepest = 6;
 export class OrderTransforms {
   private readonly known = new Map<string, readonly Progress[]>();
   private readonly active = new Set<string>();
+  private readonly weakened = new Map<string, ApiModel>();
 
   constructor(private readonly callees: CalleeGraphs) {}
 
   /** The progress that a pending write can have after a call, least first; empty when every path orders it. */
   ofCall(name: string, file: string, start: Progress, depth = 0): readonly Progress[] {
-    const model = primitives.lookup(name);
+    const model = this.primitive(name);
     if (model !== undefined) return ofModel(model, start);
     const graphs = depth >= deepest ? [] : this.callees.graphsOf(name, file);
     if (graphs.length === 0) {
@@ -42,6 +49,20 @@ export class OrderTransforms {
     return result;
   }
 
+  /** What is known of a primitive, weakened where this tree's own implementation of it promises less. */
+  primitive(name: string): ApiModel | undefined {
+    const model = primitives.lookup(name);
+    if (model?.generic === undefined) return model;
+    let weakened = this.weakened.get(name);
+    if (weakened === undefined) {
+      const graphs = this.callees.genericGraphs(name, model.generic);
+      const holds = graphs.every(({ id, graph, file }) => this.ofGraph(id, graph, file, freshProgress, 0).length === 0);
+      weakened = holds ? model : weaken(model);
+      this.weakened.set(name, weakened);
+    }
+    return weakened;
+  }
+
   private ofGraph(
     id: string,
     graph: ControlFlowGraph,
@@ -54,13 +75,24 @@ export class OrderTransforms {
     if (known !== undefined) return known;
     if (this.active.has(id)) return [start];
     this.active.add(id);
-    const result = new OrderRun(graph, (call, progress) =>
-      this.ofCall(call.callee ?? '', file, progress, depth + 1),
+    const result = new OrderRun(
+      graph,
+      (call, progress) => this.ofCall(call.callee ?? '', file, progress, depth + 1),
+      (name) => this.primitive(name),
     ).run(start);
     this.active.delete(id);
     this.known.set(key, result);
     return result;
   }
+}
+
+function weaken(model: ApiModel): ApiModel {
+  const nothing = { when: 'always', effects: [] } as const;
+  return {
+    ...model,
+    outcomes: [...model.outcomes, nothing],
+    whyNot: 'in this version of the kernel it orders only when it changes the bit',
+  };
 }
 
 function ofModel(model: ApiModel, start: Progress): readonly Progress[] {
@@ -99,6 +131,7 @@ class OrderRun {
   constructor(
     private readonly graph: ControlFlowGraph,
     private readonly resolve: (call: CallInstruction, progress: Progress) => readonly Progress[],
+    private readonly primitive: (name: string) => ApiModel | undefined,
   ) {}
 
   run(start: Progress): readonly Progress[] {
@@ -129,7 +162,7 @@ class OrderRun {
     for (let i = index; i < block.instructions.length; i++) {
       const instruction = block.instructions[i];
       if (instruction?.kind !== 'call' || instruction.callee === undefined) continue;
-      const model = primitives.lookup(instruction.callee);
+      const model = this.primitive(instruction.callee);
       if (model === undefined) {
         this.blocked.push({ block: id, index: i, progress });
         return;
