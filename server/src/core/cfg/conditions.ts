@@ -63,29 +63,32 @@ export function comparisonWithZero(condition: Expression): ZeroComparison {
   return { subject: condition, whenTrue: 'unknown', whenFalse: 'unknown' };
 }
 
+/** How a name in the source is called in the graph: an inner scope may have declared it again. */
+export type Resolve = (name: string) => string;
+
 /** The condition as text with single spaces; undefined where evaluating it again could give another answer. */
-export function conditionKey(expression: Expression): string | undefined {
-  const text = textOf(expression);
+export function conditionKey(expression: Expression, resolve: Resolve): string | undefined {
+  const text = textOf(expression, resolve);
   return text.includes('?') ? undefined : text;
 }
 
 /** An expression without side effects as text; `?` stands for what has some, or is not readable. */
-export function textOf(expression: Expression): string {
+export function textOf(expression: Expression, resolve: Resolve = (name) => name): string {
   switch (expression.kind) {
     case 'identifier':
-      return expression.name;
+      return resolve(expression.name);
     case 'literal':
       return expression.text;
     case 'field':
-      return `${textOf(expression.object)}.${expression.name}`;
+      return `${textOf(expression.object, resolve)}.${expression.name}`;
     case 'index':
-      return `${textOf(expression.object)}[${textOf(expression.index)}]`;
+      return `${textOf(expression.object, resolve)}[${textOf(expression.index, resolve)}]`;
     case 'unary':
-      return `${expression.op}${textOf(expression.operand)}`;
+      return `${expression.op}${textOf(expression.operand, resolve)}`;
     case 'binary':
-      return `(${textOf(expression.left)} ${expression.op} ${textOf(expression.right)})`;
+      return `(${textOf(expression.left, resolve)} ${expression.op} ${textOf(expression.right, resolve)})`;
     case 'cast':
-      return textOf(expression.value);
+      return textOf(expression.value, resolve);
     default:
       return '?';
   }

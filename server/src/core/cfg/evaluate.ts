@@ -97,7 +97,7 @@ export class ExpressionLowering {
     }
     const shape = comparisonWithZero(bare);
     const operand = this.evaluate(shape.subject);
-    const key = conditionKey(bare);
+    const key = conditionKey(bare, (name) => this.context.resolve(name));
     const variables = key === undefined ? [] : variablesOf(bare).map((name) => this.context.resolve(name));
     const test = (truth: boolean): Test => ({
       operand,

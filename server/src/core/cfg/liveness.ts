@@ -2,22 +2,28 @@
 // so that paths which differ only in it meet again.
 import type { ControlFlowGraph, Instruction, Operand, Test } from './graph.js';
 
+/** Conditions that are worth remembering, with the variables that they read. */
+export type RepeatedConditions = ReadonlyMap<string, readonly string[]>;
+
 /** For each block, the live names at its start: variables as they are, conditions with `?` in front. */
 export type Liveness = readonly ReadonlySet<string>[];
 
 /** The keys of conditions that are worth remembering: tested at more than one place, and not by a loop. */
-export function repeatedConditions(graph: ControlFlowGraph): ReadonlySet<string> {
+export function repeatedConditions(graph: ControlFlowGraph): RepeatedConditions {
   const blocks = new Map<string, Set<number>>();
+  const variables = new Map<string, readonly string[]>();
   for (const block of graph.blocks) {
     for (const edge of block.edges) {
       for (const test of edge.tests) {
         if (test.key === undefined || test.ofLoop || test.operand.kind === 'variable') continue;
         const places = blocks.get(test.key) ?? new Set();
         blocks.set(test.key, places.add(block.id));
+        variables.set(test.key, test.variables);
       }
     }
   }
-  return new Set([...blocks].filter(([, places]) => places.size > 1).map(([key]) => key));
+  for (const [key, places] of blocks) if (places.size < 2) variables.delete(key);
+  return variables;
 }
 
 /** Variables whose address is taken: they live to the end, since a store through the address is not seen as a use. */
@@ -62,13 +68,13 @@ function addUses(operand: Operand, into: Set<string>): void {
   for (const part of partsOf(operand)) addUses(part, into);
 }
 
-function useTest(test: Test, repeated: ReadonlySet<string>, into: Set<string>): void {
+function useTest(test: Test, repeated: RepeatedConditions, into: Set<string>): void {
   addUses(test.operand, into);
   if (test.key !== undefined && repeated.has(test.key)) into.add(`?${test.key}`);
 }
 
 /** Backward to a fixed point; blocks are few, so a plain sweep is fast enough. */
-export function computeLiveness(graph: ControlFlowGraph, repeated: ReadonlySet<string>): Liveness {
+export function computeLiveness(graph: ControlFlowGraph, repeated: RepeatedConditions): Liveness {
   const live: Set<string>[] = graph.blocks.map(() => new Set());
   for (let changed = true; changed; ) {
     changed = false;

@@ -74,7 +74,8 @@ class CheckRun {
     const byPlace = new Map<string, Finding>();
     for (const { definition, tree } of prepared.variants) {
       const result = this.summarizer.check(definition);
-      if (!result.summary.complete) this.skip(file, source, 0, 'too complex: the analysis gave up before the end');
+      if (!result.summary.complete)
+        this.skip(file, source, 0, 'too complex, or calls what is: the analysis gave up before the end');
       const findings = applyRules({
         file,
         source,
@@ -89,7 +90,7 @@ class CheckRun {
       for (const finding of findings)
         byPlace.set(`${finding.ruleId}:${finding.range.start.line}:${finding.range.start.character}`, finding);
     }
-    return [...byPlace.values()];
+    return withDistinctFingerprints([...byPlace.values()]);
   }
 
   private exists(name: string, insteadOf: string, definition: Definition): boolean {
@@ -108,6 +109,16 @@ class CheckRun {
       reason,
     });
   }
+}
+
+/** Equal events in one function are told apart by their order. */
+function withDistinctFingerprints(findings: readonly Finding[]): readonly Finding[] {
+  const seen = new Map<string, number>();
+  return [...findings].sort(byPlace).map((finding) => {
+    const count = (seen.get(finding.fingerprint) ?? 0) + 1;
+    seen.set(finding.fingerprint, count);
+    return count === 1 ? finding : { ...finding, fingerprint: `${finding.fingerprint}-${count}` };
+  });
 }
 
 function byPlace(a: Finding, b: Finding): number {

@@ -5,7 +5,7 @@ import { primitives, standIns } from '../models/registry.js';
 import type { FunctionSource } from './sourceFile.js';
 
 /** How many levels of callees a write or a publication may lie below the call that is looked at. */
-const highest = 4;
+const highest = 6;
 
 /** What a call can lead to, by the name that is called. */
 export interface Reach {
@@ -13,6 +13,8 @@ export interface Reach {
   readonly writers: ReadonlySet<string>;
   /** Names whose call may publish a page. */
   readonly publishers: ReadonlySet<string>;
+  /** Names whose call may add a page to a cache. */
+  readonly inserters: ReadonlySet<string>;
   /** Names whose call may do either, or add a page to a cache. */
   readonly touchers: ReadonlySet<string>;
 }
@@ -47,7 +49,7 @@ export function computeReach(functions: Iterable<FunctionSource>): Reach {
   );
   const publishers = climb(callers, seeds(isPublication), []);
   const inserters = climb(callers, seeds(isInsertion), []);
-  return { writers, publishers, touchers: new Set([...writers, ...publishers, ...inserters]) };
+  return { writers, publishers, inserters, touchers: new Set([...writers, ...publishers, ...inserters]) };
 }
 
 function modelled(name: string, wanted: Wanted, defined: ReadonlySet<string>): boolean {
@@ -80,14 +82,17 @@ function climb(
   return reached;
 }
 
-/** Whether a function can have a finding at all: it writes, or calls what writes, and it calls what publishes. */
+/** Whether a function can have a finding at all: it writes, or calls what writes, and it calls what makes pages reachable. */
 export function isCandidate(source: FunctionSource, reach: Reach): boolean {
   if (source.kind !== 'function') return false;
   let writes = source.touchesFlagsWord;
   let publishes = false;
   for (const name of source.calls) {
     if (!writes && (reach.writers.has(name) || flagOfOperation(name) !== undefined)) writes = true;
-    if (!publishes && (reach.publishers.has(name) || name === 'smp_store_release' || name === 'WRITE_ONCE'))
+    if (
+      !publishes &&
+      (reach.publishers.has(name) || reach.inserters.has(name) || name === 'smp_store_release' || name === 'WRITE_ONCE')
+    )
       publishes = true;
     if (writes && publishes) return true;
   }

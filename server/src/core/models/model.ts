@@ -60,6 +60,8 @@ export interface ApiModel {
   readonly meaning: string;
   /** The kernel file or document that proves the row. */
   readonly source: string;
+  /** What makes it order in practice when the page is large, though neither model nor source promises it for all pages. */
+  readonly ordersLarge?: string;
   /**
    * Where a tree keeps the generic implementation, in versions of the kernel that promise less than the row: when it is there and
    * has a path that does not order, the row's order holds on some calls only.
@@ -107,7 +109,8 @@ export function sometimes(...effects: readonly Effect[]): readonly Outcome[] {
 /** A row; names that are not a pattern are separated by spaces. */
 export function row(
   names: string | RegExp,
-  model: Partial<Pick<ApiModel, 'outcomes' | 'result' | 'whyNot' | 'generic'>> & Pick<ApiModel, 'meaning' | 'source'>,
+  model: Partial<Pick<ApiModel, 'outcomes' | 'result' | 'whyNot' | 'generic' | 'ordersLarge'>> &
+    Pick<ApiModel, 'meaning' | 'source'>,
 ): ModelRow {
   return { ...nothing, ...model, names: typeof names === 'string' ? names.split(' ') : names };
 }

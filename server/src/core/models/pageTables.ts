@@ -9,6 +9,9 @@ function publish(slot: ArgumentIndex, entry: ArgumentIndex, mm?: ArgumentIndex):
 
 const whyPublish = 'a page-table store: it orders nothing before itself';
 
+/** Publications at a level whose pages are always large. Source: include/linux/pgtable.h. */
+export const mapsLargePages = /^(?:__)?set_p[mu]ds?(?:_at)?$/;
+
 /** Rows for page-table stores. */
 export const pageTableRows: readonly ModelRow[] = [
   row(/^(?:__)?set_(?:huge_)?(?:pte|pmd|pud)_at(?:_notify|_unchecked|_unsafe)?$|^set_huge_swap_pte_at$/, {

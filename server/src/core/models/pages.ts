@@ -89,10 +89,16 @@ export const standInRows: readonly ModelRow[] = [
       source: 'mm/rmap.c',
     },
   ),
-  row(/^(?:lru_cache_add\w*|folio_add_lru\w*|mem_cgroup_(?:charge|commit_charge|try_charge)\w*)$/, {
-    whyNot: 'it orders only when a batch is drained or a stock refilled, which most calls do not',
-    meaning: 'batches per CPU: orders only when the batch is drained',
-    source: 'mm/swap.c; mm/memcontrol.c',
+  row(/^(?:lru_cache_add\w*|folio_add_lru\w*)$/, {
+    whyNot: 'it batches small pages, and orders only when a batch is drained',
+    meaning: 'adds to the LRU lists by a batch per CPU: orders only when the batch is drained',
+    source: 'mm/swap.c',
+    ordersLarge: 'puts a large page on the LRU list at once, with full barriers on the way',
+  }),
+  row(/^mem_cgroup_(?:charge|commit_charge|try_charge)\w*$/, {
+    whyNot: 'it orders only when a stock is refilled, which most calls do not',
+    meaning: 'charges from a stock per CPU: orders only when the stock is refilled',
+    source: 'mm/memcontrol.c',
   }),
   row(/^(?:add|inc|dec)_mm_counter\w*$/, {
     whyNot: 'a counter without ordering',

@@ -9,7 +9,13 @@ import type {
   Operand,
   Test,
 } from '../cfg/graph.js';
-import { addressTaken, computeLiveness, type Liveness, repeatedConditions } from '../cfg/liveness.js';
+import {
+  addressTaken,
+  computeLiveness,
+  type Liveness,
+  type RepeatedConditions,
+  repeatedConditions,
+} from '../cfg/liveness.js';
 import { flagsWordOwner, writeFlagsWord } from '../effects/flagWrites.js';
 import { addressedVariable, callObject, freshObject } from '../effects/objects.js';
 import { retire, retireElements } from '../effects/renaming.js';
@@ -27,7 +33,7 @@ export interface CallSemantics {
 /** What is fixed about a function, whatever its callers leave pending. */
 export interface FlowPlan {
   readonly graph: ControlFlowGraph;
-  readonly repeated: ReadonlySet<string>;
+  readonly repeated: RepeatedConditions;
   readonly liveness: Liveness;
   readonly addressTaken: ReadonlySet<string>;
   /** For each block, the flags whose test must have said "not set" on every way there. */
@@ -159,7 +165,7 @@ class FlowRun {
         : world.evaluate(value, graph);
       retireElements(world, target.name);
       world.env.set(target.name, stored);
-      forgetConditions(world, (condition) => mentions(condition, target.name));
+      forgetConditions(world, (condition) => this.plan.repeated.get(condition)?.includes(target.name) === true);
       this.keepPagesApart(world, target.name, stored);
       return;
     }
@@ -275,10 +281,6 @@ class FlowRun {
 
 function movesItself(name: string, value: Operand): boolean {
   return value.kind === 'offset' && value.base.kind === 'variable' && value.base.name === name;
-}
-
-function mentions(condition: string, variable: string): boolean {
-  return new RegExp(`(?<![\\w.])${variable.replace(/[^\w]/g, '')}(?!\\w)`).test(condition);
 }
 
 function forgetConditions(world: World, drop: (condition: string) => boolean): void {

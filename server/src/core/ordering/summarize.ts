@@ -9,7 +9,7 @@ import { freshProgress, type Progress } from '../lkmm/order.js';
 import { standIns } from '../models/registry.js';
 import { emptySummary, summaryFrom } from '../summaries/build.js';
 import type { EnteredAt } from '../summaries/instantiate.js';
-import { type DefinedGraph, OrderTransforms } from '../summaries/orderTransform.js';
+import { type DefinedGraph, OrderTransforms, RecursionGuard } from '../summaries/orderTransform.js';
 import { isQuiet, type Summary } from '../summaries/summary.js';
 import { applyOpaque, applySummary, mergeEqual } from './callees.js';
 import { type CallSemantics, type FlowPlan, runFlow } from './flow.js';
@@ -59,12 +59,14 @@ interface Caller {
   readonly file: string;
   /** How many calls it lies below the function that is checked. */
   readonly depth: number;
+  /** Told that a callee was given up on, so that this function's own result is not complete either. */
+  readonly noteIncomplete: () => void;
 }
 
 /** Runs functions over one state of the tree, and keeps the summaries of their callees. */
 export class Summarizer {
   private readonly summaries = new Map<string, Summary>();
-  private readonly active = new Set<string>();
+  private readonly recursion = new RecursionGuard();
   private readonly transforms: OrderTransforms;
 
   constructor(private readonly source: DefinitionSource) {
@@ -100,11 +102,9 @@ export class Summarizer {
     const known = this.summaries.get(key);
     if (known !== undefined) return known;
     // Recursion: the inner call is taken to do nothing of its own.
-    if (this.active.has(definition.id)) return emptySummary(start);
-    this.active.add(definition.id);
+    if (this.recursion.enter(definition.id) === 'recursive') return emptySummary(start);
     const { summary } = this.run(definition, start, depth);
-    this.active.delete(definition.id);
-    this.summaries.set(key, summary);
+    if (this.recursion.leave()) this.summaries.set(key, summary);
     return summary;
   }
 
@@ -115,10 +115,14 @@ export class Summarizer {
     if (start !== undefined)
       addPending(world.pending, { write: undefined, object: anyObject, progress: start, trail: undefined });
     const record = new RunRecord();
-    const caller: Caller = { file: definition.file, depth };
+    let calleesComplete = true;
+    const noteIncomplete = (): void => {
+      calleesComplete = false;
+    };
+    const caller: Caller = { file: definition.file, depth, noteIncomplete };
     const semantics: CallSemantics = { apply: (at, scene) => this.apply(at, scene, caller) };
     const { exits, complete } = runFlow(definition.plan, world, semantics, record);
-    return { violations: record.violations, summary: summaryFrom(record, exits, complete) };
+    return { violations: record.violations, summary: summaryFrom(record, exits, complete && calleesComplete) };
   }
 
   private apply(world: World, scene: CallScene, caller: Caller): readonly World[] {
@@ -140,6 +144,7 @@ export class Summarizer {
   private applyCallees(world: World, name: string, scene: CallScene, caller: Caller): readonly World[] {
     if (caller.depth >= deepest || !this.source.mayTouchPages(name)) return [this.order(world, name, scene, caller)];
     const reached = this.summariesOf(name, undefined, caller);
+    if (reached.some(({ summary }) => !summary.complete)) caller.noteIncomplete();
     if (reached.every(({ summary }) => isQuiet(summary))) return [this.order(world, name, scene, caller)];
     const progresses = [...new Set([...world.pending.values()].map((pending) => pending.progress))];
     const ordered = new Map(progresses.map((p) => [p, this.summariesOf(name, p, caller)] as const));

@@ -2,6 +2,8 @@
 import type { Pending, Publication, Trail, Write } from '../effects/facts.js';
 import type { Confidence, Finding, Fix, FlagWrite, NonOrdering } from '../findings/finding.js';
 import { isOrderedInPractice } from '../lkmm/order.js';
+import { mapsLargePages } from '../models/pageTables.js';
+import { standIns } from '../models/registry.js';
 import { barrierFix } from './barrierFix.js';
 import {
   callInWords,
@@ -46,7 +48,7 @@ function describe(publication: Publication, pending: readonly Pending[], context
   return {
     ruleId,
     severity: 'warning',
-    confidence: confidenceOf(pending),
+    confidence: confidenceOf(publication, pending),
     message: messageOf(publication, write, writes.length, page),
     file: context.file.path,
     functionName: context.source.name,
@@ -57,7 +59,7 @@ function describe(publication: Publication, pending: readonly Pending[], context
     publish: { call: publication.call, range },
     publishChain: chainOf(publication.chain, context),
     between,
-    notes: notesOf(pending),
+    notes: notesOf(publication, pending),
     fixes: [...direct, suppressFix(ruleId, range.start.line, direct.length === 0, context)],
     fingerprint: fingerprintOf([
       ruleId,
@@ -96,23 +98,41 @@ function messageOf(publication: Publication, write: FlagWrite, count: number, pa
   );
 }
 
-function confidenceOf(pending: readonly Pending[]): Confidence {
+/** The calls that order in practice on every path of these writes, when the page is large as this publication says. */
+function drainsOf(publication: Publication, pending: readonly Pending[]): readonly string[] {
+  if (!mapsLargePages.test(publication.call)) return [];
+  const drains = pending.map((one) => {
+    for (let at = one.trail; at !== undefined; at = at.earlier) {
+      if (standIns.lookup(at.call)?.ordersLarge !== undefined) return at.call;
+    }
+    return undefined;
+  });
+  return drains.every((call) => call !== undefined) ? [...new Set(drains)] : [];
+}
+
+function confidenceOf(publication: Publication, pending: readonly Pending[]): Confidence {
   if (pending.every((one) => isOrderedInPractice(one.progress))) return 'low';
+  if (drainsOf(publication, pending).length > 0) return 'low';
   return pending.every((one) => one.write?.origin === 'model') ? 'moderate' : 'high';
 }
 
-function notesOf(pending: readonly Pending[]): readonly string[] {
+function notesOf(publication: Publication, pending: readonly Pending[]): readonly string[] {
   const notes: string[] = [];
   if (pending.every((one) => isOrderedInPractice(one.progress))) {
     notes.push(
       'Every path unlocks one lock and takes another in between: supported hardware orders the stores then, the memory model does not promise it for a plain one.',
     );
   }
-  const modelled = [...new Set(pending.flatMap((one) => (one.write?.origin === 'model' ? [one.write.call] : [])))];
-  if (modelled.length > 0)
+  for (const call of drainsOf(publication, pending)) {
     notes.push(
-      `The source of ${modelled.map((name) => `${name}()`).join(', ')} is out of reach: a built-in model of it was used.`,
+      `${call}() ${standIns.lookup(call)?.ordersLarge ?? ''}: that orders in practice, but nothing promises it.`,
     );
+  }
+  const modelled = [...new Set(pending.flatMap((one) => (one.write?.origin === 'model' ? [one.write.call] : [])))];
+  if (modelled.length > 0) {
+    const names = modelled.map((name) => `${name}()`).join(', ');
+    notes.push(`The source of ${names} is out of reach: a built-in model of it was used.`);
+  }
   return notes;
 }
 

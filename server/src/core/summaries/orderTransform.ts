@@ -23,10 +23,42 @@ export interface DefinedGraph {
 /** How deep callees are followed for the sole question whether something orders. */
 const deepest = 6;
 
+/**
+ * Keeps recursion among functions from going round, and tells which results may be kept: one that was computed while a caller of
+ * the same cycle was still under way would depend on which of them was asked for first.
+ */
+export class RecursionGuard {
+  private readonly stack: string[] = [];
+  /** For each function under way, the lowest place on the stack that something below it was cut off at. */
+  private readonly cuts: number[] = [];
+
+  enter(id: string): 'entered' | 'recursive' {
+    const at = this.stack.indexOf(id);
+    if (at < 0) {
+      this.stack.push(id);
+      this.cuts.push(this.stack.length - 1);
+      return 'entered';
+    }
+    const top = this.cuts.length - 1;
+    this.cuts[top] = Math.min(this.cuts[top] ?? at, at);
+    return 'recursive';
+  }
+
+  /** Ends the innermost function; true when its result depends on no function that is still under way. */
+  leave(): boolean {
+    this.stack.pop();
+    const cut = this.cuts.pop() ?? 0;
+    const place = this.stack.length;
+    if (cut >= place) return true;
+    this.cuts[place - 1] = Math.min(this.cuts[place - 1] ?? cut, cut);
+    return false;
+  }
+}
+
 /** Answers for one state of the tree; makes no difference between callers. */
 export class OrderTransforms {
   private readonly known = new Map<string, readonly Progress[]>();
-  private readonly active = new Set<string>();
+  private readonly recursion = new RecursionGuard();
   private readonly weakened = new Map<string, ApiModel>();
 
   constructor(private readonly callees: CalleeGraphs) {}
@@ -73,15 +105,13 @@ export class OrderTransforms {
     const key = `${id} ${start} ${depth}`;
     const known = this.known.get(key);
     if (known !== undefined) return known;
-    if (this.active.has(id)) return [start];
-    this.active.add(id);
+    if (this.recursion.enter(id) === 'recursive') return [start];
     const result = new OrderRun(
       graph,
       (call, progress) => this.ofCall(call.callee ?? '', file, progress, depth + 1),
       (name) => this.primitive(name),
     ).run(start);
-    this.active.delete(id);
-    this.known.set(key, result);
+    if (this.recursion.leave()) this.known.set(key, result);
     return result;
   }
 }
