@@ -14,8 +14,8 @@ export interface CodeSite {
 /** Names one definition of a function, whatever else is known of it. */
 export interface DefinitionRef {
   readonly file: string;
-  /** Offset of the slice in the file (UTF-16 code units). */
-  readonly start: number;
+  /** Counts the definitions of this name in the file, from 0. */
+  readonly ordinal: number;
 }
 
 /** A flag write as one call of the function under analysis; `chain` leads on to the bit operation. */

@@ -4,7 +4,7 @@ import type { Report, Skipped, Suppression } from '../findings/report.js';
 import { applySuppressions } from '../findings/suppressions.js';
 import { isCandidate, type Reach } from '../index/callGraph.js';
 import type { FunctionSource, SourceFile } from '../index/sourceFile.js';
-import { type Definition, Summarizer } from '../ordering/summarize.js';
+import type { Definition, Summarizer } from '../ordering/summarize.js';
 import { stepGraphOf } from '../placement/paths.js';
 import { applyRules } from '../rules/registry.js';
 import type { DefinitionStore } from './definitionStore.js';
@@ -14,12 +14,11 @@ export interface CheckContext {
   readonly files: ReadonlyMap<string, SourceFile>;
   readonly store: DefinitionStore;
   readonly reach: Reach;
+  readonly summarizer: Summarizer;
 }
 
 /** Checks files; the findings are sorted by place. */
 export function checkFiles(files: readonly SourceFile[], context: CheckContext): Report {
-  const { store } = context;
-  store.beginCheck();
   const run = new CheckRun(context);
   for (const file of files) run.checkFile(file);
   return {
@@ -29,8 +28,8 @@ export function checkFiles(files: readonly SourceFile[], context: CheckContext):
       files: files.length,
       functions: run.functions,
       relevant: run.relevant,
-      indirectCalls: store.indirectCalls,
-      modelsUsed: [...store.modelsUsed].sort(),
+      indirectCalls: run.indirectCalls,
+      modelsUsed: [...run.models].sort(),
       skipped: run.skipped,
     },
   };
@@ -42,11 +41,10 @@ class CheckRun {
   readonly skipped: Skipped[] = [];
   functions = 0;
   relevant = 0;
-  private readonly summarizer: Summarizer;
+  indirectCalls = 0;
+  readonly models = new Set<string>();
 
-  constructor(private readonly context: CheckContext) {
-    this.summarizer = new Summarizer(context.store);
-  }
+  constructor(private readonly context: CheckContext) {}
 
   checkFile(file: SourceFile): void {
     const found: Finding[] = [];
@@ -73,7 +71,9 @@ class CheckRun {
     if (prepared.trouble !== undefined) this.skip(file, source, prepared.trouble.offset, prepared.trouble.reason);
     const byPlace = new Map<string, Finding>();
     for (const { definition, tree } of prepared.variants) {
-      const result = this.summarizer.check(definition);
+      const result = this.context.summarizer.check(definition);
+      for (const model of result.summary.models) this.models.add(model);
+      this.indirectCalls += indirectCallsIn(definition);
       if (!result.summary.complete)
         this.skip(file, source, 0, 'too complex, or calls what is: the analysis gave up before the end');
       const findings = applyRules({
@@ -84,7 +84,7 @@ class CheckRun {
         files: this.context.files,
         steps: stepGraphOf(definition.plan.graph),
         body: tree.body,
-        orders: (callee) => this.summarizer.orders(callee, file.path),
+        orders: (callee) => this.context.summarizer.orders(callee, file.path),
         exists: (name, insteadOf) => this.exists(name, insteadOf, definition),
       });
       for (const finding of findings)
@@ -109,6 +109,13 @@ class CheckRun {
       reason,
     });
   }
+}
+
+function indirectCallsIn({ plan }: Definition): number {
+  let count = 0;
+  for (const { instructions } of plan.graph.blocks)
+    for (const one of instructions) if (one.kind === 'call' && one.callee === undefined) count++;
+  return count;
 }
 
 /** Equal events in one function are told apart by their order. */

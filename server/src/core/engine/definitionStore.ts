@@ -17,11 +17,9 @@ export interface PreparedFunction {
   readonly trouble: { readonly reason: string; readonly offset: number } | undefined;
 }
 
-/** All definitions of the tree, parsed on demand; also counts what a check has to admit: models used, calls through pointers. */
+/** All definitions of the tree, parsed on demand and kept for as long as their text stays the same. */
 export class DefinitionStore implements DefinitionSource {
-  readonly modelsUsed = new Set<string>();
-  indirectCalls = 0;
-  private readonly prepared = new WeakMap<FunctionSource, PreparedFunction>();
+  private readonly prepared = new Map<string, { readonly text: string; readonly as: PreparedFunction }>();
 
   constructor(
     private readonly parser: CParser,
@@ -29,19 +27,13 @@ export class DefinitionStore implements DefinitionSource {
     private readonly reach: () => Reach,
   ) {}
 
-  /** Forgets what the last check counted. */
-  beginCheck(): void {
-    this.modelsUsed.clear();
-    this.indirectCalls = 0;
-  }
-
   prepare(source: FunctionSource): PreparedFunction {
-    let known = this.prepared.get(source);
-    if (known === undefined) {
-      known = this.parse(source);
-      this.prepared.set(source, known);
-    }
-    return known;
+    const key = `${source.file}:${source.name}:${source.ordinal}`;
+    const known = this.prepared.get(key);
+    if (known?.text === source.text) return known.as;
+    const as = this.parse(source);
+    this.prepared.set(key, { text: source.text, as });
+    return as;
   }
 
   private parse(source: FunctionSource): PreparedFunction {
@@ -50,10 +42,10 @@ export class DefinitionStore implements DefinitionSource {
     const variants = outcome.trees.map((tree, choice) => {
       const graph = buildGraph(tree, { transparent: transparentMacros, noReturn: noReturnFunctions });
       const definition: Definition = {
-        id: `${source.file}:${source.start}:${source.name}:${choice}`,
+        id: `${source.file}:${source.name}:${source.ordinal}:${choice}`,
         name: source.name,
         file: source.file,
-        start: source.start,
+        ordinal: source.ordinal,
         parameters: tree.parameters,
         plan: planFlow(graph),
       };
@@ -79,13 +71,5 @@ export class DefinitionStore implements DefinitionSource {
 
   mayTouchPages(name: string): boolean {
     return this.reach().touchers.has(name);
-  }
-
-  noteModel(name: string): void {
-    this.modelsUsed.add(name);
-  }
-
-  noteIndirectCall(): void {
-    this.indirectCalls++;
   }
 }

@@ -2,10 +2,9 @@
 import type { HoverText } from '../findings/report.js';
 import type { SourceFile } from '../index/sourceFile.js';
 import { primitives, standIns } from '../models/registry.js';
-import type { DefinitionStore } from './definitionStore.js';
 
 /** The hover text for the identifier at an offset; undefined where the name means nothing for ordering. */
-export function hoverAt(file: SourceFile, offset: number, store: DefinitionStore): HoverText | undefined {
+export function hoverAt(file: SourceFile, offset: number): HoverText | undefined {
   let start = offset;
   let end = offset;
   while (start > 0 && /\w/.test(file.text.charAt(start - 1))) start--;
@@ -14,7 +13,6 @@ export function hoverAt(file: SourceFile, offset: number, store: DefinitionStore
   if (!/^[A-Za-z_]\w*$/.test(name)) return undefined;
   const model = primitives.lookup(name) ?? standIns.lookup(name);
   if (model === undefined) return undefined;
-  void store;
   const lines = [`**${name}()**: ${model.meaning}.`];
   if (model.whyNot !== undefined)
     lines.push('', `Why it does not order a flag write before a publication: ${model.whyNot}.`);

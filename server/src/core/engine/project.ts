@@ -1,8 +1,9 @@
 // A project: the texts of a tree, what was learnt of each, and the findings that follow. The one place with state.
 import type { HoverText, Report } from '../findings/report.js';
-import { computeReach, type Reach } from '../index/callGraph.js';
+import { CallGraph, type Reach } from '../index/callGraph.js';
 import { DefinitionIndex } from '../index/definitions.js';
 import { SourceFile } from '../index/sourceFile.js';
+import { Summarizer } from '../ordering/summarize.js';
 import { type CParser, loadParser } from '../syntax/parser.js';
 import { checkFiles } from './check.js';
 import { DefinitionStore } from './definitionStore.js';
@@ -36,29 +37,28 @@ export async function createProject(bytes: GrammarBytes): Promise<Project> {
 class LoadedProject implements Project {
   private readonly files = new Map<string, SourceFile>();
   private readonly definitions = new DefinitionIndex();
+  private readonly calls = new CallGraph();
   private readonly store: DefinitionStore;
+  private readonly summarizer: Summarizer;
   private reach: Reach | undefined;
+  /** The reach that kept results rest on; undefined while there are none. */
+  private reachOfResults: Reach | undefined;
+  /** Names whose definitions have changed since the last check. */
+  private readonly changed = new Set<string>();
 
   constructor(parser: CParser) {
     this.store = new DefinitionStore(parser, this.definitions, () => this.currentReach());
+    this.summarizer = new Summarizer(this.store);
   }
 
   setFile(path: string, text: string): void {
     const before = this.files.get(path);
     if (before?.text === text) return;
-    if (before !== undefined) this.definitions.remove(before);
-    const file = new SourceFile(path, text);
-    this.files.set(path, file);
-    this.definitions.add(file);
-    this.reach = undefined;
+    this.replace(path, before, new SourceFile(path, text));
   }
 
   removeFile(path: string): void {
-    const before = this.files.get(path);
-    if (before === undefined) return;
-    this.definitions.remove(before);
-    this.files.delete(path);
-    this.reach = undefined;
+    this.replace(path, this.files.get(path), undefined);
   }
 
   hasFile(path: string): boolean {
@@ -67,20 +67,58 @@ class LoadedProject implements Project {
 
   check(paths: readonly string[] = [...this.files.keys()].sort()): Report {
     const files = paths.map((path) => this.files.get(path)).filter((file) => file !== undefined);
-    return checkFiles(files, { files: this.files, store: this.store, reach: this.currentReach() });
+    const reach = this.currentReach();
+    this.forgetWhatChanged(reach);
+    return checkFiles(files, { files: this.files, store: this.store, reach, summarizer: this.summarizer });
   }
 
   hover(path: string, offset: number): HoverText | undefined {
     const file = this.files.get(path);
-    return file === undefined ? undefined : hoverAt(file, offset, this.store);
+    return file === undefined ? undefined : hoverAt(file, offset);
+  }
+
+  private replace(path: string, before: SourceFile | undefined, after: SourceFile | undefined): void {
+    if (before !== undefined) {
+      this.definitions.remove(before);
+      this.calls.remove(before.functions);
+    }
+    if (after === undefined) this.files.delete(path);
+    else {
+      this.files.set(path, after);
+      this.definitions.add(after);
+      this.calls.add(after.functions);
+    }
+    for (const name of namesThatDiffer(before, after)) this.changed.add(name);
+    this.reach = undefined;
+  }
+
+  private forgetWhatChanged(reach: Reach): void {
+    const before = this.reachOfResults;
+    if (before !== undefined && before !== reach) {
+      for (const name of reach.touchers) if (!before.touchers.has(name)) this.changed.add(name);
+      for (const name of before.touchers) if (!reach.touchers.has(name)) this.changed.add(name);
+    }
+    this.summarizer.forget(this.changed);
+    this.changed.clear();
+    this.reachOfResults = reach;
   }
 
   private currentReach(): Reach {
-    this.reach ??= computeReach(this.allFunctions());
+    this.reach ??= this.calls.reach();
     return this.reach;
   }
+}
 
-  private *allFunctions(): Iterable<SourceFile['functions'][number]> {
-    for (const file of this.files.values()) yield* file.functions;
+/** The names of functions that are new, gone, or have another text; where a function stands does not matter. */
+function namesThatDiffer(before: SourceFile | undefined, after: SourceFile | undefined): ReadonlySet<string> {
+  const texts = new Map<string, string>();
+  for (const one of before?.functions ?? []) texts.set(`${one.name} ${one.ordinal}`, one.text);
+  const names = new Set<string>();
+  for (const one of after?.functions ?? []) {
+    const key = `${one.name} ${one.ordinal}`;
+    if (texts.get(key) !== one.text) names.add(one.name);
+    texts.delete(key);
   }
+  for (const key of texts.keys()) names.add(key.slice(0, key.indexOf(' ')));
+  return names;
 }

@@ -26,41 +26,64 @@ const isPublication: Wanted = (effect) =>
   (effect.kind === 'publish' && !effect.onlyEntries) || effect.kind === 'populate';
 const isInsertion: Wanted = (effect) => effect.kind === 'cacheInsert';
 
-/** Computes the reach over all functions that are known. */
-export function computeReach(functions: Iterable<FunctionSource>): Reach {
-  const callers = new Map<string, FunctionSource[]>();
-  const all: FunctionSource[] = [];
-  const defined = new Set<string>();
-  for (const source of functions) {
-    all.push(source);
-    defined.add(source.name);
-    for (const callee of source.calls) {
-      const known = callers.get(callee);
-      if (known === undefined) callers.set(callee, [source]);
-      else known.push(source);
+/** Who calls what, kept up to date file by file. */
+export class CallGraph {
+  private readonly callers = new Map<string, Set<FunctionSource>>();
+  private readonly writingDirectly = new Set<FunctionSource>();
+  /** The called names for which there is a model at all: few among many. */
+  private readonly modelledNames = new Set<string>();
+  /** How many definitions each name has. */
+  private readonly defined = new Map<string, number>();
+
+  add(functions: Iterable<FunctionSource>): void {
+    for (const source of functions) {
+      this.defined.set(source.name, (this.defined.get(source.name) ?? 0) + 1);
+      if (source.touchesFlagsWord) this.writingDirectly.add(source);
+      for (const callee of source.calls) {
+        const known = this.callers.get(callee);
+        if (known !== undefined) known.add(source);
+        else {
+          this.callers.set(callee, new Set([source]));
+          if ((primitives.lookup(callee) ?? standIns.lookup(callee)) !== undefined) this.modelledNames.add(callee);
+        }
+      }
     }
   }
-  const seeds = (wanted: Wanted): Set<string> =>
-    new Set([...callers.keys()].filter((name) => modelled(name, wanted, defined)));
-  const writers = climb(
-    callers,
-    seeds(isWrite),
-    all.filter((source) => source.touchesFlagsWord),
-  );
-  const publishers = climb(callers, seeds(isPublication), []);
-  const inserters = climb(callers, seeds(isInsertion), []);
-  return { writers, publishers, inserters, touchers: new Set([...writers, ...publishers, ...inserters]) };
+
+  remove(functions: Iterable<FunctionSource>): void {
+    for (const source of functions) {
+      const rest = (this.defined.get(source.name) ?? 1) - 1;
+      if (rest === 0) this.defined.delete(source.name);
+      else this.defined.set(source.name, rest);
+      this.writingDirectly.delete(source);
+      for (const callee of source.calls) this.callers.get(callee)?.delete(source);
+    }
+  }
+
+  /** What calls can lead to, over all functions that are known. */
+  reach(): Reach {
+    const seeds = (wanted: Wanted): Set<string> => {
+      const found = new Set<string>();
+      for (const name of this.modelledNames)
+        if ((this.callers.get(name)?.size ?? 0) > 0 && modelled(name, wanted, this.defined)) found.add(name);
+      return found;
+    };
+    const writers = climb(this.callers, seeds(isWrite), this.writingDirectly);
+    const publishers = climb(this.callers, seeds(isPublication), []);
+    const inserters = climb(this.callers, seeds(isInsertion), []);
+    return { writers, publishers, inserters, touchers: new Set([...writers, ...publishers, ...inserters]) };
+  }
 }
 
-function modelled(name: string, wanted: Wanted, defined: ReadonlySet<string>): boolean {
+function modelled(name: string, wanted: Wanted, defined: ReadonlyMap<string, number>): boolean {
   const model = primitives.lookup(name) ?? (defined.has(name) ? undefined : standIns.lookup(name));
   return model?.outcomes.some((outcome) => outcome.effects.some(wanted)) === true;
 }
 
 function climb(
-  callers: ReadonlyMap<string, readonly FunctionSource[]>,
+  callers: ReadonlyMap<string, ReadonlySet<FunctionSource>>,
   seeds: Set<string>,
-  direct: readonly FunctionSource[],
+  direct: Iterable<FunctionSource>,
 ): Set<string> {
   const reached = new Set(seeds);
   let level = new Set([...seeds]);

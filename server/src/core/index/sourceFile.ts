@@ -11,6 +11,8 @@ export interface FunctionSource {
   readonly file: string;
   /** Offset in the file (UTF-16 code units) of the definition, or of the macro invocation that generates it. */
   readonly start: number;
+  /** Counts the definitions of this name in the file, from 0: stays the same when the function moves. */
+  readonly ordinal: number;
   /** What the parser is given; for a function, the slice of the file. */
   readonly text: string;
   /** Bounds as the parser wants them; for functions absolute in the file, otherwise relative to `start`. */
@@ -53,7 +55,7 @@ export class SourceFile {
     readonly path: string,
     readonly text: string,
   ) {
-    const found: FunctionSource[] = findFunctions(text).map((slice) => {
+    const found: Omit<FunctionSource, 'ordinal'>[] = findFunctions(text).map((slice) => {
       const body = text.slice(slice.start, slice.end);
       return {
         kind: 'function',
@@ -67,7 +69,12 @@ export class SourceFile {
       };
     });
     if (text.includes('#define') || text.includes('# define')) found.push(...this.macros());
-    this.functions = found;
+    const counts = new Map<string, number>();
+    this.functions = found.map((source) => {
+      const ordinal = counts.get(source.name) ?? 0;
+      counts.set(source.name, ordinal + 1);
+      return { ...source, ordinal };
+    });
   }
 
   get lines(): LineIndex {
@@ -75,9 +82,9 @@ export class SourceFile {
     return this.index;
   }
 
-  private macros(): readonly FunctionSource[] {
+  private macros(): readonly Omit<FunctionSource, 'ordinal'>[] {
     const macros = macroDefinitions(this.text);
-    const result: FunctionSource[] = [];
+    const result: Omit<FunctionSource, 'ordinal'>[] = [];
     for (const macro of macros) {
       const asFunction = macro.asFunction();
       if (asFunction === undefined) continue;

@@ -8,6 +8,7 @@ import { World } from '../effects/world.js';
 import { freshProgress, type Progress } from '../lkmm/order.js';
 import { standIns } from '../models/registry.js';
 import { emptySummary, summaryFrom } from '../summaries/build.js';
+import { DependencyGraph } from '../summaries/dependencies.js';
 import type { EnteredAt } from '../summaries/instantiate.js';
 import { type DefinedGraph, OrderTransforms, RecursionGuard } from '../summaries/orderTransform.js';
 import { isQuiet, type Summary } from '../summaries/summary.js';
@@ -17,12 +18,12 @@ import { RunRecord, type Violations } from './observe.js';
 
 /** One definition of a function, ready to be run. */
 export interface Definition {
-  /** Unique and stable for one text: file, offset, choice of `#if` arms. */
+  /** File, name, which of that name, choice of `#if` arms: stays the same when the text changes or moves. */
   readonly id: string;
   readonly name: string;
   readonly file: string;
-  /** Offset of the slice in the file (UTF-16 code units). */
-  readonly start: number;
+  /** Counts the definitions of this name in the file, from 0. */
+  readonly ordinal: number;
   readonly parameters: readonly { readonly name: string; readonly type: string }[];
   readonly plan: FlowPlan;
 }
@@ -35,10 +36,6 @@ export interface DefinitionSource {
   genericDefinitions(name: string, files: RegExp): readonly Definition[];
   /** Whether a function of this name can, through any callee, write flags or publish. */
   mayTouchPages(name: string): boolean;
-  /** Told that a built-in model stood in for a function out of reach. */
-  noteModel(name: string): void;
-  /** Told of a call through a pointer. */
-  noteIndirectCall(): void;
 }
 
 function graphOf({ id, file, plan }: Definition): DefinedGraph {
@@ -59,8 +56,13 @@ interface Caller {
   readonly file: string;
   /** How many calls it lies below the function that is checked. */
   readonly depth: number;
-  /** Told that a callee was given up on, so that this function's own result is not complete either. */
-  readonly noteIncomplete: () => void;
+  /** What its result has to admit: callees that were given up on, models that stood in for source. */
+  readonly admits: Admissions;
+}
+
+interface Admissions {
+  complete: boolean;
+  readonly models: Set<string>;
 }
 
 /** Runs functions over one state of the tree, and keeps the summaries of their callees. */
@@ -69,11 +71,26 @@ export class Summarizer {
   private readonly recursion = new RecursionGuard();
   private readonly transforms: OrderTransforms;
 
+  private readonly dependencies = new DependencyGraph();
+  private readonly results = new Map<string, RunResult>();
+
   constructor(private readonly source: DefinitionSource) {
-    this.transforms = new OrderTransforms({
-      graphsOf: (name, file) => source.definitionsOf(name, file).map(graphOf),
-      genericGraphs: (name, files) => source.genericDefinitions(name, files).map(graphOf),
-    });
+    this.transforms = new OrderTransforms(
+      {
+        graphsOf: (name, file) => source.definitionsOf(name, file).map(graphOf),
+        genericGraphs: (name, files) => source.genericDefinitions(name, files).map(graphOf),
+      },
+      this.dependencies,
+    );
+  }
+
+  /** The definitions of these names have changed, or whether they touch pages: what rests on them is computed anew. */
+  forget(names: Iterable<string>): void {
+    for (const key of this.dependencies.affectedBy(names)) {
+      this.summaries.delete(key);
+      this.results.delete(key);
+      this.transforms.forget(key);
+    }
   }
 
   /** Whether a call orders all that precedes it, on every path through every definition. */
@@ -83,7 +100,16 @@ export class Summarizer {
 
   /** Runs a function as the one that is checked. */
   check(definition: Definition): RunResult {
-    return this.run(definition, undefined, 0);
+    const key = `${definition.id} checked`;
+    let result = this.results.get(key);
+    if (result === undefined) {
+      this.dependencies.begin(key);
+      this.dependencies.lookUp(definition.name);
+      result = this.run(definition, undefined, 0);
+      this.dependencies.end();
+      this.results.set(key, result);
+    }
+    return result;
   }
 
   /** What each of a name's definitions does, from a given progress of the caller's pending writes. */
@@ -92,6 +118,7 @@ export class Summarizer {
     start: Progress | undefined,
     { file, depth }: Caller,
   ): readonly { definition: Definition; summary: Summary }[] {
+    this.dependencies.lookUp(name);
     return this.source
       .definitionsOf(name, file)
       .map((definition) => ({ definition, summary: this.summarize(definition, start, depth + 1) }));
@@ -100,10 +127,15 @@ export class Summarizer {
   private summarize(definition: Definition, start: Progress | undefined, depth: number): Summary {
     const key = `${definition.id} ${start ?? '-'} ${depth}`;
     const known = this.summaries.get(key);
-    if (known !== undefined) return known;
+    if (known !== undefined) {
+      this.dependencies.use(key);
+      return known;
+    }
     // Recursion: the inner call is taken to do nothing of its own.
     if (this.recursion.enter(definition.id) === 'recursive') return emptySummary(start);
+    this.dependencies.begin(key);
     const { summary } = this.run(definition, start, depth);
+    this.dependencies.end();
     if (this.recursion.leave()) this.summaries.set(key, summary);
     return summary;
   }
@@ -115,36 +147,37 @@ export class Summarizer {
     if (start !== undefined)
       addPending(world.pending, { write: undefined, object: anyObject, progress: start, trail: undefined });
     const record = new RunRecord();
-    let calleesComplete = true;
-    const noteIncomplete = (): void => {
-      calleesComplete = false;
-    };
-    const caller: Caller = { file: definition.file, depth, noteIncomplete };
+    const admits: Admissions = { complete: true, models: new Set() };
+    const caller: Caller = { file: definition.file, depth, admits };
     const semantics: CallSemantics = { apply: (at, scene) => this.apply(at, scene, caller) };
     const { exits, complete } = runFlow(definition.plan, world, semantics, record);
-    return { violations: record.violations, summary: summaryFrom(record, exits, complete && calleesComplete) };
+    return {
+      violations: record.violations,
+      summary: summaryFrom(record, exits, { complete: complete && admits.complete, models: admits.models }),
+    };
   }
 
   private apply(world: World, scene: CallScene, caller: Caller): readonly World[] {
     const name = scene.call.callee;
-    if (name === undefined || scene.graph.types.has(name)) {
-      this.source.noteIndirectCall();
-      return [applyOpaque(world, scene)];
-    }
+    if (name === undefined || scene.graph.types.has(name)) return [applyOpaque(world, scene)];
     const fresh = copier(world);
     const primitive = this.transforms.primitive(name);
     if (primitive !== undefined) return applyModel(world, primitive, scene, fresh);
+    this.dependencies.lookUp(name);
     if (this.source.definitionsOf(name, caller.file).length > 0) return this.applyCallees(world, name, scene, caller);
     const standIn = standIns.lookup(name);
     if (standIn === undefined) return [applyOpaque(world, scene)];
-    this.source.noteModel(name);
+    caller.admits.models.add(name);
     return applyModel(world, standIn, { ...scene, origin: 'model' }, fresh);
   }
 
   private applyCallees(world: World, name: string, scene: CallScene, caller: Caller): readonly World[] {
     if (caller.depth >= deepest || !this.source.mayTouchPages(name)) return [this.order(world, name, scene, caller)];
     const reached = this.summariesOf(name, undefined, caller);
-    if (reached.some(({ summary }) => !summary.complete)) caller.noteIncomplete();
+    for (const { summary } of reached) {
+      if (!summary.complete) caller.admits.complete = false;
+      for (const model of summary.models) caller.admits.models.add(model);
+    }
     if (reached.every(({ summary }) => isQuiet(summary))) return [this.order(world, name, scene, caller)];
     const progresses = [...new Set([...world.pending.values()].map((pending) => pending.progress))];
     const ordered = new Map(progresses.map((p) => [p, this.summariesOf(name, p, caller)] as const));
@@ -172,8 +205,8 @@ export class Summarizer {
   }
 }
 
-function enteredIn({ name, file, start }: Definition): EnteredAt {
-  return (span) => ({ functionName: name, definition: { file, start }, span });
+function enteredIn({ name, file, ordinal }: Definition): EnteredAt {
+  return (span) => ({ functionName: name, definition: { file, ordinal }, span });
 }
 
 function copier(world: World): () => World {

@@ -38,7 +38,9 @@ export function textOf(span: Span, { source }: RuleContext): string {
 export function chainOf(chain: readonly CodeSite[], { files }: RuleContext): readonly ChainStep[] {
   return chain.map((site): ChainStep => {
     const file = files.get(site.definition.file);
-    const source = file?.functions.find((one) => one.start === site.definition.start && one.name === site.functionName);
+    const source = file?.functions.find(
+      (one) => one.ordinal === site.definition.ordinal && one.name === site.functionName,
+    );
     const nowhere = { line: 0, character: 0 };
     const range =
       file === undefined || source === undefined

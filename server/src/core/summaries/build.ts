@@ -19,7 +19,7 @@ export function emptySummary(start: Progress | undefined): Summary {
     incoming,
     settled: [],
   };
-  return { cases: [one], publications: [], writes: [], complete: true };
+  return { cases: [one], publications: [], writes: [], complete: true, models: new Set() };
 }
 
 /** What happens inside a function that its callers have to know of, by keys of no further meaning. */
@@ -37,7 +37,7 @@ export interface InnerEvents {
 export function summaryFrom(
   events: InnerEvents,
   exits: readonly { readonly world: World; readonly returns: Value }[],
-  complete: boolean,
+  admits: Pick<Summary, 'complete' | 'models'>,
 ): Summary {
   const cases = new Map<string, { returns: Value; worlds: World[] }>();
   for (const exit of exits) {
@@ -59,7 +59,7 @@ export function summaryFrom(
       reportedInside: events.isReported(publication),
     }),
   );
-  return { cases: [...cases.values()].map(caseFrom), publications, writes: [...events.writes.values()], complete };
+  return { cases: [...cases.values()].map(caseFrom), publications, writes: [...events.writes.values()], ...admits };
 }
 
 /** The page that a call returns has one name for the caller, wherever in the callee it came from. */

@@ -4,6 +4,7 @@ import type { CallInstruction, ControlFlowGraph } from '../cfg/graph.js';
 import { advance, freshProgress, type Progress } from '../lkmm/order.js';
 import type { ApiModel } from '../models/model.js';
 import { primitives, standIns } from '../models/registry.js';
+import type { DependencyGraph } from './dependencies.js';
 
 /** Where the graphs of callees come from. */
 export interface CalleeGraphs {
@@ -61,12 +62,22 @@ export class OrderTransforms {
   private readonly recursion = new RecursionGuard();
   private readonly weakened = new Map<string, ApiModel>();
 
-  constructor(private readonly callees: CalleeGraphs) {}
+  constructor(
+    private readonly callees: CalleeGraphs,
+    private readonly dependencies: DependencyGraph,
+  ) {}
+
+  /** A result is out of date. */
+  forget(key: string): void {
+    this.known.delete(key);
+    this.weakened.delete(key);
+  }
 
   /** The progress that a pending write can have after a call, least first; empty when every path orders it. */
   ofCall(name: string, file: string, start: Progress, depth = 0): readonly Progress[] {
     const model = this.primitive(name);
     if (model !== undefined) return ofModel(model, start);
+    this.dependencies.lookUp(name);
     const graphs = depth >= deepest ? [] : this.callees.graphsOf(name, file);
     if (graphs.length === 0) {
       const standIn = standIns.lookup(name);
@@ -87,11 +98,15 @@ export class OrderTransforms {
     if (model?.generic === undefined) return model;
     let weakened = this.weakened.get(name);
     if (weakened === undefined) {
+      this.dependencies.begin(name);
+      this.dependencies.lookUp(name);
+      this.dependencies.lookUp(`arch_${name}`);
       const graphs = this.callees.genericGraphs(name, model.generic);
       const holds = graphs.every(({ id, graph, file }) => this.ofGraph(id, graph, file, freshProgress, 0).length === 0);
       weakened = holds ? model : weaken(model);
+      this.dependencies.end();
       this.weakened.set(name, weakened);
-    }
+    } else this.dependencies.use(name);
     return weakened;
   }
 
@@ -102,15 +117,20 @@ export class OrderTransforms {
     start: Progress,
     depth: number,
   ): readonly Progress[] {
-    const key = `${id} ${start} ${depth}`;
+    const key = `${id} ${start} ${depth} ordered`;
     const known = this.known.get(key);
-    if (known !== undefined) return known;
+    if (known !== undefined) {
+      this.dependencies.use(key);
+      return known;
+    }
     if (this.recursion.enter(id) === 'recursive') return [start];
+    this.dependencies.begin(key);
     const result = new OrderRun(
       graph,
       (call, progress) => this.ofCall(call.callee ?? '', file, progress, depth + 1),
       (name) => this.primitive(name),
     ).run(start);
+    this.dependencies.end();
     if (this.recursion.leave()) this.known.set(key, result);
     return result;
   }

@@ -42,6 +42,8 @@ export interface Summary {
   readonly writes: readonly InnerWrite[];
   /** False where a budget ran out or a definition could not be read: the rest is then a guess on the quiet side. */
   readonly complete: boolean;
+  /** Built-in models that stood in for functions whose source is out of reach, here and below. */
+  readonly models: ReadonlySet<string>;
 }
 
 /** Whether nothing happens to pages that the caller can name. */
