@@ -1,0 +1,17 @@
+#!/usr/bin/env bash
+# The command line on the source of a real kernel, Debian's linux-source-6.12: labels, oracles, and each preferred fix as a
+# patch. FENCEPOST_TREE names a tree that is unpacked already; it is only read.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/../.."
+
+tree=${FENCEPOST_TREE:-}
+if [ -z "$tree" ]; then
+  apt-get update -qq
+  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends linux-source-6.12 perl xz-utils
+  scratch=$(mktemp -d)
+  trap 'rm -rf "$scratch"' EXIT
+  tar -xf /usr/src/linux-source-6.12.tar.xz -C "$scratch" --exclude='*/Documentation'
+  tree=$scratch/linux-source-6.12
+fi
+[ -f dist/fencepost.mjs ] || npm run --silent build
+node test/kernel/acceptance.js "$tree"
