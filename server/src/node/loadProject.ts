@@ -9,6 +9,8 @@ import { readSource } from './readSource.js';
 export interface LoadedTree {
   /** The texts that are to be checked. */
   readonly texts: ReadonlyMap<string, string>;
+  /** How many of the files that are to be checked mention neither a page nor a page table: nothing in them can be found. */
+  readonly irrelevant: number;
   /** Files that are to be checked and hold no C text: too large, binary. */
   readonly notText: readonly NotWalked[];
   /** Files that are to be checked and could not be read. */
@@ -21,17 +23,25 @@ export interface LoadedTree {
  * Reads the tree below `root` into a project.
  * @param root an absolute path
  * @param asked the files to be checked, relative to the root; they may lie outside it (`../`)
+ * @param named those of them that were named one by one: they are looked at whatever they hold
  */
-export function loadProject(project: Project, root: string, asked: readonly string[]): LoadedTree {
+export function loadProject(
+  project: Project,
+  root: string,
+  asked: readonly string[],
+  named: ReadonlySet<string>,
+): LoadedTree {
   const loaded = { texts: new Map<string, string>(), notText: [] as NotWalked[], failed: [] as NotWalked[] };
+  let irrelevant = 0;
   for (const path of asked) {
-    const source = readSource(join(root, path));
-    if (source?.kind === 'text') {
+    const source = readSource(join(root, path), named.has(path) ? undefined : lookupFilter(path));
+    if (source === undefined) irrelevant++;
+    else if (source.kind === 'text') {
       project.setFile(path, source.text);
       loaded.texts.set(path, source.text);
-    } else if (source !== undefined) loaded[source.kind].push({ path, reason: source.reason });
+    } else loaded[source.kind].push({ path, reason: source.reason });
   }
-  return { ...loaded, lookupFailed: loadRest(project, root, new Set(asked)) };
+  return { ...loaded, irrelevant, lookupFailed: loadRest(project, root, new Set(asked)) };
 }
 
 /** Reads the rest of the tree, and says what of it could not be read. */

@@ -26,7 +26,7 @@ export async function check(request: CheckRequest, terminal: Terminal): Promise<
     return 2;
   }
   const project = await createProject(grammarBytes);
-  const tree = loadProject(project, targets.root, targets.files);
+  const tree = loadProject(project, targets.root, targets.files, targets.named);
   const report = withSkipped(checkFiles(project, [...tree.texts.keys()]), targets, tree);
   print(report, request.format, { targets, tree, terminal });
 
@@ -48,7 +48,7 @@ function checkFiles(project: Project, paths: readonly string[]): Report {
   return { findings: [], suppressions: [], coverage };
 }
 
-/** Adds the files that never reached the project to what the report says was skipped. */
+/** Counts the files that had no need to reach the project, and adds those that could not to what was skipped. */
 function withSkipped(report: Report, targets: Targets, tree: LoadedTree): Report {
   const fileSkipped = ({ path, reason }: NotWalked): Skipped => ({ file: path, functionName: '', line: 0, reason });
   const skipped = [
@@ -58,7 +58,8 @@ function withSkipped(report: Report, targets: Targets, tree: LoadedTree): Report
       .map(({ path, reason }) => fileSkipped({ path, reason: `callees in it are unknown: ${reason}` })),
     ...report.coverage.skipped,
   ];
-  return { ...report, coverage: { ...report.coverage, skipped } };
+  const files = report.coverage.files + tree.irrelevant;
+  return { ...report, coverage: { ...report.coverage, files, skipped } };
 }
 
 interface Context {
