@@ -95,13 +95,10 @@ export function callInWords(call: string): string {
   return call.includes('->') ? `the store to ${call}` : `${call}()`;
 }
 
-/** `a() → b() → c()`: the way from a call to the bit operation. */
+/** ` → b() → c()`: the way on from a call to the bit operation. */
 export function chainInWords(write: FlagWrite): string {
-  const names = write.chain.map((step) => step.functionName);
-  // A write that is made right here needs no way to it.
-  return names.length === 0 || (names.length === 1 && names[0] === write.call)
-    ? ''
-    : ` (${[...names].map((name) => `${name}()`).join(' → ')})`;
+  const names = write.chain.map((step) => step.functionName).filter((name) => name !== write.call);
+  return names.map((name) => ` → ${name}()`).join('');
 }
 
 /** A short hash that survives edits elsewhere: FNV-1a over what identifies the finding. */

@@ -37,7 +37,7 @@ function describe(inner: Write, publication: Publication, context: RuleContext):
     confidence: inner.origin === 'model' ? 'moderate' : 'high',
     message:
       `${callInWords(write.call)}${chainInWords(write)} writes ${write.flag} of ${page} non-atomically after ${publication.call}() ${where}: ` +
-      'a flag that another CPU sets atomically meanwhile can be overwritten.',
+      'the flag that another CPU sets atomically meanwhile can be lost.',
     file: context.file.path,
     functionName: context.source.name,
     range: write.range,

@@ -92,9 +92,8 @@ function distinct(writes: readonly FlagWrite[]): readonly FlagWrite[] {
 function messageOf(publication: Publication, write: FlagWrite, count: number, page: string): string {
   const others = count > 1 ? ` (and ${count - 1} more)` : '';
   return (
-    `${publication.call}() publishes ${page} to lockless page-table walkers, but the non-atomic write of ${write.flag} by ` +
-    `${callInWords(write.call)}${chainInWords(write)}${others} is not ordered before it: a walker can set a flag atomically and have it overwritten. ` +
-    'A write barrier is missing between them.'
+    `${publication.call}() publishes ${page} with no write barrier after the non-atomic write of ${write.flag} by ` +
+    `${callInWords(write.call)}${chainInWords(write)}${others}: the flag that a lockless walker sets atomically meanwhile can be lost.`
   );
 }
 
