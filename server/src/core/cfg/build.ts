@@ -8,6 +8,7 @@ import type { ControlFlowGraph, Operand } from './graph.js';
 interface SwitchScope {
   readonly head: OpenBlock;
   hasDefault: boolean;
+  hasCase: boolean;
 }
 
 /** Builds the graph; never throws, whatever the tree. */
@@ -245,15 +246,20 @@ class GraphBuilder {
     const outerSwitch = this.switchScope;
     const outerJumps = this.jumps;
     const [head, after] = [list.current, list.open()];
-    const scope: SwitchScope = { head, hasDefault: false };
+    const scope: SwitchScope = { head, hasDefault: false, hasCase: false };
     this.switchScope = scope;
     this.jumps = { ...outerJumps, breakTo: after };
     list.endHere();
     this.body(statement.body);
     list.continueIn(after);
-    if (!scope.hasDefault) list.connect(head, after, 'case');
+    if (!scope.hasDefault && !(scope.hasCase && this.isEnumeration(statement.value))) list.connect(head, after, 'case');
     this.switchScope = outerSwitch;
     this.jumps = outerJumps;
+  }
+
+  /** A switch over an enumeration without a default names all its values: compilers warn where one is missing (-Wswitch). */
+  private isEnumeration(value: Expression): boolean {
+    return value.kind === 'identifier' && /^enum /.test(this.types.get(this.resolve(value.name)) ?? '');
   }
 
   private caseLabel(isDefault: boolean): void {
@@ -263,6 +269,7 @@ class GraphBuilder {
     if (this.switchScope === undefined) return;
     list.connect(this.switchScope.head, block, 'case');
     if (isDefault) this.switchScope.hasDefault = true;
+    else this.switchScope.hasCase = true;
   }
 
   private jump(target: OpenBlock | undefined): void {
