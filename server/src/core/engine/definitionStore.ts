@@ -21,6 +21,9 @@ export interface PreparedFunction {
 export class DefinitionStore implements DefinitionSource {
   private readonly prepared = new Map<string, { readonly text: string; readonly as: PreparedFunction }>();
 
+  /** What names resolve to, by name and file of the call; asked for at every call in every world. */
+  private readonly resolved = new Map<string, readonly Definition[]>();
+
   constructor(
     private readonly parser: CParser,
     private readonly index: DefinitionIndex,
@@ -58,7 +61,18 @@ export class DefinitionStore implements DefinitionSource {
   }
 
   definitionsOf(name: string, file: string): readonly Definition[] {
-    return this.index.lookup(name, file).flatMap((source) => this.read(source));
+    const key = `${name} ${file}`;
+    let known = this.resolved.get(key);
+    if (known === undefined) {
+      known = this.index.lookup(name, file).flatMap((source) => this.read(source));
+      this.resolved.set(key, known);
+    }
+    return known;
+  }
+
+  /** Some file has changed: names are looked up anew. */
+  forgetResolved(): void {
+    this.resolved.clear();
   }
 
   genericDefinitions(name: string, files: RegExp): readonly Definition[] {

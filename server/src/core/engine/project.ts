@@ -89,6 +89,7 @@ class LoadedProject implements Project {
       this.calls.add(after.functions);
     }
     for (const name of namesThatDiffer(before, after)) this.changed.add(name);
+    this.store.forgetResolved();
     this.reach = undefined;
   }
 
