@@ -60,7 +60,7 @@ export class RecursionGuard {
 export class OrderTransforms {
   private readonly known = new Map<string, readonly Progress[]>();
   private readonly recursion = new RecursionGuard();
-  private readonly weakened = new Map<string, ApiModel>();
+  private readonly adapted = new Map<string, ApiModel>();
 
   constructor(
     private readonly callees: CalleeGraphs,
@@ -70,7 +70,7 @@ export class OrderTransforms {
   /** A result is out of date. */
   forget(key: string): void {
     this.known.delete(key);
-    this.weakened.delete(key);
+    this.adapted.delete(key);
   }
 
   /** The progress that a pending write can have after a call, least first; empty when every path orders it. */
@@ -92,22 +92,43 @@ export class OrderTransforms {
     return result;
   }
 
-  /** What is known of a primitive, weakened where this tree's own implementation of it promises less. */
+  /** What is known of a primitive, adapted to what this tree's own implementation of it promises. */
   primitive(name: string): ApiModel | undefined {
     const model = primitives.lookup(name);
-    if (model?.generic === undefined) return model;
-    let weakened = this.weakened.get(name);
-    if (weakened === undefined) {
-      this.dependencies.begin(name);
-      this.dependencies.lookUp(name);
-      this.dependencies.lookUp(`arch_${name}`);
-      const graphs = this.callees.genericGraphs(name, model.generic);
-      const holds = graphs.every(({ id, graph, file }) => this.ofGraph(id, graph, file, freshProgress, 0).length === 0);
-      weakened = holds ? model : weaken(model);
-      this.dependencies.end();
-      this.weakened.set(name, weakened);
-    } else this.dependencies.use(name);
-    return weakened;
+    if (model === undefined || (model.generic === undefined && !publishes(model))) return model;
+    const known = this.adapted.get(name);
+    if (known !== undefined) {
+      this.dependencies.use(name);
+      return known;
+    }
+    // Until it is known otherwise, and for definitions that call each other in a circle, the row stands.
+    this.adapted.set(name, model);
+    this.dependencies.begin(name);
+    const adapted =
+      model.generic === undefined ? this.publication(name, model) : this.generic(name, model, model.generic);
+    this.dependencies.end();
+    this.adapted.set(name, adapted);
+    return adapted;
+  }
+
+  /** Weakened where the generic implementation does not order on every path. */
+  private generic(name: string, model: ApiModel, files: RegExp): ApiModel {
+    this.dependencies.lookUp(name);
+    this.dependencies.lookUp(`arch_${name}`);
+    const graphs = this.callees.genericGraphs(name, files);
+    const holds = graphs.every(({ id, graph, file }) => this.ofGraph(id, graph, file, freshProgress, 0).length === 0);
+    return holds ? model : weaken(model);
+  }
+
+  /** A release where every architecture's definition has a barrier in front of its store. */
+  private publication(name: string, model: ApiModel): ApiModel {
+    this.dependencies.lookUp(name);
+    const graphs = this.callees.graphsOf(name, '');
+    const holds = graphs.every(({ graph, file }) => {
+      const resolve: Resolve = (call, progress) => this.ofCall(call.callee ?? '', file, progress, 1);
+      return new OrderRun(graph, resolve, (callee) => this.primitive(callee), true).run(freshProgress).length === 0;
+    });
+    return graphs.length > 0 && holds ? asRelease(model) : model;
   }
 
   private ofGraph(
@@ -134,6 +155,21 @@ export class OrderTransforms {
     if (this.recursion.leave()) this.known.set(key, result);
     return result;
   }
+}
+
+/** Whether the row stores entries for walkers, and is not known to order that by itself. */
+function publishes(model: ApiModel): boolean {
+  return model.outcomes.some(({ effects }) =>
+    effects.some((one) => one.kind === 'publish' && !one.onlyEntries && !one.release),
+  );
+}
+
+function asRelease(model: ApiModel): ApiModel {
+  const outcomes = model.outcomes.map((outcome) => ({
+    ...outcome,
+    effects: outcome.effects.map((one) => (one.kind === 'publish' ? { ...one, release: true } : one)),
+  }));
+  return { ...model, outcomes, meaning: `${model.meaning}; in this tree it has a write barrier in front of the store` };
 }
 
 function weaken(model: ApiModel): ApiModel {
@@ -165,6 +201,12 @@ export function minimal(progresses: readonly Progress[]): Progress[] {
     .sort((a, b) => a - b);
 }
 
+type Resolve = (call: CallInstruction, progress: Progress) => readonly Progress[];
+
+function storesEntry(model: ApiModel): boolean {
+  return model.outcomes.some(({ effects }) => effects.some((one) => one.kind === 'publish' && !one.onlyEntries));
+}
+
 interface Blocked {
   readonly block: number;
   readonly index: number;
@@ -180,8 +222,10 @@ class OrderRun {
 
   constructor(
     private readonly graph: ControlFlowGraph,
-    private readonly resolve: (call: CallInstruction, progress: Progress) => readonly Progress[],
+    private readonly resolve: Resolve,
     private readonly primitive: (name: string) => ApiModel | undefined,
+    /** Ends each path at the first store of an entry, instead of where the function returns. */
+    private readonly untilPublication = false,
   ) {}
 
   run(start: Progress): readonly Progress[] {
@@ -215,6 +259,10 @@ class OrderRun {
       const model = this.primitive(instruction.callee);
       if (model === undefined) {
         this.blocked.push({ block: id, index: i, progress });
+        return;
+      }
+      if (this.untilPublication && storesEntry(model)) {
+        if (publishes(model)) this.exits = minimal([...this.exits, progress]);
         return;
       }
       const [first, ...others] = ofModel(model, progress);
