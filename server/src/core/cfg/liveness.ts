@@ -73,6 +73,17 @@ function useTest(test: Test, repeated: RepeatedConditions, into: Set<string>): v
   if (test.key !== undefined && repeated.has(test.key)) into.add(`?${test.key}`);
 }
 
+/** The variables and temporaries that some instruction, test or return reads. */
+export function usedVariables(graph: ControlFlowGraph): ReadonlySet<string> {
+  const used = new Set<string>();
+  for (const block of graph.blocks) {
+    for (const instruction of block.instructions) for (const operand of operandsOf(instruction)) addUses(operand, used);
+    for (const edge of block.edges) for (const test of edge.tests) addUses(test.operand, used);
+    if (block.returns !== undefined) addUses(block.returns, used);
+  }
+  return used;
+}
+
 /** Backward to a fixed point; blocks are few, so a plain sweep is fast enough. */
 export function computeLiveness(graph: ControlFlowGraph, repeated: RepeatedConditions): Liveness {
   const live: Set<string>[] = graph.blocks.map(() => new Set());

@@ -15,6 +15,7 @@ import {
   type Liveness,
   type RepeatedConditions,
   repeatedConditions,
+  usedVariables,
 } from '../cfg/liveness.js';
 import { flagsWordOwner, writeFlagsWord } from '../effects/flagWrites.js';
 import { addressedVariable, callObject, freshObject } from '../effects/objects.js';
@@ -36,6 +37,8 @@ export interface FlowPlan {
   readonly repeated: RepeatedConditions;
   readonly liveness: Liveness;
   readonly addressTaken: ReadonlySet<string>;
+  /** Variables and temporaries that something reads. */
+  readonly used: ReadonlySet<string>;
   /** For each block, the flags whose test must have said "not set" on every way there. */
   readonly guards: readonly ReadonlySet<string>[];
 }
@@ -61,6 +64,7 @@ export function planFlow(graph: ControlFlowGraph): FlowPlan {
     repeated,
     liveness: computeLiveness(graph, repeated),
     addressTaken: addressTaken(graph),
+    used: usedVariables(graph),
     guards: guardsOf(graph),
   };
 }
@@ -148,7 +152,10 @@ class FlowRun {
     const exact = callObject(call.site);
     const within = `<c${call.site}:`;
     retire(world, (object) => object.includes(exact) || object.includes(within));
-    return this.semantics.apply(world, this.sceneOf(call, guardedBy));
+    this.spent += world.env.size >> 5;
+    const after = this.semantics.apply(world, this.sceneOf(call, guardedBy));
+    if (!this.plan.used.has(call.result)) for (const one of after) one.env.delete(call.result);
+    return after;
   }
 
   /** Carries out an assignment: to a variable, or to memory. */

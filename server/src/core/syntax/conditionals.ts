@@ -112,12 +112,19 @@ function armsOf({ directives, end }: Group, textEnd: number): readonly Arm[] {
   });
 }
 
-/** Leaves whole-statement groups as they are, and cuts the others down to one arm; the length of the text stays. */
-export function resolveConditionals(original: string, choice: ArmChoice): ResolvedConditionals {
+/** More directives than this in one function are not untangled: the kernel's fullest has a tenth of it. */
+const mostDirectives = 400;
+
+/**
+ * Leaves whole-statement groups as they are, and cuts the others down to one arm; the length of the text stays. Undefined where
+ * there are too many.
+ */
+export function resolveConditionals(original: string, choice: ArmChoice): ResolvedConditionals | undefined {
   let text = original;
   let cut = false;
   const directives = directivesOf(original);
   if (directives.length === 0) return { text, cut };
+  if (directives.length > mostDirectives) return undefined;
   const erase = (start: number, end: number): void => {
     text = text.slice(0, start) + blankOut(text.slice(start, end)) + text.slice(end);
   };

@@ -86,6 +86,27 @@ export function matchBracket(text: string, open: number): number | undefined {
   return undefined;
 }
 
+/** For each opening bracket, the offset just after its partner; one pass, however deep the brackets nest. */
+function bracketPartners(text: string): ReadonlyMap<number, number> {
+  const partners = new Map<number, number>();
+  const open: number[] = [];
+  for (let i = 0; i < text.length; ) {
+    const after = skipTrivia(text, i);
+    if (after > i) {
+      i = after;
+      continue;
+    }
+    const code = text.charAt(i);
+    if (code === '(' || code === '[' || code === '{') open.push(i);
+    else if (code === ')' || code === ']' || code === '}') {
+      const start = open.pop();
+      if (start !== undefined) partners.set(start, i + 1);
+    }
+    i++;
+  }
+  return partners;
+}
+
 function nextCode(text: string, from: number): number {
   let i = from;
   for (;;) {
@@ -100,6 +121,7 @@ function nextCode(text: string, from: number): number {
 export function maskDialect(text: string, body: number): MaskedText {
   const edit = new LengthPreservingEdit(text);
   const iterators = new Map<number, string>();
+  const partners = bracketPartners(text);
   let previous = '{';
   for (let i = body + 1; i < text.length; ) {
     const after = skipTrivia(text, i);
@@ -126,7 +148,7 @@ export function maskDialect(text: string, body: number): MaskedText {
       i++;
       continue;
     }
-    i = maskWord(text, { start: i, end: i + word.length }, word, previous, edit, iterators);
+    i = maskWord(text, { start: i, end: i + word.length }, word, previous, { edit, iterators, partners });
     previous = word;
   }
   return { text: edit.apply(), iterators };
@@ -138,23 +160,31 @@ function onlyBlankBefore(text: string, at: number): boolean {
   return i < 0 || text.charAt(i) === '\n' || text.charAt(i) === '\r';
 }
 
+/** Calls with longer argument lists than this (UTF-16 code units) have no types among them. */
+const longestTypeArguments = 2000;
+
+interface Masking {
+  readonly edit: LengthPreservingEdit;
+  readonly iterators: Map<number, string>;
+  readonly partners: ReadonlyMap<number, number>;
+}
+
 /** Masks what one word stands for, and returns where to read on. */
 function maskWord(
   text: string,
   span: Span,
   word: string,
   previous: string,
-  edit: LengthPreservingEdit,
-  iterators: Map<number, string>,
+  { edit, iterators, partners }: Masking,
 ): number {
   if (attributes.has(word)) {
     edit.blank(span.start, span.end);
     return span.end;
   }
   const open = nextCode(text, span.end);
-  if (assembly.has(word)) return maskAssembly(text, span, edit);
+  if (assembly.has(word)) return maskAssembly(text, span, edit, partners);
   if (text.charAt(open) !== '(') return span.end;
-  const close = matchBracket(text, open);
+  const close = partners.get(open);
   if (close === undefined) return span.end;
   if (attributesWithArguments.has(word)) {
     edit.blank(span.start, close);
@@ -172,7 +202,7 @@ function maskWord(
       iterators.set(span.start, word);
     }
   }
-  maskTypeArguments(text, open, close, edit);
+  if (close - open < longestTypeArguments) maskTypeArguments(text, open, close, edit);
   return open + 1;
 }
 
@@ -180,7 +210,12 @@ function startsStatement(previous: string): boolean {
   return /^(?:[;{}:)]|else|do)$/.test(previous);
 }
 
-function maskAssembly(text: string, span: Span, edit: LengthPreservingEdit): number {
+function maskAssembly(
+  text: string,
+  span: Span,
+  edit: LengthPreservingEdit,
+  partners: ReadonlyMap<number, number>,
+): number {
   let at = nextCode(text, span.end);
   for (;;) {
     wordPattern.lastIndex = at;
@@ -188,7 +223,7 @@ function maskAssembly(text: string, span: Span, edit: LengthPreservingEdit): num
     if (qualifier === undefined) break;
     at = nextCode(text, at + qualifier.length);
   }
-  const close = text.charAt(at) === '(' ? matchBracket(text, at) : undefined;
+  const close = text.charAt(at) === '(' ? partners.get(at) : undefined;
   if (close === undefined) return span.end;
   edit.blank(span.start, close);
   return close;

@@ -41,7 +41,8 @@ export async function loadParser(runtime: Uint8Array, grammar: Uint8Array): Prom
 function parseFunction(parser: Parser, slice: FunctionSlice, text: string): ParseOutcome {
   if (text.length > longestFunction) return { kind: 'skipped', reason: `longer than ${longestFunction} characters` };
   const first = parseVariant(parser, slice, text, 'first');
-  if (first === undefined) return { kind: 'skipped', reason: 'took too long to parse' };
+  if (first === undefined)
+    return { kind: 'skipped', reason: 'too large for the parser, or cut up by too many preprocessor directives' };
   if (!first.cut) return { kind: 'parsed', trees: [first.tree] };
   const last = parseVariant(parser, slice, text, 'last');
   return { kind: 'parsed', trees: last === undefined ? [first.tree] : [first.tree, last.tree] };
@@ -55,6 +56,7 @@ function parseVariant(
 ): { readonly tree: FunctionTree; readonly cut: boolean } | undefined {
   const bodyStart = slice.bodyStart - slice.start;
   const resolved = resolveConditionals(text, choice);
+  if (resolved === undefined) return undefined;
   const masked = maskDialect(resolved.text, bodyStart);
   // Only the body goes to the parser: head and parameters are read by hand, since their macros say nothing about control flow.
   const head = 'void f()';
