@@ -25,5 +25,6 @@ async function verdictsHold(fixture: Fixture): Promise<void> {
   if (updating) writeBack(fixture.root, annotated);
   else expect(Object.fromEntries(annotated)).toEqual(Object.fromEntries(fixture.sources));
   expect(brokenNames(files, findings)).toEqual([]);
-  expect(coverage.skipped).toEqual([]);
+  // What cannot be read (its name says so) has to be admitted; everything else has to be read.
+  expect(coverage.skipped.filter(({ functionName }) => !/^FN_|_unread$/.test(functionName))).toEqual([]);
 }

@@ -21,11 +21,13 @@ export interface FunctionLines {
 }
 
 const directivePattern =
-  /(?:\/\*[\s*]*fencepost-ignore-(next-line|line|function|file)\s+([\w-]+)\s*(?::([\s\S]*?))?\*\/|\/\/[ \t]*fencepost-ignore-(next-line|line|function|file)[ \t]+([\w-]+)[ \t]*(?::([^\r\n]*))?)/g;
+  /"(?:[^"\\\n]|\\.)*"|(?:\/\*[\s*]*fencepost-ignore-(next-line|line|function|file)\s+([\w-]+)\s*(?::([\s\S]*?))?\*\/|\/\/[ \t]*fencepost-ignore-(next-line|line|function|file)[ \t]+([\w-]+)[ \t]*(?::([^\r\n]*))?)/g;
 
 function directivesIn(text: string, lineOf: (offset: number) => number): readonly Directive[] {
   if (!text.includes('fencepost-ignore-')) return [];
-  return [...text.matchAll(directivePattern)].map((match) => ({
+  // The pattern also matches strings, so that a directive inside one is passed over.
+  const matches = [...text.matchAll(directivePattern)].filter(([all]) => !all.startsWith('"'));
+  return matches.map((match) => ({
     scope: (match[1] ?? match[4]) as Scope,
     ruleId: match[2] ?? match[5] ?? '',
     reason: (match[3] ?? match[6] ?? '').replace(/\s*\n\s*\*?\s*/g, ' ').trim(),

@@ -12,6 +12,9 @@ const whyPublish = 'a page-table store: it orders nothing before itself';
 /** Publications at a level whose pages are always large. Source: include/linux/pgtable.h. */
 export const mapsLargePages = /^(?:__)?set_p[mu]ds?(?:_at)?$/;
 
+/** Maintenance that has to follow the store of the entry. Source: Documentation/core-api/cachetlb.rst. */
+export const mustFollowPublication = /^update_mmu_(?:cache|tlb)\w*$/;
+
 /** Rows for page-table stores. */
 export const pageTableRows: readonly ModelRow[] = [
   row(/^(?:__)?set_(?:huge_)?(?:pte|pmd|pud)_at(?:_notify|_unchecked|_unsafe)?$|^set_huge_swap_pte_at$/, {

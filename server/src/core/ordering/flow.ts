@@ -154,7 +154,12 @@ class FlowRun {
     retire(world, (object) => object.includes(exact) || object.includes(within));
     this.spent += world.env.size >> 5;
     const after = this.semantics.apply(world, this.sceneOf(call, guardedBy));
-    if (!this.plan.used.has(call.result)) for (const one of after) one.env.delete(call.result);
+    if (!this.plan.used.has(call.result)) {
+      for (const one of after) {
+        one.env.delete(call.result);
+        one.derived.delete(exact);
+      }
+    }
     return after;
   }
 

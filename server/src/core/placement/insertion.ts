@@ -29,6 +29,20 @@ export function startsLine(place: TextPlace, offset: number): boolean {
   return /^[ \t]*$/.test(lineText(place, line).slice(0, character));
 }
 
+/**
+ * Whether the code before an offset ends a statement, opens a block or is a label: after an `else` or the head of a loop, which
+ * preprocessor directives can separate from its body, an inserted line would become that body.
+ */
+export function followsStatement({ text }: TextPlace, offset: number): boolean {
+  const code = text
+    .slice(Math.max(0, offset - 4000), offset)
+    .replace(/\/\*[\s\S]*?\*\//g, ' ')
+    .replace(/\/\/[^\n]*/g, ' ')
+    .replace(/^[ \t]*#(?:[^\n\\]|\\\r?\n|\\.)*/gm, ' ')
+    .trimEnd();
+  return /[;{}:]$/.test(code);
+}
+
 /** The indentation for a statement that is put above a line: labels and closing braces stand further left than statements. */
 export function indentationAbove(place: TextPlace, line: number): string {
   const here = lineText(place, line);

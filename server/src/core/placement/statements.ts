@@ -1,6 +1,6 @@
 // Finds statements around a place: which list a statement stands in, and which of its followers holds another place.
 import type { Span } from '../base/span.js';
-import type { Statement } from '../syntax/ast.js';
+import type { Expression, Statement } from '../syntax/ast.js';
 
 /** The statements directly inside another, list by list. */
 function listsOf(statement: Statement): readonly (readonly Statement[])[] {
@@ -47,10 +47,80 @@ function jumps(statement: Statement): boolean {
   return listsOf(statement).some((list) => list.some(jumps));
 }
 
+/** The expressions directly inside a statement. */
+function expressionsOf(statement: Statement): readonly (Expression | undefined)[] {
+  switch (statement.kind) {
+    case 'expression':
+      return [statement.expression];
+    case 'declaration':
+      return statement.declarators.map(({ value }) => value);
+    case 'if':
+    case 'while':
+    case 'doWhile':
+      return [statement.condition];
+    case 'for':
+      return [statement.condition, statement.update];
+    case 'iterate':
+      return statement.args;
+    case 'switch':
+      return [statement.value];
+    default:
+      return [];
+  }
+}
+
+function partsOf(expression: Expression): readonly (Expression | undefined)[] {
+  switch (expression.kind) {
+    case 'call':
+      return [expression.callee, ...expression.args];
+    case 'field':
+      return [expression.object];
+    case 'index':
+      return [expression.object, expression.index];
+    case 'unary':
+    case 'update':
+      return [expression.operand];
+    case 'binary':
+    case 'logical':
+    case 'comma':
+      return [expression.left, expression.right];
+    case 'conditional':
+      return [expression.condition, expression.consequence, expression.alternative];
+    case 'assignment':
+      return [expression.target, expression.value];
+    case 'cast':
+      return [expression.value];
+    case 'initializer':
+      return expression.values;
+    default:
+      return [];
+  }
+}
+
+/** All expressions in statements, however deep. */
+export function expressionsIn(statements: readonly Statement[]): readonly Expression[] {
+  const all: Expression[] = [];
+  const pending: (Expression | undefined)[] = [];
+  const statementsLeft = [...statements];
+  for (let one = statementsLeft.pop(); one !== undefined; one = statementsLeft.pop()) {
+    pending.push(...expressionsOf(one));
+    for (const list of listsOf(one)) statementsLeft.push(...list);
+  }
+  while (pending.length > 0) {
+    const one = pending.pop();
+    if (one === undefined) continue;
+    all.push(one);
+    pending.push(...partsOf(one));
+  }
+  return all;
+}
+
 /** A statement, and the later one of the same list that holds a place. */
 export interface Siblings {
   readonly first: Statement;
   readonly last: Statement;
+  /** What stands between them, the last one included. */
+  readonly passed: readonly Statement[];
 }
 
 /**
@@ -64,5 +134,6 @@ export function siblingsAround(body: Statement, from: Span, to: Span): Siblings 
   const last = list.findIndex((statement, i) => i > first && holds(statement, to.start));
   const [a, b] = [list[first], list[last]];
   if (a === undefined || b === undefined || a.kind !== 'expression') return undefined;
-  return list.slice(first + 1, last + 1).some(jumps) ? undefined : { first: a, last: b };
+  const passed = list.slice(first + 1, last + 1);
+  return passed.some(jumps) ? undefined : { first: a, last: b, passed };
 }

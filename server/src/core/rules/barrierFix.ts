@@ -2,7 +2,14 @@
 import type { InsertionPoint } from '../cfg/graph.js';
 import type { Publication } from '../effects/facts.js';
 import type { Edit, Fix } from '../findings/finding.js';
-import { barrierLines, indentationAbove, insertAbove, startsLine, type TextPlace } from '../placement/insertion.js';
+import {
+  barrierLines,
+  followsStatement,
+  indentationAbove,
+  insertAbove,
+  startsLine,
+  type TextPlace,
+} from '../placement/insertion.js';
 import {
   type Placement,
   type PlacementInput,
@@ -41,7 +48,8 @@ function placementInput(context: RuleContext): PlacementInput {
         context.orders(instruction.callee)
       );
     },
-    insertable: (point) => startsLine(place, context.source.start + point.offset),
+    insertable: ({ offset }) =>
+      startsLine(place, context.source.start + offset) && followsStatement(place, context.source.start + offset),
   };
 }
 

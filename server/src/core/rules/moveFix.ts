@@ -2,8 +2,11 @@
 import type { Span } from '../base/span.js';
 import type { Publication, Write } from '../effects/facts.js';
 import type { Fix } from '../findings/finding.js';
+import type { ApiModel } from '../models/model.js';
+import { mustFollowPublication } from '../models/pageTables.js';
+import { primitives } from '../models/registry.js';
 import { barrierLines, indentationAbove, insertAbove, lineEndOf, lineText } from '../placement/insertion.js';
-import { siblingsAround } from '../placement/statements.js';
+import { expressionsIn, type Siblings, siblingsAround } from '../placement/statements.js';
 import { placeOf, siteOf } from './barrierFix.js';
 import { type RuleContext, rangeOf } from './context.js';
 
@@ -11,7 +14,7 @@ import { type RuleContext, rangeOf } from './context.js';
 export function moveFix(write: Write, publication: Publication, context: RuleContext): Fix | undefined {
   if (publication.kind !== 'table' || siteOf(write.id) === siteOf(publication.id)) return undefined;
   const siblings = siblingsAround(context.body, publication.span, write.span);
-  if (siblings === undefined) return undefined;
+  if (siblings === undefined || !mayPass(siblings)) return undefined;
   const place = placeOf(context);
   const from = wholeLines(siblings.first.span, context);
   const to = wholeLines(siblings.last.span, context);
@@ -40,6 +43,24 @@ export function moveFix(write: Write, publication: Publication, context: RuleCon
       },
     ],
   };
+}
+
+/** A publication stays under its lock, in front of cache maintenance, and with the arguments that it had. */
+function mayPass({ first, passed }: Siblings): boolean {
+  const read = new Set(expressionsIn([first]).flatMap((one) => (one.kind === 'identifier' ? [one.name] : [])));
+  return expressionsIn(passed).every((one) => {
+    if (one.kind === 'assignment') return one.target.kind !== 'identifier' || !read.has(one.target.name);
+    if (one.kind === 'update') return one.operand.kind !== 'identifier' || !read.has(one.operand.name);
+    if (one.kind !== 'call' || one.callee.kind !== 'identifier') return true;
+    const model = primitives.lookup(one.callee.name);
+    return model === undefined || !(mustFollowPublication.test(one.callee.name) || releases(model));
+  });
+}
+
+function releases(model: ApiModel): boolean {
+  return model.outcomes.some(({ effects }) =>
+    effects.some((one) => one.kind === 'order' && (one.event === 'unlock' || one.event === 'rmw-release')),
+  );
 }
 
 /** The lines of a statement that shares them with nothing but a comment. */
