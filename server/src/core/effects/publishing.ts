@@ -67,8 +67,7 @@ function makePublic(
   }
   observer.published(publication, page, ordered ? [] : mine);
   const before = world.exposure.get(page) ?? hiddenExposure;
-  const cache = [...before.by].filter(([, one]) => one.kind === 'cache');
-  const by = new Map([[publication.id, publication] as const, ...cache]);
+  const by = new Map([...before.by, [publication.id, publication] as const]);
   world.exposure.set(page, { ...before, hidden: false, by, dead: false });
 }
 

@@ -152,7 +152,6 @@ class FlowRun {
     const exact = callObject(call.site);
     const within = `<c${call.site}:`;
     retire(world, (object) => object.includes(exact) || object.includes(within));
-    this.spent += world.env.size >> 5;
     const after = this.semantics.apply(world, this.sceneOf(call, guardedBy));
     if (!this.plan.used.has(call.result)) {
       for (const one of after) {

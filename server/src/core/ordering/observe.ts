@@ -7,6 +7,12 @@ import type { Progress } from '../lkmm/order.js';
 import type { InnerEvents } from '../summaries/build.js';
 import type { InnerWrite } from '../summaries/summary.js';
 
+/** A write to a page that is already published; the publications by their `id`. */
+export interface LateWrite {
+  readonly write: Write;
+  readonly publications: Map<string, Publication>;
+}
+
 /** What the rules report, by the call of the checked function at which it happens. */
 export interface Violations {
   /** Publications that pending writes reach; the writes by their `id`. */
@@ -15,7 +21,7 @@ export interface Violations {
     { readonly publication: Publication; readonly pending: Map<string, Pending>; readonly object: ObjectId }
   >;
   /** Writes to pages that are already published. */
-  readonly late: Map<string, { readonly write: Write; readonly publication: Publication; readonly object: ObjectId }>;
+  readonly late: Map<string, LateWrite>;
 }
 
 /**
@@ -68,8 +74,9 @@ export class RunRecord implements Observer, InnerEvents {
     const key = callOf(write.id);
     // What one call does in several turns of a loop is done to several pages.
     const exposing = [...exposure.by.values()].filter((one) => exposes(one, write) && callOf(one.id) !== key);
-    const publication = exposing.find((one) => one.kind === 'table') ?? exposing[0];
-    if (publication !== undefined && !this.violations.late.has(key))
-      this.violations.late.set(key, { write, publication, object });
+    if (exposing.length === 0) return;
+    const known = this.violations.late.get(key) ?? { write, publications: new Map<string, Publication>() };
+    for (const one of exposing) known.publications.set(one.id, one);
+    this.violations.late.set(key, known);
   }
 }

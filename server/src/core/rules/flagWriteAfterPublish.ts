@@ -18,17 +18,28 @@ const ruleId = 'flag-write-after-publish';
 
 /** The findings of this rule in one run of one function. */
 export function flagWritesAfterPublish(context: RuleContext): readonly Finding[] {
-  return [...context.violations.late.values()].map(({ write, publication }) => describe(write, publication, context));
+  return [...context.violations.late.values()].flatMap(({ write, publications }) => {
+    const publication = nearestBefore(write, [...publications.values()]);
+    return publication === undefined ? [] : [describe(write, publication, publications.size === 1, context)];
+  });
 }
 
-function describe(inner: Write, publication: Publication, context: RuleContext): Finding {
+/** The publication that a reader meets last before the write; one to walkers goes before one to a cache. */
+function nearestBefore(write: Write, publications: readonly Publication[]): Publication | undefined {
+  const rank = (one: Publication): number =>
+    (one.kind === 'table' ? 2e9 : 0) + (one.span.start < write.span.start ? 1e9 : 0) + one.span.start;
+  return [...publications].sort((a, b) => rank(b) - rank(a))[0];
+}
+
+function describe(inner: Write, publication: Publication, isOnly: boolean, context: RuleContext): Finding {
   const write = describeWrite(inner, context);
   const page = pageNameOf(inner.span, context);
   const where =
     publication.kind === 'table'
       ? 'published it to lockless page-table walkers'
       : 'made it findable in the page or swap cache';
-  const move = moveFix(inner, publication, context);
+  // Moving one of several publications would leave the others too early.
+  const move = isOnly ? moveFix(inner, publication, context) : undefined;
   const atomic = atomicFix(inner, context, move === undefined);
   const fixes = [move, atomic].filter((fix) => fix !== undefined);
   return {

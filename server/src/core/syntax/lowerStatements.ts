@@ -75,7 +75,8 @@ function statementOf(node: Node | null, parent: Node, l: StatementLowering, dept
 function declaration(node: Node, l: StatementLowering, depth: number): Statement {
   const type = node.childForFieldName('type');
   // A macro without a semicolon and the statement after it read like one declaration: what it does is not known.
-  if (type?.type === 'macro_type_specifier') l.gap(node);
+  const declared = node.childForFieldName('declarator');
+  if (type?.type === 'macro_type_specifier' && declared?.type === 'function_declarator') l.gap(node);
   const specifier = type === null ? '' : l.textOf(type);
   const declarators: Declarator[] = [];
   for (const one of node.childrenForFieldName('declarator')) {
