@@ -1,7 +1,7 @@
 // One world is what is known on the paths that agree about every variable that still matters: what each variable holds, which
 // conditions were decided, which writes are pending. Paths that disagree live in different worlds, so nothing is mixed up.
 import type { ControlFlowGraph, Operand } from '../cfg/graph.js';
-import { overlayFields } from '../models/pages.js';
+import { folioType, overlayFields } from '../models/pages.js';
 import {
   addPending,
   anyObject,
@@ -246,5 +246,5 @@ export class World {
 }
 
 function isFolioVariable(operand: Operand, graph: ControlFlowGraph): boolean {
-  return operand.kind === 'variable' && graph.types.get(operand.name) === 'struct folio *';
+  return operand.kind === 'variable' && graph.types.get(operand.name) === folioType;
 }

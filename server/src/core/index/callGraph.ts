@@ -75,6 +75,14 @@ export class CallGraph {
   }
 }
 
+/** Whether the call stores an entry when what it stores to is one: `WRITE_ONCE()`, `smp_store_release()`. */
+function mayStoreEntry(name: string): boolean {
+  const model = primitives.lookup(name);
+  return (
+    model?.outcomes.some(({ effects }) => effects.some((one) => one.kind === 'publish' && one.onlyEntries)) === true
+  );
+}
+
 function modelled(name: string, wanted: Wanted, defined: ReadonlyMap<string, number>): boolean {
   const model = primitives.lookup(name) ?? (defined.has(name) ? undefined : standIns.lookup(name));
   return model?.outcomes.some((outcome) => outcome.effects.some(wanted)) === true;
@@ -112,10 +120,7 @@ export function isCandidate(source: FunctionSource, reach: Reach): boolean {
   let publishes = false;
   for (const name of source.calls) {
     if (!writes && (reach.writers.has(name) || flagOfOperation(name) !== undefined)) writes = true;
-    if (
-      !publishes &&
-      (reach.publishers.has(name) || reach.inserters.has(name) || name === 'smp_store_release' || name === 'WRITE_ONCE')
-    )
+    if (!publishes && (reach.publishers.has(name) || reach.inserters.has(name) || mayStoreEntry(name)))
       publishes = true;
     if (writes && publishes) return true;
   }

@@ -1,5 +1,6 @@
 // Function-like macros: read as functions where they act like one, and expanded where they generate functions by token pasting,
 // as the tables of include/linux/page-flags.h do.
+import { splitArguments } from '../syntax/argumentText.js';
 import { matchBracket } from '../syntax/dialect.js';
 import type { FunctionSlice } from '../syntax/functionBounds.js';
 
@@ -46,23 +47,6 @@ export function macroDefinitions(text: string): readonly MacroDefinition[] {
     found.push(new MacroDefinition(match[1] ?? '', parameters[0] === '' ? [] : parameters, body, match.index));
   }
   return found;
-}
-
-function splitArguments(text: string): readonly string[] {
-  const parts: string[] = [];
-  let depth = 0;
-  let start = 0;
-  for (let i = 0; i < text.length; i++) {
-    const character = text.charAt(i);
-    if (/[([{]/.test(character)) depth++;
-    else if (/[)\]}]/.test(character)) depth--;
-    else if (character === ',' && depth === 0) {
-      parts.push(text.slice(start, i).trim());
-      start = i + 1;
-    }
-  }
-  parts.push(text.slice(start).trim());
-  return parts;
 }
 
 function substitute(macro: MacroDefinition, args: readonly string[]): string {

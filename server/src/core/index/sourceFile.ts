@@ -1,6 +1,8 @@
 // What is known of one file without parsing it: its functions and function-like macros, and which names each of them calls.
 import { LineIndex } from '../base/lineIndex.js';
 import type { Position } from '../base/span.js';
+import { writesFlagsWord } from '../models/pageFlags.js';
+import { pageInSignature } from '../models/pages.js';
 import { type FunctionSlice, findFunctions } from '../syntax/functionBounds.js';
 import { expandGeneratedFunctions, macroDefinitions } from './macros.js';
 
@@ -27,12 +29,6 @@ export interface FunctionSource {
 }
 
 const callPattern = /[A-Za-z_]\w*(?=\s*\()/g;
-/** A plain bit operation on a `PG_` bit, or an assignment to a page's flags. */
-const flagsWord =
-  /\b_*(?:set|clear|change|assign)_bit\s*\(\s*PG_|\b__test_and_\w+_bit\s*\(\s*PG_|(?:page|folio)\w*(?:\[[^\]]*\])?->flags\s*[|&^]?=[^=]/;
-
-const pageInSignature = /\bstruct\s+(?:page|folio|vm_fault)\b|\bp(?:te|md|ud)_t\s+(?!\*)\w/;
-
 function bodyFacts(
   text: string,
   from: number,
@@ -42,7 +38,7 @@ function bodyFacts(
   return {
     carriesPages: isMacro || pageInSignature.test(text.slice(0, from)),
     calls: new Set(body.match(callPattern) ?? []),
-    touchesFlagsWord: flagsWord.test(body),
+    touchesFlagsWord: writesFlagsWord.test(body),
   };
 }
 

@@ -14,6 +14,16 @@ export function flagOfOperation(name: string): string | undefined {
   return `PG_${(match[1] ?? match[2] ?? '').toLowerCase()}`;
 }
 
+/** `folio_test_swapbacked` → `PG_swapbacked`, as the macros of page-flags.h build the names; undefined for other names. */
+export function flagTestedBy(name: string): string | undefined {
+  const match = /^(?:folio_test_(\w+)|Page([A-Z]\w*))$/.exec(name);
+  return match === null ? undefined : `PG_${(match[1] ?? match[2] ?? '').toLowerCase()}`;
+}
+
+/** A text that writes a page's flags word: a bit operation on a `PG_` bit, or an assignment to a page's flags. */
+export const writesFlagsWord =
+  /\b_*(?:set|clear|change|assign)_bit\s*\(\s*PG_|\b__test_and_\w+_bit\s*\(\s*PG_|(?:page|folio)\w*(?:\[[^\]]*\])?->flags\s*[|&^]?=[^=]/;
+
 /** The atomic form of a non-atomic operation, by the naming rule of page-flags.h: the leading `__` is the only difference. */
 export function atomicForm(name: string): string | undefined {
   return /^__(?:(?:Set|Clear)Page\w+|folio_(?:set|clear)_\w+|folio_mark_uptodate)$/.test(name)

@@ -23,6 +23,14 @@ export const overlayFields: ReadonlySet<string> = new Set(['page']);
 
 /** Types of variables that name a page. */
 export const pageTypes = /^struct (?:page|folio) \*$/;
+/** A folio, and a page of one. Source: include/linux/mm_types.h. */
+export const folioType = 'struct folio *';
+/** A page that may be part of a folio. */
+export const pageType = 'struct page *';
+/** A function's head with a type that a page, or an entry that maps one, gets in or out by. */
+export const pageInSignature = /\bstruct\s+(?:page|folio|vm_fault)\b|\bp(?:te|md|ud)_t\s+(?!\*)\w/;
+/** A text that can hold, or be called to do, anything about pages and page tables. */
+export const pageVocabulary = /\bstruct (?:page|folio)\b|\bp(?:te|md|ud)_t\b|\bvm_fault\b/;
 /** Types of page-table entries. */
 export const entryType = /^(?:pte|pmd|pud|p4d|pgd)_t$/;
 /** Pointers to page-table entries. */

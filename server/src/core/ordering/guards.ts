@@ -1,7 +1,6 @@
 // Which flags were found clear before a block is reached: what is written there was tested before.
 import type { BasicBlock, ControlFlowGraph, Edge } from '../cfg/graph.js';
-
-const testsFlag = /^(?:folio_test_(\w+)|Page([A-Z]\w*))$/;
+import { flagTestedBy } from '../models/pageFlags.js';
 
 /** The flag that an edge's tests say is not set: `if (!folio_test_x(folio)) …`. */
 function flagFoundClear(block: BasicBlock, edge: Edge): string | undefined {
@@ -9,8 +8,8 @@ function flagFoundClear(block: BasicBlock, edge: Edge): string | undefined {
     if (test.operandIs !== 'zero' || test.operand.kind !== 'variable') continue;
     const result = test.operand.name;
     const call = block.instructions.find((one) => one.kind === 'call' && one.result === result);
-    const match = call?.kind === 'call' ? testsFlag.exec(call.callee ?? '') : null;
-    if (match !== null) return `PG_${(match[1] ?? match[2] ?? '').toLowerCase()}`;
+    const flag = call?.kind === 'call' ? flagTestedBy(call.callee ?? '') : undefined;
+    if (flag !== undefined) return flag;
   }
   return undefined;
 }

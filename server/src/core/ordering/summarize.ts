@@ -6,6 +6,7 @@ import type { CallScene } from '../effects/scene.js';
 import { valueHolding } from '../effects/values.js';
 import { World } from '../effects/world.js';
 import { freshProgress, type Progress } from '../lkmm/order.js';
+import { folioType, pageType } from '../models/pages.js';
 import { standIns } from '../models/registry.js';
 import { emptySummary, summaryFrom } from '../summaries/build.js';
 import { DependencyGraph } from '../summaries/dependencies.js';
@@ -216,8 +217,8 @@ function copier(world: World): () => World {
 
 /** A function that is handed a folio and a page is handed a page of that folio: both name one object. */
 function pageOfFolio(parameters: Definition['parameters'], index: number): number {
-  if (parameters[index]?.type !== 'struct page *') return index;
-  const folios = parameters.flatMap((parameter, i) => (parameter.type === 'struct folio *' ? [i] : []));
-  const pages = parameters.filter((parameter) => parameter.type === 'struct page *');
+  if (parameters[index]?.type !== pageType) return index;
+  const folios = parameters.flatMap((parameter, i) => (parameter.type === folioType ? [i] : []));
+  const pages = parameters.filter((parameter) => parameter.type === pageType);
   return folios.length === 1 && pages.length === 1 ? (folios[0] ?? index) : index;
 }

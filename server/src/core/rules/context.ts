@@ -6,6 +6,7 @@ import type { FunctionSource, SourceFile } from '../index/sourceFile.js';
 import type { Violations } from '../ordering/observe.js';
 import type { Definition } from '../ordering/summarize.js';
 import type { StepGraph } from '../placement/paths.js';
+import { splitArguments } from '../syntax/argumentText.js';
 import type { Statement } from '../syntax/ast.js';
 
 /** One run of one function, and the tree around it. */
@@ -72,22 +73,6 @@ export function pageNameOf(span: Span, context: RuleContext): string {
   return page === undefined || page === ''
     ? 'the page'
     : page.replace(/\s+/g, ' ').replace(/^&(.*)(?:->|\.)page$/, '$1');
-}
-
-function splitArguments(text: string): readonly string[] {
-  const parts: string[] = [];
-  let depth = 0;
-  let start = 0;
-  for (let i = 0; i <= text.length; i++) {
-    const character = text.charAt(i);
-    if (/[([{]/.test(character)) depth++;
-    else if (/[)\]}]/.test(character)) depth--;
-    else if ((character === ',' && depth === 0) || i === text.length) {
-      parts.push(text.slice(start, i).trim());
-      start = i + 1;
-    }
-  }
-  return parts;
 }
 
 /** A call by its name; a store that is written out is no call. */

@@ -1,4 +1,5 @@
 // Reads a function's parameter list by hand, attribute macros dropped.
+import { splitArguments } from './argumentText.js';
 import type { Parameter } from './ast.js';
 
 const noise =
@@ -15,30 +16,13 @@ export function normalizeType(text: string): string {
   return stars === 0 ? words : `${words} ${'*'.repeat(stars)}`;
 }
 
-function splitTopLevel(text: string): readonly string[] {
-  const parts: string[] = [];
-  let depth = 0;
-  let start = 0;
-  for (let i = 0; i < text.length; i++) {
-    const character = text.charAt(i);
-    if (character === '(' || character === '[') depth++;
-    else if (character === ')' || character === ']') depth--;
-    else if (character === ',' && depth === 0) {
-      parts.push(text.slice(start, i));
-      start = i + 1;
-    }
-  }
-  parts.push(text.slice(start));
-  return parts;
-}
-
 /** The parameters of `(type name, …)`; in a system call's definition types and names alternate after the call's own name. */
 export function parseParameters(text: string, isSystemCall: boolean): readonly Parameter[] {
   const inside = text
     .slice(1, -1)
     .replace(/\/\*[\s\S]*?\*\//g, ' ')
     .replace(/^[ \t]*#.*$/gm, '');
-  const parts = splitTopLevel(inside).map((part) => part.trim());
+  const parts = splitArguments(inside);
   if (isSystemCall) {
     const pairs: Parameter[] = [];
     for (let i = 1; i + 1 < parts.length; i += 2)
