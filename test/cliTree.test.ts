@@ -4,10 +4,12 @@ import { chmodSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, w
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { Project } from '../server/src/core/index.js';
+import { createProject } from '../server/src/core/index.js';
 import { findRoot, listSourceFiles } from '../server/src/node/kernelTree.js';
 import { loadProject } from '../server/src/node/loadProject.js';
 import { readSource } from '../server/src/node/readSource.js';
+import { ScanWorkers } from '../server/src/node/scanTree.js';
+import { grammarBytes } from './harness/check.js';
 
 let tree: string;
 
@@ -102,17 +104,7 @@ function withoutPrivilege<T>(action: () => T): T {
   }
 }
 
-test('what is asked for is kept as it is; of the rest, what can matter', () => {
-  const kept = new Map<string, string>();
-  const project: Project = {
-    setFile: (path, text) => kept.set(path, text),
-    removeFile: (path) => kept.delete(path),
-    hasFile: (path) => kept.has(path),
-    check: () => {
-      throw new Error('nothing is checked here');
-    },
-    hover: () => undefined,
-  };
+test.each([0, 2])('what is asked for is kept as it is; of the rest, what can matter (%i workers)', async (workers) => {
   write('mm/asked.c', 'int nothing;');
   write('mm/callee.c', 'void f(struct page *page);');
   write('drivers/other.c', 'int nothing;');
@@ -121,14 +113,13 @@ test('what is asked for is kept as it is; of the rest, what can matter', () => {
   write('drivers/other.h', 'int nothing;');
   write('drivers/binary.h', '\0');
   const asked = ['mm/asked.c', 'mm/gone.c'];
-  const loaded = loadProject(project, tree, asked, new Set(asked));
-  expect([...kept.keys()].sort()).toEqual([
-    'arch/x86/include/asm/barrier.h',
-    'include/linux/kernel.h',
-    'mm/asked.c',
-    'mm/callee.c',
-  ]);
-  expect([...loaded.texts.keys()]).toEqual(['mm/asked.c']);
+  const project = await createProject(grammarBytes);
+  const loaded = await loadProject(project, new ScanWorkers(workers), tree, { files: asked, named: new Set(asked) });
+  const all = [...asked, 'mm/callee.c', 'include/linux/kernel.h', 'arch/x86/include/asm/barrier.h'];
+  expect(
+    [...all, 'drivers/other.c', 'drivers/other.h', 'drivers/binary.h'].filter((path) => project.hasFile(path)),
+  ).toEqual(['mm/asked.c', 'mm/callee.c', 'include/linux/kernel.h', 'arch/x86/include/asm/barrier.h']);
+  expect(loaded.checked).toEqual(['mm/asked.c']);
   expect(loaded.failed).toEqual([{ path: 'mm/gone.c', reason: 'it does not exist' }]);
   expect(loaded.lookupFailed.map(({ path }) => path)).toEqual(['drivers/binary.h']);
 });

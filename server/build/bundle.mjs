@@ -6,11 +6,13 @@ import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { buildScanner } from './scanner.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 const manifest = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
 
 await mkdir(join(root, 'dist'), { recursive: true });
+await buildScanner(join(root, 'server/scanner'), join(root, 'dist/scanner.wasm'));
 const server = await bundle({
   entryPoints: ['server/src/node/main.ts'],
   outfile: 'dist/fencepost.mjs',
@@ -22,13 +24,19 @@ const server = await bundle({
     js: "#!/usr/bin/env node\nimport { createRequire as makeRequire } from 'node:module'; const require = makeRequire(import.meta.url);",
   },
 });
+const worker = await bundle({
+  entryPoints: ['server/src/node/scanWorker.ts'],
+  outfile: 'dist/scanWorker.mjs',
+  format: 'esm',
+  loader: { '.wasm': 'binary', '.md': 'text' },
+});
 const client = await bundle({
   entryPoints: ['client/src/extension.ts'],
   outfile: 'dist/client.cjs',
   format: 'cjs',
   external: ['vscode'],
 });
-await writeFile(join(root, 'dist/third-party-licences.txt'), await licencesOf([...server, ...client]));
+await writeFile(join(root, 'dist/third-party-licences.txt'), await licencesOf([...server, ...worker, ...client]));
 
 /**
  * Bundles one entry and returns the source files that went in. A file is replaced in one step, so that a

@@ -17,7 +17,10 @@ const require = createRequire(import.meta.url);
 const grammarBytes = {
   runtime: readFileSync(require.resolve('web-tree-sitter/web-tree-sitter.wasm')),
   grammar: readFileSync(require.resolve('tree-sitter-c/tree-sitter-c.wasm')),
+  scanner: readFileSync(new URL('../../dist/scanner.wasm', import.meta.url)),
 };
+
+export { grammarBytes };
 
 /** Checks every file, each of them able to see the others. */
 export async function check(files: Files): Promise<Report> {

@@ -3,8 +3,10 @@
 
 export { LineIndex } from './base/lineIndex.js';
 export type { FileRange, Position, Range, Span } from './base/span.js';
-export { createProject, type GrammarBytes, type Project } from './engine/project.js';
+export { createProject, type GrammarBytes, type Project, type TreeProject } from './engine/project.js';
 export type * from './findings/finding.js';
 export type * from './findings/report.js';
-export { carriesPageVocabulary } from './index/vocabulary.js';
+export { createFileScanner, type Decode, type FileScanner } from './index/fileScanner.js';
+export type { ScannedBatch } from './index/scannedBatch.js';
+export { carriesPageVocabulary, isSharedHeader } from './index/vocabulary.js';
 export { ruleDescriptions } from './rules/registry.js';

@@ -1,14 +1,15 @@
-// Hands the texts of a tree to a project: all files that are to be checked, and of the others those in which a callee that
-// matters can be defined. What the project makes of them is the core's business.
+// Hands a tree to a project: of all files that are to be checked or in which a callee that matters can be defined, what the scanner
+// says of them. What the project makes of it is the core's business.
 import { join } from 'node:path';
-import { carriesPageVocabulary, type Project } from '../core/index.js';
+import type { TreeProject } from '../core/index.js';
 import { listSourceFiles, type NotWalked } from './kernelTree.js';
 import { readSource } from './readSource.js';
+import { type ScanWorkers, scanTree } from './scanTree.js';
 
 /** What became of the files of a tree. Paths are relative to its root. */
 export interface LoadedTree {
-  /** The texts that are to be checked. */
-  readonly texts: ReadonlyMap<string, string>;
+  /** The files that are to be checked and can hold something. */
+  readonly checked: readonly string[];
   /** How many of the files that are to be checked mention neither a page nor a page table: nothing in them can be found. */
   readonly irrelevant: number;
   /** Files that are to be checked and hold no C text: too large, binary. */
@@ -19,49 +20,39 @@ export interface LoadedTree {
   readonly lookupFailed: readonly NotWalked[];
 }
 
+/** What is to be checked: paths relative to the root; they may lie outside it (`../`). */
+export interface Asked {
+  readonly files: readonly string[];
+  /** Those that were named one by one: they are looked at whatever they hold. */
+  readonly named: ReadonlySet<string>;
+}
+
 /**
  * Reads the tree below `root` into a project.
  * @param root an absolute path
- * @param asked the files to be checked, relative to the root; they may lie outside it (`../`)
- * @param named those of them that were named one by one: they are looked at whatever they hold
  */
-export function loadProject(
-  project: Project,
+export async function loadProject(
+  project: TreeProject,
+  workers: ScanWorkers,
   root: string,
-  asked: readonly string[],
-  named: ReadonlySet<string>,
-): LoadedTree {
-  const loaded = { texts: new Map<string, string>(), notText: [] as NotWalked[], failed: [] as NotWalked[] };
-  let irrelevant = 0;
-  for (const path of asked) {
-    const source = readSource(join(root, path), named.has(path) ? undefined : lookupFilter(path));
-    if (source === undefined) irrelevant++;
-    else if (source.kind === 'text') {
-      project.setFile(path, source.text);
-      loaded.texts.set(path, source.text);
-    } else loaded[source.kind].push({ path, reason: source.reason });
-  }
-  return { ...loaded, irrelevant, lookupFailed: loadRest(project, root, new Set(asked)) };
-}
-
-/** Reads the rest of the tree, and says what of it could not be read. */
-function loadRest(project: Project, root: string, asked: ReadonlySet<string>): readonly NotWalked[] {
+  { files, named }: Asked,
+): Promise<LoadedTree> {
   const tree = listSourceFiles(root);
-  const failed = [...tree.failed];
-  for (const path of tree.files) {
-    if (asked.has(path)) continue;
-    const source = readSource(join(root, path), lookupFilter(path));
-    if (source?.kind === 'text') project.setFile(path, source.text);
-    else if (source !== undefined) failed.push({ path, reason: source.reason });
-  }
-  return failed;
+  const asked = new Set(files);
+  const paths = [...files, ...tree.files.filter((path) => !asked.has(path))];
+  const report = await scanTree(project, workers, { root, paths, named }, (path) => textOf(root, path));
+  const isAsked = ({ path }: NotWalked): boolean => asked.has(path);
+  return {
+    checked: files.filter((path) => project.hasFile(path)),
+    irrelevant: report.irrelevant.filter((path) => asked.has(path)).length,
+    notText: report.notText.filter(isAsked),
+    failed: report.failed.filter(isAsked),
+    lookupFailed: [...tree.failed, ...[...report.notText, ...report.failed].filter((one) => !isAsked(one))],
+  };
 }
 
-/**
- * What a file's text must fulfil to be kept for looking callees up in it; undefined when it is kept as it is. Headers that
- * any file may include are: what they define can matter although they name no page.
- * @param path relative to the root of the tree
- */
-export function lookupFilter(path: string): ((text: string) => boolean) | undefined {
-  return /^(?:arch\/[^/]+\/)?include\/.*\.h$/.test(path) ? undefined : carriesPageVocabulary;
+/** The text of a file that was scanned; empty when it has gone since. */
+function textOf(root: string, path: string): string {
+  const source = readSource(join(root, path));
+  return source.kind === 'text' ? source.text : '';
 }

@@ -4,7 +4,7 @@ import { isAscii } from 'node:buffer';
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 
 /** Files above this size, in bytes, are not taken for C that somebody wrote. */
-const largestFile = 16 * 1024 * 1024;
+export const largestFile = 16 * 1024 * 1024;
 /** Files above this size, in bytes, are not even looked at for whether they matter. */
 const largestScanned = 256 * 1024 * 1024;
 
@@ -28,6 +28,8 @@ let buffer = Buffer.alloc(0);
  *   bytes are decoded. Without it, every text is wanted.
  * @returns undefined when the text is not wanted
  */
+export function readSource(path: string): SourceText;
+export function readSource(path: string, matters: ((bytes: string) => boolean) | undefined): SourceText | undefined;
 export function readSource(path: string, matters?: (bytes: string) => boolean): SourceText | undefined {
   let file: number | undefined;
   try {

@@ -2,10 +2,10 @@
 import { existsSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { carriesPageVocabulary, isSharedHeader } from '../core/index.js';
 import type { FileText, WorkspaceFiles } from '../lsp/host.js';
 import { pathBelow } from '../lsp/uris.js';
 import { findRoot, type SourceFiles, walkSourceFiles } from './kernelTree.js';
-import { lookupFilter } from './loadProject.js';
 import { readSource } from './readSource.js';
 
 /** How long a slice of walking may run before messages are let through, in milliseconds. */
@@ -34,7 +34,7 @@ export const workspaceFiles: WorkspaceFiles = {
   async read(rootUri, path): Promise<FileText> {
     const folder = pathOf(rootUri);
     if (folder === undefined) return { kind: 'unreadable', reason: 'it is not on the disk' };
-    const source = readSource(join(folder, path), lookupFilter(path));
+    const source = readSource(join(folder, path), isSharedHeader(path) ? undefined : carriesPageVocabulary);
     if (source === undefined) return { kind: 'irrelevant' };
     return source.kind === 'text' ? source : { kind: 'unreadable', reason: source.reason };
   },

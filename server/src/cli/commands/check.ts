@@ -6,6 +6,7 @@ import { grammarBytes } from '../../node/grammarBytes.js';
 import type { NotWalked } from '../../node/kernelTree.js';
 import { type LoadedTree, loadProject } from '../../node/loadProject.js';
 import { readSource } from '../../node/readSource.js';
+import { ScanWorkers } from '../../node/scanTree.js';
 import type { Format } from '../arguments.js';
 import { reportAsGcc } from '../reporters/gcc.js';
 import { reportAsJson } from '../reporters/json.js';
@@ -20,15 +21,17 @@ export interface CheckRequest {
 }
 
 export async function check(request: CheckRequest, terminal: Terminal): Promise<0 | 1 | 2> {
+  const workers = new ScanWorkers();
   const targets = findTargets(request.paths, request.root);
   if ('complaints' in targets) {
+    workers.stop();
     for (const complaint of targets.complaints) terminal.complain(complaint);
     return 2;
   }
   const project = await createProject(grammarBytes);
-  const tree = loadProject(project, targets.root, targets.files, targets.named);
-  const report = withSkipped(checkFiles(project, [...tree.texts.keys()]), targets, tree);
-  print(report, request.format, { targets, tree, terminal });
+  const tree = await loadProject(project, workers, targets.root, targets);
+  const report = withSkipped(checkFiles(project, tree.checked), targets, tree);
+  print(report, request.format, { targets, terminal });
 
   const failures = [...targets.failed, ...tree.failed, ...tree.notText.filter(({ path }) => targets.named.has(path))];
   for (const { path, reason } of failures) terminal.complain(`cannot check '${path}': ${afterFound(reason)}`);
@@ -64,11 +67,10 @@ function withSkipped(report: Report, targets: Targets, tree: LoadedTree): Report
 
 interface Context {
   readonly targets: Targets;
-  readonly tree: LoadedTree;
   readonly terminal: Terminal;
 }
 
-function print(report: Report, format: Format, { targets: { root }, tree, terminal }: Context): void {
+function print(report: Report, format: Format, { targets: { root }, terminal }: Context): void {
   switch (format) {
     case 'json':
       terminal.out(reportAsJson(report, root));
@@ -79,14 +81,12 @@ function print(report: Report, format: Format, { targets: { root }, tree, termin
       terminal.out(reportAsGcc(report));
       break;
     case 'text':
-      terminal.out(reportAsText(report, { paint: terminal.paint, textOf: (path) => textOf(path, root, tree) }));
+      terminal.out(reportAsText(report, { paint: terminal.paint, textOf: (path) => textOf(path, root) }));
       break;
   }
 }
 
-function textOf(path: string, root: string, tree: LoadedTree): string | undefined {
-  const checked = tree.texts.get(path);
-  if (checked !== undefined) return checked;
+function textOf(path: string, root: string): string | undefined {
   const source = readSource(join(root, path));
-  return source?.kind === 'text' ? source.text : undefined;
+  return source.kind === 'text' ? source.text : undefined;
 }

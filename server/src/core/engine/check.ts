@@ -2,7 +2,7 @@
 import type { Finding } from '../findings/finding.js';
 import type { Report, Skipped, Suppression } from '../findings/report.js';
 import { applySuppressions } from '../findings/suppressions.js';
-import { isCandidate, type Reach } from '../index/callGraph.js';
+import type { Reach } from '../index/callGraph.js';
 import type { FunctionSource, SourceFile } from '../index/sourceFile.js';
 import type { Definition, Summarizer } from '../ordering/summarize.js';
 import { stepGraphOf } from '../placement/paths.js';
@@ -51,16 +51,16 @@ class CheckRun {
     for (const source of file.functions) {
       if (source.kind !== 'function') continue;
       this.functions++;
-      if (!isCandidate(source, this.context.reach)) continue;
+      if (!this.context.reach.isCandidate(source)) continue;
       this.relevant++;
       found.push(...this.checkFunction(file, source));
     }
+    if (found.length === 0 && !file.rows.hasComment) return;
+    const lineOf = (offset: number): number => file.lines.positionAt(offset).line;
     const lines = file.functions.flatMap((source) => {
       if (source.kind !== 'function') return [];
-      const first = file.lines.positionAt(source.start).line;
-      return [{ name: source.name, first, last: file.lines.positionAt(source.slice.end).line }];
+      return [{ name: source.name, first: lineOf(source.start), last: lineOf(source.end) }];
     });
-    const lineOf = (offset: number): number => file.lines.positionAt(offset).line;
     const { kept, suppressions } = applySuppressions({ path: file.path, text: file.text, lineOf }, found, lines);
     this.findings.push(...kept);
     this.suppressions.push(...suppressions);

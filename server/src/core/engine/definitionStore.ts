@@ -2,6 +2,7 @@
 import { buildGraph } from '../cfg/build.js';
 import type { Reach } from '../index/callGraph.js';
 import type { DefinitionIndex } from '../index/definitions.js';
+import type { Names } from '../index/names.js';
 import type { FunctionSource } from '../index/sourceFile.js';
 import { noReturnFunctions, transparentMacros } from '../models/registry.js';
 import { planFlow } from '../ordering/flow.js';
@@ -19,7 +20,7 @@ export interface PreparedFunction {
 
 /** All definitions of the tree, parsed on demand and kept for as long as their text stays the same. */
 export class DefinitionStore implements DefinitionSource {
-  private readonly prepared = new Map<string, { readonly text: string; readonly as: PreparedFunction }>();
+  private readonly prepared = new WeakMap<FunctionSource, PreparedFunction>();
 
   /** What names resolve to, by name and file of the call; asked for at every call in every world. */
   private readonly resolved = new Map<string, readonly Definition[]>();
@@ -27,16 +28,17 @@ export class DefinitionStore implements DefinitionSource {
   constructor(
     private readonly parser: CParser,
     private readonly index: DefinitionIndex,
+    private readonly names: Names,
     private readonly reach: () => Reach,
   ) {}
 
   prepare(source: FunctionSource): PreparedFunction {
-    const key = `${source.file}:${source.name}:${source.ordinal}`;
-    const known = this.prepared.get(key);
-    if (known?.text === source.text) return known.as;
-    const as = this.parse(source);
-    this.prepared.set(key, { text: source.text, as });
-    return as;
+    let known = this.prepared.get(source);
+    if (known === undefined) {
+      known = this.parse(source);
+      this.prepared.set(source, known);
+    }
+    return known;
   }
 
   private parse(source: FunctionSource): PreparedFunction {
@@ -64,7 +66,7 @@ export class DefinitionStore implements DefinitionSource {
     const key = `${name} ${file}`;
     let known = this.resolved.get(key);
     if (known === undefined) {
-      known = this.index.lookup(name, file).flatMap((source) => this.read(source));
+      known = this.index.lookup(this.names.numberOf(name), file).flatMap((source) => this.read(source));
       this.resolved.set(key, known);
     }
     return known;
@@ -76,14 +78,18 @@ export class DefinitionStore implements DefinitionSource {
   }
 
   genericDefinitions(name: string, files: RegExp): readonly Definition[] {
-    return this.index.inFiles([name, `arch_${name}`], files).flatMap((source) => this.read(source));
+    return this.index
+      .inFiles([this.names.numberOf(name), this.names.numberOf(`arch_${name}`)], files)
+      .flatMap((source) => this.read(source));
   }
 
   private read(source: FunctionSource): readonly Definition[] {
+    // A macro that is no function after all has no text.
+    if (source.text === '') return [];
     return this.prepare(source).variants.map(({ definition }) => definition);
   }
 
   mayTouchPages(name: string): boolean {
-    return this.reach().touchers.has(name);
+    return this.reach().touches(this.names.numberOf(name));
   }
 }

@@ -1,20 +1,27 @@
 // A project: the texts of a tree, what was learnt of each, and the findings that follow. The one place with state.
 import type { HoverText, Report } from '../findings/report.js';
-import { CallGraph, type Reach } from '../index/callGraph.js';
-import { DefinitionIndex } from '../index/definitions.js';
+import type { Reach } from '../index/callGraph.js';
+import { scanText, scanVocabulary } from '../index/fileScan.js';
+import { type Decode, FileScanner } from '../index/fileScanner.js';
+import { Names } from '../index/names.js';
+import { filesOf, renumber, type ScannedBatch } from '../index/scannedBatch.js';
 import { SourceFile } from '../index/sourceFile.js';
+import { TreeIndex } from '../index/treeIndex.js';
 import { Summarizer } from '../ordering/summarize.js';
+import { Scanner } from '../scan/scanner.js';
 import { type CParser, loadParser } from '../syntax/parser.js';
 import { checkFiles } from './check.js';
 import { DefinitionStore } from './definitionStore.js';
 import { hoverAt } from './hover.js';
 
-/** The two WebAssembly files that parsing needs, as bytes: an adapter knows where they are. */
+/** The WebAssembly files that scanning and parsing need, as bytes: an adapter knows where they are. */
 export interface GrammarBytes {
   /** web-tree-sitter's own runtime. */
   readonly runtime: Uint8Array;
   /** tree-sitter-c's grammar. */
   readonly grammar: Uint8Array;
+  /** Our own scanner, built from server/scanner. */
+  readonly scanner: Uint8Array;
 }
 
 /** Paths are relative to the root of the tree, with `/` between folders. No method throws on user code. */
@@ -29,97 +36,93 @@ export interface Project {
   hover(path: string, offset: number): HoverText | undefined;
 }
 
-/** Loads the parser; rejects when the bytes are not what they should be. */
-export async function createProject(bytes: GrammarBytes): Promise<Project> {
-  return new LoadedProject(await loadParser(bytes.runtime, bytes.grammar));
+/** A project that takes files which were scanned in bulk, in this thread or in others. */
+export interface TreeProject extends Project {
+  /** Adds or replaces many files that were scanned elsewhere; `textOf` is asked for the text of one when it is needed. */
+  addScanned(batch: ScannedBatch, textOf: (path: string) => string): void;
+  /** Scans files in this thread, for `addScanned`. */
+  fileScanner(decode: Decode): FileScanner;
 }
 
-class LoadedProject implements Project {
-  private readonly files = new Map<string, SourceFile>();
-  private readonly definitions = new DefinitionIndex();
-  private readonly calls = new CallGraph();
+/** Loads scanner and parser; rejects when the bytes are not what they should be. */
+export async function createProject(bytes: GrammarBytes): Promise<TreeProject> {
+  const [parser, scanner] = await Promise.all([
+    loadParser(bytes.runtime, bytes.grammar),
+    Scanner.load(bytes.scanner, scanVocabulary),
+  ]);
+  return new LoadedProject(parser, scanner);
+}
+
+class LoadedProject implements TreeProject {
+  private readonly names: Names;
+  private readonly tree: TreeIndex;
   private readonly store: DefinitionStore;
   private readonly summarizer: Summarizer;
-  private reach: Reach | undefined;
   /** The reach that kept results rest on; undefined while there are none. */
   private reachOfResults: Reach | undefined;
-  /** Names whose definitions have changed since the last check. */
-  private readonly changed = new Set<string>();
 
-  constructor(parser: CParser) {
-    this.store = new DefinitionStore(parser, this.definitions, () => this.currentReach());
+  constructor(
+    parser: CParser,
+    private readonly scanner: Scanner,
+  ) {
+    this.names = new Names(scanner);
+    this.tree = new TreeIndex(this.names);
+    this.store = new DefinitionStore(parser, this.tree.definitions, this.names, () => this.tree.reach());
     this.summarizer = new Summarizer(this.store);
   }
 
   setFile(path: string, text: string): void {
-    const before = this.files.get(path);
-    if (before?.text === text) return;
-    this.replace(path, before, new SourceFile(path, text));
+    const before = this.tree.files.get(path);
+    if (before?.hasText(text) === true) return;
+    this.replace(new SourceFile(path, scanText(this.scanner, text), this.names, () => text, before));
+  }
+
+  addScanned(batch: ScannedBatch, textOf: (path: string) => string): void {
+    if (batch.names !== undefined) renumber(batch, this.names.take(batch.names));
+    for (const { path, rows } of filesOf(batch))
+      this.replace(new SourceFile(path, rows, this.names, () => textOf(path), this.tree.files.get(path)));
+  }
+
+  fileScanner(decode: Decode): FileScanner {
+    return new FileScanner(this.scanner, decode, true);
   }
 
   removeFile(path: string): void {
-    this.replace(path, this.files.get(path), undefined);
+    this.tree.remove(path);
+    this.store.forgetResolved();
   }
 
   hasFile(path: string): boolean {
-    return this.files.has(path);
+    return this.tree.files.has(path);
   }
 
-  check(paths: readonly string[] = [...this.files.keys()].sort()): Report {
-    const files = paths.map((path) => this.files.get(path)).filter((file) => file !== undefined);
-    const reach = this.currentReach();
+  check(paths: readonly string[] = [...this.tree.files.keys()].sort()): Report {
+    const files = paths.map((path) => this.tree.files.get(path)).filter((file) => file !== undefined);
+    const reach = this.tree.reach();
     this.forgetWhatChanged(reach);
-    return checkFiles(files, { files: this.files, store: this.store, reach, summarizer: this.summarizer });
+    return checkFiles(files, { files: this.tree.files, store: this.store, reach, summarizer: this.summarizer });
   }
 
   hover(path: string, offset: number): HoverText | undefined {
-    const file = this.files.get(path);
+    const file = this.tree.files.get(path);
     return file === undefined ? undefined : hoverAt(file, offset);
   }
 
-  private replace(path: string, before: SourceFile | undefined, after: SourceFile | undefined): void {
-    if (before !== undefined) {
-      this.definitions.remove(before);
-      this.calls.remove(before.functions);
-    }
-    if (after === undefined) this.files.delete(path);
-    else {
-      this.files.set(path, after);
-      this.definitions.add(after);
-      this.calls.add(after.functions);
-    }
-    for (const name of namesThatDiffer(before, after)) this.changed.add(name);
+  private replace(file: SourceFile): void {
+    this.tree.put(file);
     this.store.forgetResolved();
-    this.reach = undefined;
   }
 
   private forgetWhatChanged(reach: Reach): void {
+    const changed = this.tree.takeChangedNames();
     const before = this.reachOfResults;
     if (before !== undefined && before !== reach) {
-      for (const name of reach.touchers) if (!before.touchers.has(name)) this.changed.add(name);
-      for (const name of before.touchers) if (!reach.touchers.has(name)) this.changed.add(name);
+      const now = new Set(reach.touchers);
+      const then = new Set(before.touchers);
+      for (const name of now) if (!then.has(name)) changed.add(name);
+      for (const name of then) if (!now.has(name)) changed.add(name);
     }
-    this.summarizer.forget(this.changed);
-    this.changed.clear();
+    if (changed.size > 0) this.summarizer.forget([...changed].map((name) => this.names.nameOf(name)));
     this.reachOfResults = reach;
   }
-
-  private currentReach(): Reach {
-    this.reach ??= this.calls.reach();
-    return this.reach;
-  }
-}
-
-/** The names of functions that are new, gone, or have another text; where a function stands does not matter. */
-function namesThatDiffer(before: SourceFile | undefined, after: SourceFile | undefined): ReadonlySet<string> {
-  const texts = new Map<string, string>();
-  for (const one of before?.functions ?? []) texts.set(`${one.name} ${one.ordinal}`, one.text);
-  const names = new Set<string>();
-  for (const one of after?.functions ?? []) {
-    const key = `${one.name} ${one.ordinal}`;
-    if (texts.get(key) !== one.text) names.add(one.name);
-    texts.delete(key);
-  }
-  for (const key of texts.keys()) names.add(key.slice(0, key.indexOf(' ')));
-  return names;
 }

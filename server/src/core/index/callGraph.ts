@@ -1,128 +1,152 @@
-// Which names can, through any callee, write page flags or publish pages: found by walking the call graph from the primitives up.
-import type { Effect } from '../models/model.js';
-import { flagOfOperation } from '../models/pageFlags.js';
-import { primitives, standIns } from '../models/registry.js';
+// Which definitions can, through any callee, write page flags or publish pages: found by walking the call graph from the
+// primitives up.
+import type { DefinitionIndex } from './definitions.js';
+import { Does, type Names } from './names.js';
 import type { FunctionSource } from './sourceFile.js';
 
 /** How many levels of callees a write or a publication may lie below the call that is looked at. */
 const highest = 6;
 
-/** What a call can lead to, by the name that is called. */
-export interface Reach {
-  /** Names whose call may write a page's flags. */
-  readonly writers: ReadonlySet<string>;
-  /** Names whose call may publish a page. */
-  readonly publishers: ReadonlySet<string>;
-  /** Names whose call may add a page to a cache. */
-  readonly inserters: ReadonlySet<string>;
-  /** Names whose call may do either, or add a page to a cache. */
-  readonly touchers: ReadonlySet<string>;
-}
+const writes = 1;
+const publishes = 2;
+const inserts = 4;
+/** An insertion by the callee itself: a later write counts against it; see ordering/observe.ts. */
+const insertsItself = 8;
 
-type Wanted = (effect: Effect) => boolean;
+/** What definitions can lead to, over all that are known. */
+export class Reach {
+  private readonly byName = new Map<number, number>();
 
-const isWrite: Wanted = (effect) => effect.kind === 'flagWrite';
-const isPublication: Wanted = (effect) =>
-  (effect.kind === 'publish' && !effect.onlyEntries) || effect.kind === 'populate';
-const isInsertion: Wanted = (effect) => effect.kind === 'cacheInsert';
-
-/** Who calls what, kept up to date file by file. */
-export class CallGraph {
-  private readonly callers = new Map<string, Set<FunctionSource>>();
-  private readonly writingDirectly = new Set<FunctionSource>();
-  /** The called names for which there is a model at all: few among many. */
-  private readonly modelledNames = new Set<string>();
-  /** How many definitions each name has. */
-  private readonly defined = new Map<string, number>();
-
-  add(functions: Iterable<FunctionSource>): void {
-    for (const source of functions) {
-      this.defined.set(source.name, (this.defined.get(source.name) ?? 0) + 1);
-      if (source.touchesFlagsWord) this.writingDirectly.add(source);
-      for (const callee of source.calls) {
-        const known = this.callers.get(callee);
-        if (known !== undefined) known.add(source);
-        else {
-          this.callers.set(callee, new Set([source]));
-          if ((primitives.lookup(callee) ?? standIns.lookup(callee)) !== undefined) this.modelledNames.add(callee);
-        }
-      }
-    }
+  constructor(
+    private readonly names: Names,
+    private readonly definitions: DefinitionIndex,
+    /** What each definition can lead to, as bits. */
+    private readonly reached: ReadonlyMap<FunctionSource, number>,
+  ) {
+    for (const [source, bits] of reached)
+      this.byName.set(source.nameNumber, (this.byName.get(source.nameNumber) ?? 0) | bits);
   }
 
-  remove(functions: Iterable<FunctionSource>): void {
-    for (const source of functions) {
-      const rest = (this.defined.get(source.name) ?? 1) - 1;
-      if (rest === 0) this.defined.delete(source.name);
-      else this.defined.set(source.name, rest);
-      this.writingDirectly.delete(source);
-      for (const callee of source.calls) this.callers.get(callee)?.delete(source);
-    }
+  /** Whether a call by this name may do anything to pages, wherever it stands. */
+  touches(name: number): boolean {
+    return this.byName.has(name) || this.direct(name) !== 0;
   }
 
-  /** What calls can lead to, over all functions that are known. */
-  reach(): Reach {
-    const seeds = (wanted: Wanted): Set<string> => {
-      const found = new Set<string>();
-      for (const name of this.modelledNames)
-        if ((this.callers.get(name)?.size ?? 0) > 0 && modelled(name, wanted, this.defined)) found.add(name);
-      return found;
-    };
-    const writers = climb(this.callers, seeds(isWrite), this.writingDirectly);
-    const publishers = climb(this.callers, seeds(isPublication), []);
-    const inserters = climb(this.callers, seeds(isInsertion), []);
-    return { writers, publishers, inserters, touchers: new Set([...writers, ...publishers, ...inserters]) };
+  /** The names that some definition gives an effect. */
+  get touchers(): Iterable<number> {
+    return this.byName.keys();
+  }
+
+  /** What a call by this name can lead to where it stands, as bits. */
+  private from(name: number, caller: FunctionSource): number {
+    const direct = this.direct(name);
+    const possible = this.byName.get(name);
+    if (possible === undefined || (possible | direct) === direct) return direct;
+    let bits = direct;
+    for (const source of this.definitions.named(name)) {
+      const found = this.reached.get(source);
+      if (found !== undefined && this.definitions.isReachable(source, caller.file)) bits |= found;
+    }
+    return bits;
+  }
+
+  private direct(name: number): number {
+    return effectsAlone(this.names.effectsOf(name), this.definitions.isDefined(name));
+  }
+
+  /** Whether a function can have a finding at all: it writes, or calls what writes, and it calls what makes pages reachable. */
+  isCandidate(source: FunctionSource): boolean {
+    if (source.kind !== 'function') return false;
+    let bits = source.touchesFlagsWord ? writes : 0;
+    for (const name of source.calls) {
+      bits |= this.from(name, source);
+      if ((this.names.effectsOf(name) & Does.storeEntry) !== 0) bits |= publishes;
+      if ((bits & writes) !== 0 && (bits & (publishes | insertsItself)) !== 0) return true;
+    }
+    return false;
   }
 }
 
-/** Whether the call stores an entry when what it stores to is one: `WRITE_ONCE()`, `smp_store_release()`. */
-function mayStoreEntry(name: string): boolean {
-  const model = primitives.lookup(name);
+/** What a name does by its models, as the bits of a reach. */
+function effectsAlone(does: number, isDefined: boolean): number {
+  if (does === 0) return 0;
+  const standIns = isDefined ? 0 : does;
   return (
-    model?.outcomes.some(({ effects }) => effects.some((one) => one.kind === 'publish' && one.onlyEntries)) === true
+    ((does & Does.write) !== 0 || (standIns & Does.standInWrite) !== 0 ? writes : 0) |
+    ((does & Does.publish) !== 0 || (standIns & Does.standInPublish) !== 0 ? publishes : 0) |
+    ((does & Does.insert) !== 0 || (standIns & Does.standInInsert) !== 0 ? inserts | insertsItself : 0)
   );
 }
 
-function modelled(name: string, wanted: Wanted, defined: ReadonlyMap<string, number>): boolean {
-  const model = primitives.lookup(name) ?? (defined.has(name) ? undefined : standIns.lookup(name));
-  return model?.outcomes.some((outcome) => outcome.effects.some(wanted)) === true;
-}
+/** Who calls what, kept up to date definition by definition. */
+export class CallGraph {
+  /** By the number of the called name; only of definitions that can hand pages on. */
+  private readonly callers: (FunctionSource[] | undefined)[] = [];
+  private readonly writingDirectly = new Set<FunctionSource>();
+  /** The called names for which there is a model at all: few among many. */
+  private readonly modelled = new Set<number>();
 
-function climb(
-  callers: ReadonlyMap<string, ReadonlySet<FunctionSource>>,
-  seeds: Set<string>,
-  direct: Iterable<FunctionSource>,
-): Set<string> {
-  const reached = new Set(seeds);
-  let level = new Set([...seeds]);
-  for (const source of direct)
-    if (source.carriesPages && primitives.lookup(source.name) === undefined) level.add(source.name);
-  for (const name of level) reached.add(name);
-  for (let height = 0; height < highest && level.size > 0; height++) {
-    const next = new Set<string>();
-    for (const name of level) {
-      for (const caller of callers.get(name) ?? []) {
-        // What is known as a primitive acts by its row, whatever its source says.
-        if (!caller.carriesPages || reached.has(caller.name) || primitives.lookup(caller.name) !== undefined) continue;
-        reached.add(caller.name);
-        next.add(caller.name);
+  constructor(
+    private readonly names: Names,
+    private readonly definitions: DefinitionIndex,
+  ) {}
+
+  add(source: FunctionSource): void {
+    if (!source.carriesPages) return;
+    if (source.touchesFlagsWord) this.writingDirectly.add(source);
+    for (const callee of source.calls) {
+      const known = this.callers[callee];
+      if (known !== undefined) known.push(source);
+      else {
+        this.callers[callee] = [source];
+        if (this.names.effectsOf(callee) !== 0) this.modelled.add(callee);
       }
     }
-    level = next;
   }
-  return reached;
-}
 
-/** Whether a function can have a finding at all: it writes, or calls what writes, and it calls what makes pages reachable. */
-export function isCandidate(source: FunctionSource, reach: Reach): boolean {
-  if (source.kind !== 'function') return false;
-  let writes = source.touchesFlagsWord;
-  let publishes = false;
-  for (const name of source.calls) {
-    if (!writes && (reach.writers.has(name) || flagOfOperation(name) !== undefined)) writes = true;
-    if (!publishes && (reach.publishers.has(name) || reach.inserters.has(name) || mayStoreEntry(name)))
-      publishes = true;
-    if (writes && publishes) return true;
+  remove(source: FunctionSource): void {
+    this.writingDirectly.delete(source);
+    if (!source.carriesPages) return;
+    for (const callee of source.calls) {
+      const known = this.callers[callee];
+      const at = known?.indexOf(source) ?? -1;
+      if (at < 0 || known === undefined) continue;
+      const last = known.pop();
+      if (last !== undefined && at < known.length) known[at] = last;
+    }
   }
-  return false;
+
+  /** What definitions can lead to. */
+  reach(): Reach {
+    const reached = new Map<FunctionSource, number>();
+    this.climb(reached, writes, this.writingDirectly);
+    this.climb(reached, publishes, []);
+    this.climb(reached, inserts, []);
+    return new Reach(this.names, this.definitions, reached);
+  }
+
+  private climb(reached: Map<FunctionSource, number>, bit: number, direct: Iterable<FunctionSource>): void {
+    const take = (source: FunctionSource, bits: number, into: FunctionSource[]): void => {
+      const before = reached.get(source) ?? 0;
+      // What is known as a primitive acts by its row, whatever its source says.
+      if ((before & bit) !== 0 || this.names.isPrimitive(source.nameNumber)) return;
+      reached.set(source, before | bits);
+      into.push(source);
+    };
+    let level: FunctionSource[] = [];
+    for (const name of this.modelled) {
+      if ((effectsAlone(this.names.effectsOf(name), this.definitions.isDefined(name)) & bit) === 0) continue;
+      const bits = bit === inserts ? inserts | insertsItself : bit;
+      for (const caller of this.callers[name] ?? []) take(caller, bits, level);
+    }
+    for (const source of direct) take(source, bit, level);
+    for (let height = 1; height <= highest && level.length > 0; height++) {
+      const next: FunctionSource[] = [];
+      for (const source of level) {
+        for (const caller of this.callers[source.nameNumber] ?? [])
+          if (this.definitions.isReachable(source, caller.file)) take(caller, bit, next);
+      }
+      level = next;
+    }
+  }
 }

@@ -1,5 +1,5 @@
 // Finds the definitions that a call can reach, the way a linker and the architectures of a kernel tree would.
-import type { FunctionSource, SourceFile } from './sourceFile.js';
+import type { FunctionSource } from './sourceFile.js';
 
 /** Parts of a tree that are programs of their own: their stubs of kernel functions are not the kernel's. */
 const separatePrograms = /^(?:tools|scripts|samples|usr|Documentation)\//;
@@ -7,52 +7,85 @@ const architecture = /^arch\/([^/]+)\//;
 /** More definitions of one name than this add nothing: the union of what they do is taken of the first ones by path. */
 const mostDefinitions = 32;
 
-/** All definitions of the tree by name; kept up to date file by file. */
-export class DefinitionIndex {
-  private readonly byName = new Map<string, FunctionSource[]>();
+/** Where a file belongs, as far as the linker cares. */
+interface Side {
+  readonly program: string | undefined;
+  readonly architecture: string | undefined;
+}
 
-  add(file: SourceFile): void {
-    for (const source of file.functions) {
-      const known = this.byName.get(source.name);
-      if (known === undefined) this.byName.set(source.name, [source]);
-      else known.push(source);
-    }
+/** All definitions of the tree by name; kept up to date definition by definition. */
+export class DefinitionIndex {
+  private readonly byName: (FunctionSource[] | undefined)[] = [];
+  private readonly sides = new Map<string, Side>();
+
+  add(source: FunctionSource): void {
+    const known = this.byName[source.nameNumber];
+    if (known === undefined) this.byName[source.nameNumber] = [source];
+    else known.push(source);
   }
 
-  remove(file: SourceFile): void {
-    for (const source of file.functions) {
-      const rest = (this.byName.get(source.name) ?? []).filter((one) => one !== source);
-      if (rest.length === 0) this.byName.delete(source.name);
-      else this.byName.set(source.name, rest);
-    }
+  remove(source: FunctionSource): void {
+    const rest = (this.byName[source.nameNumber] ?? []).filter((one) => one !== source);
+    this.byName[source.nameNumber] = rest.length === 0 ? undefined : rest;
+  }
+
+  named(name: number): readonly FunctionSource[] {
+    return this.byName[name] ?? [];
+  }
+
+  isDefined(name: number): boolean {
+    return this.byName[name] !== undefined;
   }
 
   /** Functions of these names in files whose path has this form. */
-  inFiles(names: readonly string[], files: RegExp): readonly FunctionSource[] {
+  inFiles(names: readonly number[], files: RegExp): readonly FunctionSource[] {
     return names.flatMap((name) =>
-      (this.byName.get(name) ?? []).filter((source) => source.kind === 'function' && files.test(source.file)),
+      this.named(name).filter((source) => source.kind === 'function' && files.test(source.file)),
     );
   }
 
+  /** Whether a call in `file` by the name of a definition can reach it. */
+  isReachable(source: FunctionSource, file: string): boolean {
+    if (source.file === file) return true;
+    if (source.isStatic && source.file.endsWith('.c')) return false;
+    const here = this.sideOf(file);
+    const there = this.sideOf(source.file);
+    if (here.program !== there.program) return false;
+    const all = this.named(source.nameNumber);
+    if (all.length === 1) return true;
+    if (all.some((one) => one.file === file)) return false;
+    if (here.architecture === undefined || [undefined, here.architecture].includes(there.architecture)) return true;
+    return !all.some((one) => [undefined, here.architecture].includes(this.sideOf(one.file).architecture));
+  }
+
   /** Candidates for a call to `name` in `file`, in a stable order. */
-  lookup(name: string, file: string): readonly FunctionSource[] {
-    const all = this.byName.get(name);
-    if (all === undefined) return [];
+  lookup(name: number, file: string): readonly FunctionSource[] {
+    const all = this.named(name);
+    if (all.length === 0) return all;
     const here = all.filter((source) => source.file === file);
     if (here.length > 0) return here;
-    const program = separatePrograms.exec(file)?.[0];
+    const side = this.sideOf(file);
     const reachable = all.filter((source) => {
       if (source.isStatic && source.file.endsWith('.c')) return false;
-      return separatePrograms.exec(source.file)?.[0] === program;
+      return this.sideOf(source.file).program === side.program;
     });
-    const mine = architecture.exec(file)?.[1];
+    const mine = side.architecture;
     const sameArchitecture =
       mine === undefined
         ? reachable
-        : reachable.filter((source) => [undefined, mine].includes(architecture.exec(source.file)?.[1]));
+        : reachable.filter((source) => [undefined, mine].includes(this.sideOf(source.file).architecture));
     const chosen = sameArchitecture.length > 0 ? sameArchitecture : reachable;
     return [...chosen]
-      .sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : a.start - b.start))
+      .sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : a.order - b.order))
       .slice(0, mostDefinitions);
+  }
+
+  private sideOf(file: string): Side {
+    let side = this.sides.get(file);
+    if (side === undefined) {
+      side = { program: separatePrograms.exec(file)?.[0], architecture: architecture.exec(file)?.[1] };
+      this.sides.set(file, side);
+    }
+    return side;
   }
 }

@@ -2,7 +2,7 @@
 // as the tables of include/linux/page-flags.h do.
 import { splitArguments } from '../syntax/argumentText.js';
 import { matchBracket } from '../syntax/dialect.js';
-import type { FunctionSlice } from '../syntax/functionBounds.js';
+import type { FunctionSlice } from '../syntax/functionSlice.js';
 
 /** One `#define name(…)` with its replacement. */
 export class MacroDefinition {

@@ -1,76 +1,161 @@
-// What is known of one file without parsing it: its functions and function-like macros, and which names each of them calls.
+// One file of the tree: its definitions as rows of numbers, its text only when somebody asks for it. Most files of a tree are
+// never asked.
 import { LineIndex } from '../base/lineIndex.js';
 import type { Position } from '../base/span.js';
-import { writesFlagsWord } from '../models/pageFlags.js';
-import { pageInSignature } from '../models/pages.js';
-import { type FunctionSlice, findFunctions } from '../syntax/functionBounds.js';
-import { expandGeneratedFunctions, macroDefinitions } from './macros.js';
+import { Column, Head, Kind, rowWidth } from '../scan/rows.js';
+import type { FunctionSlice } from '../syntax/functionSlice.js';
+import { type FileRows, generatedTexts } from './fileScan.js';
+import { type MacroDefinition, macroDefinitions } from './macros.js';
+import type { Names } from './names.js';
 
-/** One definition of a function, a macro that acts like one, or a function that a macro generates. */
-export interface FunctionSource {
-  readonly kind: 'function' | 'macro' | 'generated';
-  readonly name: string;
-  readonly file: string;
-  /** Offset in the file (UTF-16 code units) of the definition, or of the macro invocation that generates it. */
-  readonly start: number;
-  /** Counts the definitions of this name in the file, from 0: stays the same when the function moves. */
-  readonly ordinal: number;
-  /** What the parser is given; for a function, the slice of the file. */
+/** Where a file's text comes from when it is needed. */
+export type TextSource = () => string;
+
+const kinds = ['function', 'macro', 'generated'] as const;
+
+/** What the parser is given for a definition. */
+interface Readable {
+  /** For a function, the slice of the file. */
   readonly text: string;
   /** Bounds as the parser wants them; for functions absolute in the file, otherwise relative to `start`. */
   readonly slice: FunctionSlice;
-  readonly isStatic: boolean;
-  /** Whether a page, or an entry that maps one, can get in or out: by a parameter's or the result's type. */
-  readonly carriesPages: boolean;
-  /** Names that are followed by `(` in the body. */
-  readonly calls: ReadonlySet<string>;
-  /** Whether the body writes a page's flags word itself. */
-  readonly touchesFlagsWord: boolean;
+  /** Offset in the file (UTF-16 code units) of the definition, or of the macro invocation that generates it. */
+  readonly start: number;
 }
 
-const callPattern = /[A-Za-z_]\w*(?=\s*\()/g;
-function bodyFacts(
-  text: string,
-  from: number,
-  isMacro = false,
-): Pick<FunctionSource, 'calls' | 'carriesPages' | 'touchesFlagsWord'> {
-  const body = text.slice(from);
-  return {
-    carriesPages: isMacro || pageInSignature.test(text.slice(0, from)),
-    calls: new Set(body.match(callPattern) ?? []),
-    touchesFlagsWord: writesFlagsWord.test(body),
-  };
+/**
+ * One definition of a function, a macro that acts like one, or a function that a macro generates. The object stays the same for as
+ * long as the definition's text does, wherever in its file it moves.
+ */
+export class FunctionSource {
+  private readable: Readable | undefined;
+
+  constructor(
+    private owner: SourceFile,
+    private at: number,
+    /** The number of its name. */
+    readonly nameNumber: number,
+    /** Counts the definitions of this name in the file, from 0: stays the same when the function moves. */
+    readonly ordinal: number,
+  ) {}
+
+  get kind(): 'function' | 'macro' | 'generated' {
+    return kinds[this.column(Column.kind)] ?? 'function';
+  }
+
+  get name(): string {
+    return this.owner.names.nameOf(this.nameNumber);
+  }
+
+  get file(): string {
+    return this.owner.path;
+  }
+
+  get isStatic(): boolean {
+    if (this.column(Column.kind) !== Kind.function) return this.owner.path.endsWith('.c');
+    return (this.column(Column.head) & Head.static) !== 0;
+  }
+
+  /** Whether a page, or an entry that maps one, can get in or out: by a parameter's or the result's type. */
+  get carriesPages(): boolean {
+    return (this.column(Column.head) & Head.carriesPages) !== 0;
+  }
+
+  /** Whether the body writes a page's flags word itself. */
+  get touchesFlagsWord(): boolean {
+    return (this.column(Column.head) & Head.writesFlagsWord) !== 0;
+  }
+
+  /** The numbers of the names that are followed by `(` in the body. */
+  get calls(): Int32Array {
+    const first = this.column(Column.firstCall);
+    return this.owner.rows.calls.subarray(first, first + this.column(Column.callCount));
+  }
+
+  get text(): string {
+    return this.read().text;
+  }
+
+  get slice(): FunctionSlice {
+    return this.read().slice;
+  }
+
+  get start(): number {
+    return this.column(Column.kind) === Kind.generated ? this.read().start : this.column(Column.start);
+  }
+
+  /** Ascends through the definitions of one file. */
+  get order(): number {
+    return this.at;
+  }
+
+  /** Where the definition ends in the file; only functions have an end of their own there. */
+  get end(): number {
+    return this.column(Column.end);
+  }
+
+  /** Differs when the text does. */
+  get textHash(): string {
+    return `${this.column(Column.kind)}:${this.column(Column.hashLow)}:${this.column(Column.hashHigh)}`;
+  }
+
+  /** The same definition in a new version of its file. */
+  moveTo(owner: SourceFile, at: number): void {
+    this.owner = owner;
+    this.at = at;
+    this.readable = undefined;
+  }
+
+  private column(column: number): number {
+    return this.owner.rows.rows[this.at + column] ?? 0;
+  }
+
+  private read(): Readable {
+    this.readable ??= this.owner.read(this.at, this.name);
+    return this.readable;
+  }
 }
 
 /** One file of the tree, with what was learnt from its text. */
 export class SourceFile {
   readonly functions: readonly FunctionSource[];
   private index: LineIndex | undefined;
+  private held: string | undefined;
+  private macros: ReadonlyMap<number, MacroDefinition> | undefined;
+  private generated: ReturnType<typeof generatedTexts> | undefined;
 
+  /** @param before an earlier version, whose definitions are taken over where their text is the same */
   constructor(
     readonly path: string,
-    readonly text: string,
+    readonly rows: FileRows,
+    readonly names: Names,
+    private readonly load: TextSource,
+    before?: SourceFile,
   ) {
-    const found: Omit<FunctionSource, 'ordinal'>[] = findFunctions(text).map((slice) => {
-      const body = text.slice(slice.start, slice.end);
-      return {
-        kind: 'function',
-        name: slice.name,
-        file: path,
-        start: slice.start,
-        text: body,
-        slice,
-        isStatic: /\bstatic\b/.test(text.slice(slice.start, slice.nameStart)),
-        ...bodyFacts(body, slice.bodyStart - slice.start),
-      };
-    });
-    if (text.includes('#define') || text.includes('# define')) found.push(...this.macros());
-    const counts = new Map<string, number>();
-    this.functions = found.map((source) => {
-      const ordinal = counts.get(source.name) ?? 0;
-      counts.set(source.name, ordinal + 1);
-      return { ...source, ordinal };
-    });
+    const earlier = new Map<string, FunctionSource>();
+    for (const one of before?.functions ?? []) earlier.set(`${one.nameNumber} ${one.ordinal} ${one.textHash}`, one);
+    const counts = new Map<number, number>();
+    const found: FunctionSource[] = [];
+    for (let at = 0; at < rows.rows.length; at += rowWidth) {
+      const name = rows.rows[at + Column.name] ?? 0;
+      const ordinal = counts.get(name) ?? 0;
+      counts.set(name, ordinal + 1);
+      const fresh = new FunctionSource(this, at, name, ordinal);
+      const same = before === undefined ? undefined : earlier.get(`${name} ${ordinal} ${fresh.textHash}`);
+      same?.moveTo(this, at);
+      found.push(same ?? fresh);
+    }
+    this.functions = found;
+  }
+
+  get text(): string {
+    this.held ??= this.load();
+    return this.held;
+  }
+
+  /** Whether the file is known to hold just this text. */
+  hasText(text: string): boolean {
+    return this.held === text;
   }
 
   get lines(): LineIndex {
@@ -78,41 +163,30 @@ export class SourceFile {
     return this.index;
   }
 
-  private macros(): readonly Omit<FunctionSource, 'ordinal'>[] {
-    const macros = macroDefinitions(this.text);
-    const result: Omit<FunctionSource, 'ordinal'>[] = [];
-    for (const macro of macros) {
-      const asFunction = macro.asFunction();
-      if (asFunction === undefined) continue;
-      const { text, slice } = asFunction;
-      result.push({
-        kind: 'macro',
-        name: macro.name,
-        file: this.path,
-        start: macro.start,
-        text,
-        slice,
-        isStatic: this.path.endsWith('.c'),
-        ...bodyFacts(text, slice.bodyStart, true),
-      });
+  /** What the parser is given for the definition whose row begins at `at`. */
+  read(at: number, name: string): Readable {
+    const { rows } = this.rows;
+    const column = (which: number): number => rows[at + which] ?? 0;
+    const start = column(Column.start);
+    if (column(Column.kind) === Kind.macro) {
+      this.macros ??= new Map(macroDefinitions(this.text).map((macro) => [macro.start, macro]));
+      // What turns out to be no function has no text: nothing can be read of it.
+      const asFunction = this.macros.get(start)?.asFunction() ?? { text: '', slice: emptySlice(name) };
+      return { ...asFunction, start };
     }
-    for (const { start, text } of expandGeneratedFunctions(this.text, macros)) {
-      for (const slice of findFunctions(text)) {
-        const body = text.slice(slice.start, slice.end);
-        const shifted: FunctionSlice = shiftSlice(slice, -slice.start);
-        result.push({
-          kind: 'generated',
-          name: slice.name,
-          file: this.path,
-          start,
-          text: body,
-          slice: shifted,
-          isStatic: this.path.endsWith('.c'),
-          ...bodyFacts(body, shifted.bodyStart),
-        });
-      }
-    }
-    return result;
+    const slice: FunctionSlice = {
+      name,
+      start,
+      end: column(Column.end),
+      nameStart: column(Column.nameStart),
+      parameters: { start: column(Column.parametersStart), end: column(Column.parametersEnd) },
+      bodyStart: column(Column.bodyStart),
+    };
+    if (column(Column.kind) === Kind.function) return { text: this.text.slice(start, slice.end), slice, start };
+    this.generated ??= generatedTexts(this.text);
+    const from = this.generated[column(Column.bodyMarks)];
+    const text = from?.text.slice(start, slice.end) ?? '';
+    return { text, slice: shiftSlice(slice, -start), start: from?.start ?? 0 };
   }
 
   /** The position of an offset within a definition of this file. */
@@ -123,6 +197,10 @@ export class SourceFile {
     if (source.kind === 'generated') return { line, character: 0 };
     return { line: line + (source.text.slice(0, offset).match(/\n/g) ?? []).length, character: 0 };
   }
+}
+
+function emptySlice(name: string): FunctionSlice {
+  return { name, start: 0, end: 0, nameStart: 0, parameters: { start: 0, end: 0 }, bodyStart: 0 };
 }
 
 function shiftSlice(slice: FunctionSlice, by: number): FunctionSlice {

@@ -20,9 +20,14 @@ export function flagTestedBy(name: string): string | undefined {
   return match === null ? undefined : `PG_${(match[1] ?? match[2] ?? '').toLowerCase()}`;
 }
 
-/** A text that writes a page's flags word: a bit operation on a `PG_` bit, or an assignment to a page's flags. */
+/** Words without which nothing in a text matches `writesFlagsWord`: calls, and the field. */
+export const flagsWordCalls =
+  '__set_bit __clear_bit __change_bit __assign_bit ___set_bit ___clear_bit ___change_bit __test_and_set_bit __test_and_clear_bit __test_and_change_bit ___test_and_set_bit ___test_and_clear_bit ___test_and_change_bit';
+export const flagsWordField = 'flags';
+
+/** A text that writes a page's flags word without atomicity: a bit operation on a `PG_` bit, or an assignment to a page's flags. */
 export const writesFlagsWord =
-  /\b_*(?:set|clear|change|assign)_bit\s*\(\s*PG_|\b__test_and_\w+_bit\s*\(\s*PG_|(?:page|folio)\w*(?:\[[^\]]*\])?->flags\s*[|&^]?=[^=]/;
+  /\b__+(?:set|clear|change|assign)_bit\s*\(\s*PG_|\b__+test_and_\w+_bit\s*\(\s*PG_|(?:page|folio)\w*(?:\[[^\]]*\])?->flags\s*[|&^]?=[^=]/;
 
 /** The atomic form of a non-atomic operation, by the naming rule of page-flags.h: the leading `__` is the only difference. */
 export function atomicForm(name: string): string | undefined {

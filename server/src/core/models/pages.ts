@@ -27,10 +27,12 @@ export const pageTypes = /^struct (?:page|folio) \*$/;
 export const folioType = 'struct folio *';
 /** A page that may be part of a folio. */
 export const pageType = 'struct page *';
-/** A function's head with a type that a page, or an entry that maps one, gets in or out by. */
-export const pageInSignature = /\bstruct\s+(?:page|folio|vm_fault)\b|\bp(?:te|md|ud)_t\s+(?!\*)\w/;
-/** A text that can hold, or be called to do, anything about pages and page tables. */
-export const pageVocabulary = /\bstruct (?:page|folio)\b|\bp(?:te|md|ud)_t\b|\bvm_fault\b/;
+/** Structures of which a page can be had: a function with such a parameter or result may hand pages on. */
+export const carriedTags = 'page folio vm_fault';
+/** Types of entries that map a page; only a value carries one, since where a pointer leads is decided by the caller. */
+export const carriedTypes = 'pte_t pmd_t pud_t';
+/** A text without any of these words can neither hold nor be called to do anything about pages and page tables. */
+export const pageVocabulary: readonly string[] = ['struct page', 'struct folio', 'pte_t', 'pmd_t', 'pud_t', 'vm_fault'];
 /** Types of page-table entries. */
 export const entryType = /^(?:pte|pmd|pud|p4d|pgd)_t$/;
 /** Pointers to page-table entries. */

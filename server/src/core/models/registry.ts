@@ -34,8 +34,7 @@ function tableOf(rows: readonly ModelRow[]): ModelTable {
   };
 }
 
-/** Fences, atomics, bit operations, locks, page-table stores, the allocator: never looked up in the source. */
-export const primitives: ModelTable = tableOf([
+const primitiveRows: readonly ModelRow[] = [
   ...barrierRows,
   ...atomicRows,
   ...bitRows,
@@ -43,10 +42,26 @@ export const primitives: ModelTable = tableOf([
   ...pageTableRows,
   ...pageRows,
   ...diagnosticRows,
-]);
+];
+
+/** Fences, atomics, bit operations, locks, page-table stores, the allocator: never looked up in the source. */
+export const primitives: ModelTable = tableOf(primitiveRows);
 
 /** Functions whose source decides when it is in reach. */
 export const standIns: ModelTable = tableOf([...pageFlagRows, ...standInRows]);
+
+const rowsWithEffects = [...primitiveRows, ...pageFlagRows, ...standInRows].filter(({ outcomes }) =>
+  outcomes.some(({ effects }) => effects.some((one) => one.kind !== 'order' && one.kind !== 'dead')),
+);
+const namesWithEffects = new Set(rowsWithEffects.flatMap(({ names }) => (names instanceof RegExp ? [] : names)));
+const familiesWithEffects = new RegExp(
+  rowsWithEffects.flatMap(({ names }) => (names instanceof RegExp ? [`(?:${names.source})`] : [])).join('|'),
+);
+
+/** Whether some row gives the name an effect on pages or tables: a quick no for nearly all names of a tree. */
+export function mayHaveEffect(name: string): boolean {
+  return namesWithEffects.has(name) || familiesWithEffects.test(name);
+}
 
 /** Source: include/linux/compiler.h, include/asm-generic/bug.h: the value of the macro is that of its first argument. */
 export const transparentMacros: ReadonlySet<string> = new Set(

@@ -1,6 +1,6 @@
 // `#if` groups inside a function. Where each arm is a list of whole statements the parser sees the group as it is and the arms
 // become alternatives; where an arm cuts through a statement, one arm is left standing and the function is read once for each choice.
-import { endOfDirective, skipTrivia } from './functionBounds.js';
+import { endOfDirective, skipTrivia } from './trivia.js';
 
 interface Directive {
   readonly start: number;

@@ -1,7 +1,7 @@
 // Makes the kernel's dialect readable for a C parser without moving a single character: attribute macros become blanks, iterator
 // macros become `while`, types passed as arguments become plain words. What was masked is told apart by its offset.
 import type { Span } from '../base/span.js';
-import { endOfDirective, skipTrivia } from './functionBounds.js';
+import { endOfDirective, skipTrivia } from './trivia.js';
 
 /** A text that a C parser can read. */
 export interface MaskedText {

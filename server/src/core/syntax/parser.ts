@@ -4,7 +4,7 @@ import { Language, Parser } from 'web-tree-sitter';
 import type { FunctionTree } from './ast.js';
 import { type ArmChoice, resolveConditionals } from './conditionals.js';
 import { maskDialect } from './dialect.js';
-import type { FunctionSlice } from './functionBounds.js';
+import type { FunctionSlice } from './functionSlice.js';
 import { lowerBody, type SourceView } from './lowerStatements.js';
 import { parseParameters } from './parameters.js';
 

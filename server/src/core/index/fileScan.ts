@@ -1,0 +1,115 @@
+// One file as the scanner sees it, completed by what takes a closer look: which bodies write a page's flags word, and which
+// functions the file's macros generate.
+import { flagsWordCalls, flagsWordField, writesFlagsWord } from '../models/pageFlags.js';
+import { carriedTags, carriedTypes, pageVocabulary } from '../models/pages.js';
+import { Column, Head, Kind, rowWidth, type ScannedText } from '../scan/rows.js';
+import type { Scanner, ScanVocabulary } from '../scan/scanner.js';
+import { Mark } from '../scan/words.js';
+import { expandGeneratedFunctions, macroDefinitions } from './macros.js';
+
+/** What the scanner has to look out for, from the models. */
+export const scanVocabulary: ScanVocabulary = {
+  search: pageVocabulary,
+  marks: [
+    [Mark.carriedTag, carriedTags],
+    [Mark.carriedType, carriedTypes],
+    [Mark.bitOperation, flagsWordCalls],
+    [Mark.member, flagsWordField],
+  ],
+  comment: 'fencepost-ignore-',
+};
+
+/** All that is kept of a file: see `Column` for the rows; calls are numbers of names. */
+export interface FileRows {
+  readonly rows: Int32Array;
+  readonly calls: Int32Array;
+  /** Whether its comments may suppress findings. */
+  readonly hasComment: boolean;
+}
+
+/** Scans a text that is at hand. */
+export function scanText(scanner: Scanner, text: string): FileRows {
+  const length = scanner.put(text);
+  const hasComment = scanner.hasComment(length);
+  return completed(scanner, scanner.scan(length), hasComment, () => text);
+}
+
+/**
+ * Scans what is in the scanner's input.
+ * @param length of the input, which must be ASCII: only then its bytes are UTF-16 code units
+ * @param text the same as a string, asked for only when something in it needs a closer look
+ */
+export function scanInput(scanner: Scanner, length: number, text: () => string): FileRows {
+  const hasComment = scanner.hasComment(length);
+  // The text is the input's: it has to be taken before the input is used for something else.
+  const scanned = scanner.scan(length);
+  return completed(scanner, scanned, hasComment, text);
+}
+
+function completed(scanner: Scanner, scanned: ScannedText, hasComment: boolean, text: () => string): FileRows {
+  const { rows, calls } = scanned;
+  const column = (at: number, which: number): number => rows[at + which] ?? 0;
+  let whole: string | undefined;
+  for (let at = 0; at < rows.length; at += rowWidth) {
+    if (column(at, Column.kind) === Kind.macro) {
+      // A macro's parameters have no types: it may be handed anything.
+      rows[at + Column.head] = column(at, Column.head) | Head.carriesPages;
+    } else if ((column(at, Column.head) & Head.namedByArgument) !== 0) {
+      whole ??= text();
+      const parameters = whole.slice(column(at, Column.parametersStart), column(at, Column.parametersEnd));
+      const first = /\(\s*(\w+)/.exec(parameters)?.[1];
+      if (first !== undefined) rows[at + Column.name] = scanner.numberOf(`sys_${first}`);
+    }
+    if ((column(at, Column.bodyMarks) & (Mark.bitOperation | Mark.member)) === 0) continue;
+    whole ??= text();
+    if (writesFlagsWord.test(whole.slice(column(at, Column.bodyStart), column(at, Column.end))))
+      rows[at + Column.head] = column(at, Column.head) | Head.writesFlagsWord;
+  }
+  if (!scanned.generates) return { rows, calls, hasComment };
+  return withGenerated(scanner, { rows, calls, hasComment }, whole ?? text());
+}
+
+/** A function that a macro generates, as a text of its own. */
+export interface GeneratedText {
+  /** Offset of the macro's invocation in the file (UTF-16 code units). */
+  readonly start: number;
+  readonly text: string;
+}
+
+/** The texts that a file's macros generate, each of one or several functions. */
+export function generatedTexts(text: string): readonly GeneratedText[] {
+  return expandGeneratedFunctions(text, macroDefinitions(text));
+}
+
+function withGenerated(scanner: Scanner, file: FileRows, text: string): FileRows {
+  const allRows: number[] = [];
+  const allCalls: number[] = [];
+  generatedTexts(text).forEach((generated, number) => {
+    const { rows, calls } = scanText(scanner, generated.text);
+    for (let at = 0; at < rows.length; at += rowWidth) {
+      if (rows[at + Column.kind] !== Kind.function) continue;
+      const row = [...rows.subarray(at, at + rowWidth)];
+      const first = row[Column.firstCall] ?? 0;
+      const count = row[Column.callCount] ?? 0;
+      row[Column.kind] = Kind.generated;
+      row[Column.firstCall] = file.calls.length + allCalls.length;
+      // Where the function is found again: which text, and which function of it.
+      row[Column.bodyMarks] = number;
+      allCalls.push(...calls.subarray(first, first + count));
+      allRows.push(...row);
+    }
+  });
+  if (allRows.length === 0) return file;
+  return {
+    rows: concatenated(file.rows, allRows),
+    calls: concatenated(file.calls, allCalls),
+    hasComment: file.hasComment,
+  };
+}
+
+function concatenated(first: Int32Array, second: readonly number[]): Int32Array {
+  const all = new Int32Array(first.length + second.length);
+  all.set(first);
+  all.set(second, first.length);
+  return all;
+}

@@ -1,0 +1,59 @@
+// Reads files as bytes, in whatever thread, and keeps the few that matter as a batch of numbers.
+import { Scanner } from '../scan/scanner.js';
+import { type FileRows, scanInput, scanText, scanVocabulary } from './fileScan.js';
+import { BatchBuilder, type ScannedBatch } from './scannedBatch.js';
+
+/** Makes a string of bytes: of ASCII where that is known, else of UTF-8 with U+FFFD for what is none. */
+export type Decode = (bytes: Uint8Array, isAscii: boolean) => string;
+
+/** `binary`: a NUL byte was found, so that the file holds no C text. */
+export type ScanOutcome = 'scanned' | 'irrelevant' | 'binary';
+
+/** Collects scanned files until the batch is taken. */
+export class FileScanner {
+  private batch = new BatchBuilder();
+
+  constructor(
+    private readonly scanner: Scanner,
+    private readonly decode: Decode,
+    /** Whether the numbers of names are those of the project that takes the batches. */
+    private readonly isOwn: boolean,
+  ) {}
+
+  /** Room for a file of this size; valid until the next call of any method. */
+  room(size: number): Uint8Array {
+    return this.scanner.input(size);
+  }
+
+  /**
+   * Looks at a file that was read into the room.
+   * @param length how many bytes of it there are
+   * @param always whether the file is kept although it does not mention pages
+   */
+  take(path: string, length: number, always: boolean): ScanOutcome {
+    const { scanner } = this;
+    if (!always && !scanner.isOfInterest(length)) return scanner.holdsZero(length) ? 'binary' : 'irrelevant';
+    if (scanner.holdsZero(length)) return 'binary';
+    this.batch.add(path, this.scan(length));
+    return 'scanned';
+  }
+
+  /** What was collected since the last call. */
+  takeBatch(): ScannedBatch {
+    const batch = this.batch.build(this.isOwn ? undefined : this.scanner.copyNames());
+    this.batch = new BatchBuilder();
+    return batch;
+  }
+
+  private scan(length: number): FileRows {
+    const { scanner } = this;
+    const bytes = scanner.input(length);
+    if (!scanner.isAscii(length)) return scanText(scanner, this.decode(bytes, false));
+    return scanInput(scanner, length, () => this.decode(scanner.input(length), true));
+  }
+}
+
+/** A scanner for a thread that has no project. Rejects when the bytes are not those of the scanner. */
+export async function createFileScanner(scanner: Uint8Array, decode: Decode): Promise<FileScanner> {
+  return new FileScanner(await Scanner.load(scanner, scanVocabulary), decode, false);
+}

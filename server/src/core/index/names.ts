@@ -1,0 +1,78 @@
+// Names as numbers, and what the models say of each: asked once for a name, however often it is called.
+import type { Effect } from '../models/model.js';
+import { mayHaveEffect, primitives, standIns } from '../models/registry.js';
+import type { NamePool } from '../scan/rows.js';
+import type { Scanner } from '../scan/scanner.js';
+
+/** What a call by a name can do, as bits; the `standIn` ones only count where no definition is known. */
+export const Does = {
+  write: 1,
+  publish: 2,
+  insert: 4,
+  /** Stores an entry when what it stores to is one: `WRITE_ONCE()`, `smp_store_release()`. */
+  storeEntry: 8,
+  /** Acts by its row, whatever its source says. */
+  primitive: 16,
+  standInWrite: 32,
+  standInPublish: 64,
+  standInInsert: 128,
+} as const;
+
+/** The names of one scanner. */
+export class Names {
+  private readonly known: (number | undefined)[] = [];
+
+  constructor(private readonly scanner: Scanner) {}
+
+  nameOf(number: number): string {
+    return this.scanner.nameOf(number);
+  }
+
+  numberOf(name: string): number {
+    return this.scanner.numberOf(name);
+  }
+
+  /** The numbers here of another scanner's names. */
+  take(pool: NamePool): Int32Array {
+    return this.scanner.takeNames(pool);
+  }
+
+  /** What a call by this name does, see `Does`. */
+  effectsOf(number: number): number {
+    let bits = this.known[number];
+    if (bits === undefined) {
+      const name = this.nameOf(number);
+      bits = mayHaveEffect(name) ? effectBits(name) : 0;
+      this.known[number] = bits;
+    }
+    return bits;
+  }
+
+  isPrimitive(number: number): boolean {
+    return primitives.lookup(this.nameOf(number)) !== undefined;
+  }
+}
+
+function effectBits(name: string): number {
+  const primitive = primitives.lookup(name);
+  if (primitive !== undefined) return bitsOf(primitive.outcomes.flatMap(({ effects }) => effects)) | Does.primitive;
+  const standIn = standIns.lookup(name);
+  if (standIn === undefined) return 0;
+  const bits = bitsOf(standIn.outcomes.flatMap(({ effects }) => effects));
+  return (
+    ((bits & Does.write) !== 0 ? Does.standInWrite : 0) |
+    ((bits & Does.publish) !== 0 ? Does.standInPublish : 0) |
+    ((bits & Does.insert) !== 0 ? Does.standInInsert : 0)
+  );
+}
+
+function bitsOf(effects: readonly Effect[]): number {
+  let bits = 0;
+  for (const effect of effects) {
+    if (effect.kind === 'flagWrite') bits |= Does.write;
+    else if (effect.kind === 'publish') bits |= effect.onlyEntries ? Does.storeEntry : Does.publish;
+    else if (effect.kind === 'populate') bits |= Does.publish;
+    else if (effect.kind === 'cacheInsert') bits |= Does.insert;
+  }
+  return bits;
+}

@@ -1,0 +1,74 @@
+// All files of a tree, the definitions in them and who calls what; kept up to date file by file, and within a file definition by
+// definition: an edit costs what it changes.
+import { CallGraph, type Reach } from './callGraph.js';
+import { DefinitionIndex } from './definitions.js';
+import type { Names } from './names.js';
+import type { FunctionSource, SourceFile } from './sourceFile.js';
+
+export class TreeIndex {
+  readonly definitions = new DefinitionIndex();
+  private readonly all = new Map<string, SourceFile>();
+  private readonly calls: CallGraph;
+  private current: Reach | undefined;
+  /** Names whose definitions have changed since they were asked for. */
+  private changed = new Set<number>();
+
+  constructor(names: Names) {
+    this.calls = new CallGraph(names, this.definitions);
+  }
+
+  get files(): ReadonlyMap<string, SourceFile> {
+    return this.all;
+  }
+
+  /** Adds a file, or puts a new version in the place of an old one. */
+  put(file: SourceFile): void {
+    const before = this.all.get(file.path);
+    this.all.set(file.path, file);
+    if (before === undefined) for (const source of file.functions) this.addDefinition(source);
+    else this.exchange(before.functions, file.functions);
+  }
+
+  remove(path: string): void {
+    const before = this.all.get(path);
+    if (before === undefined) return;
+    this.all.delete(path);
+    this.exchange(before.functions, []);
+  }
+
+  /** What definitions can lead to. */
+  reach(): Reach {
+    this.current ??= this.calls.reach();
+    return this.current;
+  }
+
+  /** The names whose definitions have changed since the last call; the set is the caller's. */
+  takeChangedNames(): Set<number> {
+    const taken = this.changed;
+    this.changed = new Set();
+    return taken;
+  }
+
+  private exchange(before: readonly FunctionSource[], after: readonly FunctionSource[]): void {
+    const kept = new Set(after);
+    const gone = before.filter((source) => !kept.has(source));
+    const had = new Set(before);
+    const fresh = after.filter((source) => !had.has(source));
+    for (const source of gone) this.removeDefinition(source);
+    for (const source of fresh) this.addDefinition(source);
+  }
+
+  private addDefinition(source: FunctionSource): void {
+    this.definitions.add(source);
+    this.calls.add(source);
+    this.changed.add(source.nameNumber);
+    this.current = undefined;
+  }
+
+  private removeDefinition(source: FunctionSource): void {
+    this.definitions.remove(source);
+    this.calls.remove(source);
+    this.changed.add(source.nameNumber);
+    this.current = undefined;
+  }
+}

@@ -1,0 +1,43 @@
+// What the scanner says of a text, as numbers: one row for each definition, and the names that each calls.
+
+/** Columns of a row; offsets are UTF-16 code units of the text. */
+export const Column = {
+  kind: 0,
+  start: 1,
+  end: 2,
+  nameStart: 3,
+  parametersStart: 4,
+  parametersEnd: 5,
+  bodyStart: 6,
+  name: 7,
+  head: 8,
+  bodyMarks: 9,
+  firstCall: 10,
+  callCount: 11,
+  hashLow: 12,
+  hashHigh: 13,
+} as const;
+
+/** How many numbers a row has. */
+export const rowWidth = 14;
+
+/** Values of `Column.kind`. */
+export const Kind = { function: 0, macro: 1, generated: 2 } as const;
+
+/** Bits of `Column.head`; `writesFlagsWord` is set by the index, which looks closer at what the scanner marked. */
+export const Head = { static: 1, carriesPages: 2, writesFlagsWord: 4, namedByArgument: 8 } as const;
+
+/** What the scanner found in one text. Names are numbers of the scanner that read it. */
+export interface ScannedText {
+  readonly rows: Int32Array;
+  /** The called names of all definitions; each has a stretch of them. */
+  readonly calls: Int32Array;
+  /** Whether some macro pastes tokens into functions: then there may be more definitions than rows. */
+  readonly generates: boolean;
+}
+
+/** Names as bytes, one after the other, with the offset at which each starts; a name's number is its place. */
+export interface NamePool {
+  readonly bytes: Uint8Array;
+  readonly starts: Int32Array;
+}

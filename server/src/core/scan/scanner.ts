@@ -1,0 +1,193 @@
+// Binds the WebAssembly scanner (server/scanner): texts go in as bytes, rows of numbers come out. One scanner belongs to one
+// thread; the numbers of its names stay the same for as long as it lives.
+import { type NamePool, rowWidth, type ScannedText } from './rows.js';
+import { syntaxWords } from './words.js';
+
+/** What the WebAssembly module exports; addresses are bytes in its memory. */
+interface ScannerExports {
+  readonly memory: WebAssembly.Memory;
+  reserveInput(size: number): number;
+  newSearch(whole: boolean): number;
+  searchFor(search: number, length: number, at0: number, at1: number, at2: number): number;
+  holds(search: number, length: number): number;
+  mark(length: number, mask: number): number;
+  scan(length: number): number;
+  definitions(): number;
+  calls(): number;
+  callCount(): number;
+  generatesFunctions(): number;
+  isAscii(length: number): number;
+  holdsZero(length: number): number;
+  hashLow(length: number): number;
+  hashHigh(): number;
+  numberOf(length: number): number;
+  nameCount(): number;
+  namePool(): number;
+  namePoolLength(): number;
+  nameStarts(): number;
+}
+
+/** What a scanner looks out for. */
+export interface ScanVocabulary {
+  /** A text that holds none of these words is of no interest. */
+  readonly search: readonly string[];
+  /** Words with their marks, separated by spaces. */
+  readonly marks: readonly (readonly [mark: number, words: string])[];
+  /** What a text must hold for its comments to be of interest. */
+  readonly comment: string;
+}
+
+/** Reads texts. All lengths are of what was put into the input last. */
+export class Scanner {
+  private readonly vocabulary: number;
+  private readonly comment: number;
+  /** Names by number, as far as anybody asked. */
+  private readonly names: string[] = [];
+  private readonly numbers = new Map<string, number>();
+
+  private constructor(
+    private readonly module: ScannerExports,
+    words: ScanVocabulary,
+  ) {
+    this.vocabulary = module.newSearch(true);
+    for (const word of words.search) this.addWord(this.vocabulary, word);
+    this.comment = module.newSearch(false);
+    this.addWord(this.comment, words.comment);
+    for (const [mark, list] of [...syntaxWords, ...words.marks])
+      for (const word of list.split(' '))
+        if (module.mark(this.put(word), mark) === 0) throw new Error('too many words');
+  }
+
+  /** Loads the scanner; rejects when the bytes are not what they should be. */
+  static async load(bytes: Uint8Array, words: ScanVocabulary): Promise<Scanner> {
+    const abort = (): never => {
+      throw new Error('the scanner has run out of memory');
+    };
+    const { instance } = await WebAssembly.instantiate(bytes, { env: { abort } });
+    return new Scanner(instance.exports as unknown as ScannerExports, words);
+  }
+
+  /** Room for `size` bytes, to be filled by the caller; valid until the next call of any method. */
+  input(size: number): Uint8Array {
+    const at = this.module.reserveInput(size);
+    return new Uint8Array(this.module.memory.buffer, at, size);
+  }
+
+  /**
+   * Fills the input with a text so that offsets in the bytes are offsets in UTF-16 code units; what is not Latin-1 becomes a
+   * letter.
+   * @returns the length
+   */
+  put(text: string): number {
+    const room = this.input(text.length);
+    for (let i = 0; i < text.length; i++) {
+      const code = text.charCodeAt(i);
+      room[i] = Math.min(code, 255);
+    }
+    return text.length;
+  }
+
+  /** Whether the text is of interest at all. */
+  isOfInterest(length: number): boolean {
+    return this.module.holds(this.vocabulary, length) !== 0;
+  }
+
+  hasComment(length: number): boolean {
+    return this.module.holds(this.comment, length) !== 0;
+  }
+
+  isAscii(length: number): boolean {
+    return this.module.isAscii(length) !== 0;
+  }
+
+  holdsZero(length: number): boolean {
+    return this.module.holdsZero(length) !== 0;
+  }
+
+  /** A hash of 64 bits, as two numbers. */
+  hash(length: number): readonly [low: number, high: number] {
+    return [this.module.hashLow(length), this.module.hashHigh()];
+  }
+
+  scan(length: number): ScannedText {
+    const { module } = this;
+    const count = module.scan(length);
+    const { buffer } = module.memory;
+    return {
+      rows: new Int32Array(buffer, module.definitions(), count * rowWidth).slice(),
+      calls: new Int32Array(buffer, module.calls(), module.callCount()).slice(),
+      generates: module.generatesFunctions() !== 0,
+    };
+  }
+
+  get nameCount(): number {
+    return this.module.nameCount();
+  }
+
+  nameOf(number: number): string {
+    const known = this.names[number];
+    if (known !== undefined) return known;
+    const pool = this.poolView();
+    const name = textAt(pool, number);
+    this.names[number] = name;
+    return name;
+  }
+
+  numberOf(name: string): number {
+    let number = this.numbers.get(name);
+    if (number === undefined) {
+      number = this.module.numberOf(this.put(name));
+      this.numbers.set(name, number);
+    }
+    return number;
+  }
+
+  /** All names, for another scanner to take in. */
+  copyNames(): NamePool {
+    const { bytes, starts } = this.poolView();
+    return { bytes: bytes.slice(), starts: starts.slice() };
+  }
+
+  /** The numbers that another scanner's names have here. */
+  takeNames(pool: NamePool): Int32Array {
+    const numbers = new Int32Array(pool.starts.length);
+    for (let i = 0; i < numbers.length; i++) {
+      const start = pool.starts[i] ?? 0;
+      const end = pool.starts[i + 1] ?? pool.bytes.length;
+      this.input(end - start).set(pool.bytes.subarray(start, end));
+      numbers[i] = this.module.numberOf(end - start);
+    }
+    return numbers;
+  }
+
+  private poolView(): NamePool {
+    const { module } = this;
+    const { buffer } = module.memory;
+    return {
+      bytes: new Uint8Array(buffer, module.namePool(), module.namePoolLength()),
+      starts: new Int32Array(buffer, module.nameStarts(), module.nameCount()),
+    };
+  }
+
+  private addWord(search: number, word: string): void {
+    const probes = probesOf(word);
+    if (this.module.searchFor(search, this.put(word), ...probes) === 0)
+      throw new Error(`no room to search for ${word}`);
+  }
+}
+
+function textAt({ bytes, starts }: NamePool, number: number): string {
+  const end = starts[number + 1] ?? bytes.length;
+  let text = '';
+  for (let i = starts[number] ?? end; i < end; i++) text += String.fromCharCode(bytes[i] ?? 0);
+  return text;
+}
+
+/** Bytes that are rare in C where they are: `_t` behind a `p`, the letters behind `struct `. */
+function probesOf(word: string): readonly [number, number, number] {
+  const space = word.lastIndexOf(' ');
+  if (space > 0) return [space - 1, space, space + 1];
+  if (word.endsWith('_t')) return [0, word.length - 2, word.length - 1];
+  const bar = Math.max(1, word.search(/[_-]/));
+  return [bar - 1, bar, bar + 1];
+}

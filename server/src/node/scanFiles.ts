@@ -1,0 +1,74 @@
+// Reads files of a tree straight into the scanner, in whatever thread it is called. Several threads share one list of files by a
+// counter of what has been taken.
+import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
+import { join } from 'node:path';
+import { type FileScanner, isSharedHeader } from '../core/index.js';
+import type { NotWalked } from './kernelTree.js';
+import { largestFile, reasonOf } from './readSource.js';
+
+/** The files that several threads scan together. */
+export interface ScanList {
+  /** An absolute path. */
+  readonly root: string;
+  /** Relative to the root, `/` between folders. */
+  readonly paths: readonly string[];
+  /** Files that are kept whatever they hold. */
+  readonly named: ReadonlySet<string>;
+  /** One number: how many of the paths were taken by some thread. */
+  readonly taken: Int32Array;
+}
+
+/** What became of the files that are in no batch. */
+export interface ScanReport {
+  readonly irrelevant: string[];
+  /** Files that hold no C text: too large, binary. */
+  readonly notText: NotWalked[];
+  /** Files that could not be read: nothing is known of them. */
+  readonly failed: NotWalked[];
+}
+
+/** How many files a thread takes at a time. */
+const portion = 64;
+
+/** Scans portions of the list until none is left. */
+export function scanPortions(list: ScanList, scanner: FileScanner): ScanReport {
+  const report: ScanReport = { irrelevant: [], notText: [], failed: [] };
+  for (;;) {
+    const first = Atomics.add(list.taken, 0, portion);
+    if (first >= list.paths.length) return report;
+    for (const path of list.paths.slice(first, first + portion)) scanFile(list, path, scanner, report);
+  }
+}
+
+function scanFile({ root, named }: ScanList, path: string, scanner: FileScanner, report: ScanReport): void {
+  let file: number | undefined;
+  try {
+    // O_NONBLOCK: opening a FIFO without a writer would wait for ever.
+    file = openSync(join(root, path), constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+    const status = fstatSync(file);
+    if (!status.isFile()) report.failed.push({ path, reason: 'it is not a regular file' });
+    else if (status.size > largestFile)
+      report.notText.push({ path, reason: `it is larger than ${largestFile >> 20} MB` });
+    else {
+      const always = named.has(path) || isSharedHeader(path);
+      const outcome = scanner.take(path, readInto(file, scanner.room(status.size)), always);
+      if (outcome === 'irrelevant') report.irrelevant.push(path);
+      if (outcome === 'binary') report.notText.push({ path, reason: 'it is binary (it holds a NUL byte)' });
+    }
+  } catch (error) {
+    report.failed.push({ path, reason: reasonOf(error) });
+  } finally {
+    if (file !== undefined) closeSync(file);
+  }
+}
+
+/** Fills the room from an open file; what is appended while it is read is left out. */
+function readInto(file: number, room: Uint8Array): number {
+  let length = 0;
+  while (length < room.length) {
+    const count = readSync(file, room, length, room.length - length, null);
+    if (count === 0) break;
+    length += count;
+  }
+  return length;
+}

@@ -1,0 +1,102 @@
+// Scans a tree with all threads that are of use: this one and some workers, which are started before it is known what there is
+// to scan.
+import { existsSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { Worker } from 'node:worker_threads';
+import type { ScannedBatch, TreeProject } from '../core/index.js';
+import { decode } from './decode.js';
+import { type ScanList, type ScanReport, scanPortions } from './scanFiles.js';
+
+/** What a worker sends when nothing is left to scan. */
+export interface WorkerAnswer {
+  readonly report: ScanReport;
+  readonly batch: ScannedBatch;
+}
+
+/** More threads than this wait for each other at the file system. */
+const mostWorkers = 3;
+
+/** Beside the bundle of the command line; without it, one thread does all. */
+const workerFile = fileURLToPath(new URL('scanWorker.mjs', import.meta.url));
+
+/** Workers that are starting up, or wait for a list. */
+export class ScanWorkers {
+  private readonly workers: readonly Worker[];
+
+  constructor(count = Math.min(mostWorkers, availableParallelism() - 1)) {
+    const isThere = count > 0 && existsSync(workerFile);
+    this.workers = isThere ? Array.from({ length: count }, () => new Worker(workerFile, { stderr: true })) : [];
+    // A worker that breaks before it is asked must not end the process: its share is taken by the others.
+    for (const worker of this.workers) worker.on('error', () => {});
+  }
+
+  /**
+   * Hands out a list. What a worker that breaks had taken is scanned by the caller.
+   * @returns one answer for each worker; undefined for one that broke
+   */
+  scan(list: ScanList): readonly Promise<WorkerAnswer | undefined>[] {
+    return this.workers.map(
+      (worker) =>
+        new Promise((resolve) => {
+          worker.once('message', resolve);
+          worker.once('error', () => resolve(undefined));
+          worker.once('exit', () => resolve(undefined));
+          worker.postMessage(list);
+        }),
+    );
+  }
+
+  stop(): void {
+    for (const worker of this.workers) void worker.terminate();
+  }
+}
+
+/** Scans all paths into the project; the reports of all threads as one. */
+export async function scanTree(
+  project: TreeProject,
+  workers: ScanWorkers,
+  files: Pick<ScanList, 'root' | 'paths' | 'named'>,
+  textOf: (path: string) => string,
+): Promise<ScanReport> {
+  const list: ScanList = { ...files, taken: new Int32Array(new SharedArrayBuffer(4)) };
+  const answers = workers.scan(list);
+  const own = project.fileScanner(decode);
+  const reports = [scanPortions(list, own)];
+  project.addScanned(own.takeBatch(), textOf);
+  let broke = false;
+  for (const pending of answers) {
+    const answer = await pending;
+    if (answer === undefined) broke = true;
+    else {
+      reports.push(answer.report);
+      project.addScanned(answer.batch, textOf);
+    }
+  }
+  workers.stop();
+  if (broke) {
+    const missing = missingFrom(list.paths, project, reports);
+    const again = { ...list, paths: missing, taken: new Int32Array(1) };
+    reports.push(scanPortions(again, own));
+    project.addScanned(own.takeBatch(), textOf);
+  }
+  return {
+    irrelevant: reports.flatMap((report) => report.irrelevant),
+    notText: reports.flatMap((report) => report.notText),
+    failed: reports.flatMap((report) => report.failed),
+  };
+}
+
+function missingFrom(
+  paths: readonly string[],
+  project: TreeProject,
+  reports: readonly ScanReport[],
+): readonly string[] {
+  const seen = new Set(
+    reports.flatMap((report) => [
+      ...report.irrelevant,
+      ...[...report.notText, ...report.failed].map(({ path }) => path),
+    ]),
+  );
+  return paths.filter((path) => !seen.has(path) && !project.hasFile(path));
+}
