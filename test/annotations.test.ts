@@ -3,7 +3,12 @@ import { expect, test } from 'vitest';
 import { readAnnotations, shownColumn, writeAnnotations } from './harness/annotations.js';
 import { brokenNames, definedFunctions, loadFixtures } from './harness/fixtures.js';
 
-const folders = ['rules/missing-publish-barrier', 'rules/flag-write-after-publish', 'suppressions'];
+const folders = [
+  'rules/missing-publish-barrier',
+  'rules/flag-write-after-publish',
+  'rules/value-dependent-order',
+  'suppressions',
+];
 
 test.each(folders)('%s read the same when written back', (folder) => {
   for (const { sources } of loadFixtures(folder)) {

@@ -245,7 +245,7 @@ describe('the other commands', () => {
   test('rules are listed and explained', () => {
     const listed = fencepost(['rules']);
     expect(listed.status).toBe(0);
-    for (const rule of ['missing-publish-barrier', 'flag-write-after-publish']) {
+    for (const rule of ['missing-publish-barrier', 'flag-write-after-publish', 'value-dependent-order']) {
       expect(listed.out).toContain(rule);
       const explained = fencepost(['explain', rule]);
       expect(explained).toMatchObject({ status: 0, err: '' });

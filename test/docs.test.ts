@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { check } from './harness/check.js';
 
-const ruleIds = ['missing-publish-barrier', 'flag-write-after-publish'] as const;
+const ruleIds = ['missing-publish-barrier', 'flag-write-after-publish', 'value-dependent-order'] as const;
 
 describe.each(ruleIds)('%s', (ruleId) => {
   const page = readFileSync(new URL(`../server/docs/rules/${ruleId}.md`, import.meta.url), 'utf8');

@@ -6,7 +6,8 @@ import { describe, expect, test } from 'vitest';
 import { applyPreferredFixes, check, checkEachFix, type FixOutcome } from './harness/check.js';
 import { cleanTexts, type Fixture, fixedPath, loadFixtures, readFixed, updating } from './harness/fixtures.js';
 
-const fixtures = [...loadFixtures('rules/missing-publish-barrier'), ...loadFixtures('rules/flag-write-after-publish')];
+const ruleIds = ['missing-publish-barrier', 'flag-write-after-publish', 'value-dependent-order'];
+const fixtures = ruleIds.flatMap((ruleId) => loadFixtures(`rules/${ruleId}`));
 
 describe('each fix', () => {
   test.each(fixtures)('$name', async (fixture: Fixture) => {

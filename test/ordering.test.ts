@@ -3,6 +3,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
+import type { Finding } from '../server/src/core/index.js';
 import { check } from './harness/check.js';
 import { fixturePath } from './harness/fixtures.js';
 
@@ -36,7 +37,7 @@ describe.each(tables)('%s', (name) => {
 function readRows(table: string): readonly Row[] {
   const lines = table.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
   return lines.map((line, index) => {
-    const [, mark, verdict, statements] = /^(F[PN]_)?(ordered|unordered|weak) +(.+)$/.exec(line) ?? [];
+    const [, mark, verdict, statements] = /^(F[PN]_)?(ordered|unordered|weak|depends) +(.+)$/.exec(line) ?? [];
     if (verdict === undefined || statements === undefined) throw new Error(`not a row: ${line}`);
     return { verdict, knownWrong: mark !== undefined, statements, functionName: `row_${index + 1}` };
   });
@@ -46,8 +47,13 @@ async function verdictsOf(rows: readonly Row[]): Promise<ReadonlyMap<string, str
   const { findings, coverage } = await check(new Map([['mm/rows.c', rows.map(asFunction).join('\n')]]));
   if (coverage.skipped.length > 0)
     throw new Error(`not analysed: ${coverage.skipped[0]?.functionName}, ${coverage.skipped[0]?.reason}`);
-  const missing = findings.filter((finding) => finding.ruleId === 'missing-publish-barrier');
-  return new Map(missing.map((one) => [one.functionName, one.confidence === 'low' ? 'weak' : 'unordered']));
+  return new Map(findings.map((one) => [one.functionName, verdictOf(one)]));
+}
+
+function verdictOf({ ruleId, confidence }: Finding): string {
+  if (ruleId === 'value-dependent-order') return 'depends';
+  if (ruleId === 'missing-publish-barrier') return confidence === 'low' ? 'weak' : 'unordered';
+  return ruleId;
 }
 
 function asFunction({ statements, functionName }: Row): string {

@@ -12,7 +12,7 @@ import {
   writeBack,
 } from './harness/fixtures.js';
 
-const ruleIds = ['missing-publish-barrier', 'flag-write-after-publish'] as const;
+const ruleIds = ['missing-publish-barrier', 'flag-write-after-publish', 'value-dependent-order'] as const;
 
 describe.each(ruleIds)('%s', (ruleId) => {
   test.each(loadFixtures(`rules/${ruleId}`))('$name', verdictsHold);

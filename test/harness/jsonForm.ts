@@ -26,7 +26,7 @@ const reportForm: Form = {
   },
   findings: [
     {
-      ruleId: new Set(['missing-publish-barrier', 'flag-write-after-publish']),
+      ruleId: new Set(['missing-publish-barrier', 'flag-write-after-publish', 'value-dependent-order']),
       severity: new Set(['error', 'warning', 'information']),
       confidence: new Set(['high', 'moderate', 'low']),
       message: 'string',

@@ -182,7 +182,7 @@ class GraphBuilder {
     const { list } = this;
     const [head, body, after] = [list.open(), list.open(), list.open()];
     list.continueIn(head);
-    this.expressions.branch(statement.condition, body, after, true);
+    this.expressions.branch(statement.condition, body, after, after);
     list.current = body;
     this.inLoop(after, head, () => this.body(statement.body));
     list.connect(list.current, head, 'back');
@@ -195,7 +195,7 @@ class GraphBuilder {
     list.continueIn(body);
     this.inLoop(after, condition, () => this.body(statement.body));
     list.continueIn(condition);
-    this.expressions.branch(statement.condition, body, after, true);
+    this.expressions.branch(statement.condition, body, after, after);
     list.current = after;
   }
 
@@ -206,7 +206,7 @@ class GraphBuilder {
     const [head, body, update, after] = [list.open(), list.open(), list.open(), list.open()];
     list.continueIn(head);
     if (statement.condition === undefined) list.connect(list.current, body, 'true');
-    else this.expressions.branch(statement.condition, body, after, true);
+    else this.expressions.branch(statement.condition, body, after, after);
     list.current = body;
     this.inLoop(after, update, () => this.body(statement.body));
     list.continueIn(update);

@@ -79,20 +79,20 @@ export class ExpressionLowering {
     }
   }
 
-  /** Emits the branches that decide about a condition. */
-  branch(condition: Expression, whenTrue: OpenBlock, whenFalse: OpenBlock, ofLoop = false): void {
+  /** Emits the branches that decide about a condition; `loopExit` is where a loop goes on when it has no other turn. */
+  branch(condition: Expression, whenTrue: OpenBlock, whenFalse: OpenBlock, loopExit?: OpenBlock): void {
     const { list } = this.context;
     const bare = this.unwrap(condition);
     if (bare.kind === 'logical') {
       const middle = list.open();
-      if (bare.op === '&&') this.branch(bare.left, middle, whenFalse, ofLoop);
-      else this.branch(bare.left, whenTrue, middle, ofLoop);
+      if (bare.op === '&&') this.branch(bare.left, middle, whenFalse, loopExit);
+      else this.branch(bare.left, whenTrue, middle, loopExit);
       list.current = middle;
-      this.branch(bare.right, whenTrue, whenFalse, ofLoop);
+      this.branch(bare.right, whenTrue, whenFalse, loopExit);
       return;
     }
     if (bare.kind === 'unary' && bare.op === '!') {
-      this.branch(bare.operand, whenFalse, whenTrue, ofLoop);
+      this.branch(bare.operand, whenFalse, whenTrue, loopExit);
       return;
     }
     const shape = comparisonWithZero(bare);
@@ -107,7 +107,8 @@ export class ExpressionLowering {
       key,
       variables,
       truth,
-      ofLoop,
+      ofLoop: loopExit !== undefined,
+      leavesLoop: (truth ? whenTrue : whenFalse) === loopExit,
     });
     // `while (1)`: the other edge does not exist.
     if (operand.kind !== 'constant' || operand.truth !== false)

@@ -82,6 +82,8 @@ export interface Test {
   readonly truth: boolean;
   /** Whether the test decides about another turn of a loop. */
   readonly ofLoop: boolean;
+  /** Whether the edge is the one on which there is no other turn. */
+  readonly leavesLoop: boolean;
 }
 
 /** Why control goes along an edge. */

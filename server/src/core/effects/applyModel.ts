@@ -4,6 +4,7 @@ import type { ApiModel, Effect, Outcome } from '../models/model.js';
 import { flagOfOperation } from '../models/pageFlags.js';
 import { addPending } from './facts.js';
 import { writeBit, writeFlag } from './flagWrites.js';
+import { accessMemory } from './memory.js';
 import { callObject } from './objects.js';
 import { insertIntoCache, populate, publish, settle } from './publishing.js';
 import { argument, type CallScene, objectsAt } from './scene.js';
@@ -25,7 +26,9 @@ export function applyModel(world: World, model: ApiModel, scene: CallScene, fres
       next.env.set(scene.call.result, {
         objects: result.objects,
         truth: outcome.when === 'always' ? result.truth : 'nonzero',
+        ...(result.assumed === undefined ? {} : { assumed: result.assumed }),
       });
+    accessMemory(next, model, i, scene);
     return next;
   });
 }

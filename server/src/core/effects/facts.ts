@@ -2,6 +2,7 @@
 import type { Span } from '../base/span.js';
 import { freshProgress, type Progress } from '../lkmm/order.js';
 import type { ObjectId } from './objects.js';
+import type { StartNeed } from './startValues.js';
 
 /** A place in some function of the tree; offsets are relative to the slice of that function. */
 export interface CodeSite {
@@ -54,6 +55,8 @@ export interface Pending {
   readonly object: ObjectId;
   readonly progress: Progress;
   readonly trail: Trail | undefined;
+  /** Set where the write is pending only if some memory holds what it would not hold by itself. */
+  readonly needs?: StartNeed | undefined;
 }
 
 /** Stands in `Pending.object` for the caller's pages, whichever they are. */
@@ -80,17 +83,22 @@ export const hiddenExposure: Exposure = { hidden: true, cached: false, by: new M
 
 /**
  * Adds a pending write; a progress that has seen less is closer to a finding, so of two with comparable progress only the
- * lesser is kept. Returns whether the map changed.
+ * lesser is kept, unless it needs memory to hold something and the other does not. Returns whether the map changed.
  */
 export function addPending(into: Map<string, Pending>, pending: Pending): boolean {
   const prefix = `${pending.write?.id ?? ''}|${pending.object}|`;
   for (const [key, other] of into) {
     if (!key.startsWith(prefix)) continue;
-    if ((other.progress & pending.progress) === other.progress) return false;
-    if ((other.progress & pending.progress) === pending.progress) into.delete(key);
+    if (standsFor(other, pending)) return false;
+    if (standsFor(pending, other)) into.delete(key);
   }
-  into.set(prefix + pending.progress, pending);
+  into.set(`${prefix}${pending.progress}${pending.needs === undefined ? '' : '?'}`, pending);
   return true;
+}
+
+/** Whether a finding that `other` leads to is one that `one` leads to as well. */
+function standsFor(one: Pending, other: Pending): boolean {
+  return (one.progress & other.progress) === one.progress && (one.needs === undefined || other.needs !== undefined);
 }
 
 /** What holds of an object when one of two paths was taken. */

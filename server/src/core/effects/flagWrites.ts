@@ -2,7 +2,7 @@
 import type { ControlFlowGraph, Operand } from '../cfg/graph.js';
 import type { ArgumentIndex } from '../models/model.js';
 import { pageTypes } from '../models/pages.js';
-import { addPending, hiddenExposure, pendingOf, type Write } from './facts.js';
+import { hiddenExposure, pendingOf, type Write } from './facts.js';
 import { type ObjectId, ownerOfWord } from './objects.js';
 import { argument, type CallScene, type Observer, objectsAt } from './scene.js';
 import { valueHolding } from './values.js';
@@ -49,7 +49,7 @@ function noteWrite(world: World, write: Write, object: ObjectId, observer: Obser
   const exposure = world.exposure.get(object) ?? hiddenExposure;
   if (exposure.dead) return;
   observer.written(write, object, exposure);
-  if (exposure.hidden) addPending(world.pending, pendingOf(write, object));
+  if (exposure.hidden) world.addPending(pendingOf(write, object));
 }
 
 /** The page to whose flags word an assignment stores: `page->flags |= …` on a variable declared as a page. */

@@ -10,6 +10,8 @@ export interface Value {
   readonly truth: Truth;
   /** The constant that it is, where that is known: an error code, an enumerator. */
   readonly constant?: string;
+  /** The constant that it is if the memory that it was loaded from started as 0 and nobody else stored there. */
+  readonly assumed?: { readonly cell: ObjectId; readonly constant: string };
 }
 
 /** Nothing is known of it. */
@@ -25,7 +27,7 @@ export function valueHolding(objects: readonly ObjectId[], truth: Truth = 'unkno
   return { objects: distinct.length > mostObjects ? [] : distinct, truth };
 }
 
-/** Equal keys: equal values. */
+/** Equal keys: equal values, as far as worlds are told apart by them. */
 export function valueKey({ objects, truth, constant }: Value): string {
   return `${objects.join('+')}:${truth}${constant === undefined ? '' : `=${constant}`}`;
 }

@@ -23,6 +23,7 @@ import {
   pointeeOf,
   rootOf,
 } from './objects.js';
+import { joinStart, noStartMemory, type StartMemory, type StartNeed, withStartValue } from './startValues.js';
 import { unknownValue, type Value, valueHolding, valueKey } from './values.js';
 
 /** All that is known on such paths. Worlds are changed in place: whoever keeps one copies it first. */
@@ -36,6 +37,10 @@ export class World {
   readonly exposure: Map<ObjectId, Exposure>;
   /** Pages that private page tables map, by the object of the table. */
   readonly tables: Map<ObjectId, ReadonlySet<ObjectId>>;
+  /** What memory holds by assumption; worlds are not told apart by it. */
+  start: StartMemory;
+  /** Set where every path here needs memory to hold something else. */
+  needs: StartNeed | undefined;
 
   constructor(from?: World) {
     this.env = new Map(from?.env);
@@ -44,6 +49,14 @@ export class World {
     this.pending = new Map(from?.pending);
     this.exposure = new Map(from?.exposure);
     this.tables = new Map(from?.tables);
+    this.start = from?.start ?? noStartMemory;
+    this.needs = from?.needs;
+  }
+
+  /** Adds a pending write, which needs what this world needs. */
+  addPending(pending: Pending): boolean {
+    const needs = pending.needs ?? this.needs;
+    return addPending(this.pending, needs === pending.needs ? pending : { ...pending, needs });
   }
 
   /** Equal keys: the same values and decisions, so that the facts can be united without losing anything. */
@@ -56,7 +69,7 @@ export class World {
 
   /** Adds what `other` knows; returns whether anything was new. */
   absorb(other: World): boolean {
-    let changed = false;
+    let changed = joinStart(this, other);
     for (const pending of other.pending.values()) if (addPending(this.pending, pending)) changed = true;
     if (this.absorbExposure(other)) changed = true;
     for (const [table, pages] of other.tables) {
@@ -164,7 +177,8 @@ export class World {
     const variables = pointer.objects.map(addressedVariable);
     const [only] = variables;
     if (variables.length === 1 && only !== undefined) return this.env.get(only) ?? valueHolding([globalObject(only)]);
-    return this.load(pointer.objects.map(pointeeOf));
+    const cells = pointer.objects.map(pointeeOf);
+    return withStartValue(this.load(cells), this.start, cells.length === 1 ? cells[0] : undefined);
   }
 
   /** The values of memory cells: what was stored there in this function, else the object that was there before. */

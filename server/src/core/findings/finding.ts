@@ -2,14 +2,15 @@
 import type { FileRange, Range } from '../base/span.js';
 
 /** The rules, by the names that settings and suppressions use. */
-export type RuleId = 'missing-publish-barrier' | 'flag-write-after-publish';
+export type RuleId = 'missing-publish-barrier' | 'flag-write-after-publish' | 'value-dependent-order';
 
 /** How serious a finding is, in the words of the language server protocol. */
 export type Severity = 'error' | 'warning' | 'information';
 
 /**
  * high: the model forbids nothing and the source shows every step; moderate: a step rests on a built-in model or on one of
- * several definitions; low: in practice something orders here, although neither model nor source guarantees it.
+ * several definitions; low: in practice something orders here, although neither model nor source guarantees it, or the unordered
+ * path needs memory to hold a value that the function does not give it.
  */
 export type Confidence = 'high' | 'moderate' | 'low';
 
@@ -72,7 +73,7 @@ export interface Finding {
   readonly message: string;
   readonly file: string;
   readonly functionName: string;
-  /** What an editor underlines: the publication (missing-publish-barrier) or the write (flag-write-after-publish). */
+  /** What an editor underlines: the publication (missing-publish-barrier, value-dependent-order) or the write (flag-write-after-publish). */
   readonly range: Range;
   /** The page as the source names it. */
   readonly page: string;

@@ -1,5 +1,5 @@
 // Atomic read-modify-writes: one rule for all of them (Documentation/atomic_t.txt), told apart by the shape of the name.
-import { always, type ModelRow, onSuccess, order, row, sometimes } from './model.js';
+import { always, type MemoryAccess, type ModelRow, onSuccess, order, pointedTo, row, sometimes } from './model.js';
 
 const document = 'Documentation/atomic_t.txt';
 const counter = '(?:raw_)?(?:arch_)?atomic(?:64|_long)?';
@@ -13,44 +13,102 @@ const family = (pattern: string): RegExp => new RegExp(`^(?:${pattern})$`);
 const returning = `${counter}_(?:(?:add|sub|inc|dec)_return|fetch_(?:add|sub|inc|dec|and|or|xor|andnot)|xchg)`;
 const conditional = `${counter}_(?:cmpxchg|try_cmpxchg|add_unless|fetch_add_unless|inc_not_zero|inc_unless_negative|dec_unless_positive|dec_if_positive)`;
 
+const exchange = 'xchg';
+const compareExchange = 'cmpxchg(?:64)?';
+const tryCompareExchange = 'try_cmpxchg(?:64)?';
+const exchanges: MemoryAccess = { kind: 'exchange', memory: pointedTo(0), value: 1 };
+const comparesAndExchanges: MemoryAccess = { kind: 'compareExchange', memory: pointedTo(0), expected: 1, value: 2 };
+
+/** Rows for exchanges of plain memory. */
+const exchangeRows: readonly ModelRow[] = [
+  row(exchange, {
+    outcomes: always(order('rmw-full')),
+    access: exchanges,
+    meaning: 'a value-returning atomic: a full barrier',
+    source: document,
+  }),
+  row(family(`${exchange}_(?:relaxed|acquire)`), {
+    outcomes: always(order('rmw')),
+    access: exchanges,
+    whyNot: 'a _relaxed or _acquire atomic orders no earlier store',
+    meaning: 'an exchange that orders no earlier store',
+    source: document,
+  }),
+  row(family(`${exchange}_release`), {
+    outcomes: always(order('rmw-release')),
+    access: exchanges,
+    whyNot: whyRelease,
+    meaning: 'a release atomic: orders earlier accesses before itself only',
+    source: document,
+  }),
+  row(family(`${compareExchange}|sync_cmpxchg`), {
+    outcomes: sometimes(order('rmw-full')),
+    access: comparesAndExchanges,
+    whyNot: whySometimes,
+    meaning: 'a conditional atomic: a full barrier when it succeeds, nothing otherwise',
+    source: document,
+  }),
+  row(family(`${compareExchange}_(?:relaxed|acquire)`), {
+    outcomes: sometimes(order('rmw')),
+    access: comparesAndExchanges,
+    whyNot: 'a _relaxed or _acquire atomic orders no earlier store',
+    meaning: 'a conditional exchange that orders no earlier store',
+    source: document,
+  }),
+  row(family(`${compareExchange}_release`), {
+    outcomes: sometimes(order('rmw-release')),
+    access: comparesAndExchanges,
+    whyNot: whyRelease,
+    meaning: 'a release atomic on success: orders earlier accesses before itself only',
+    source: document,
+  }),
+];
+
 /** Rows for atomic counters and exchanges. */
 export const atomicRows: readonly ModelRow[] = [
+  ...exchangeRows,
   row(
-    family(
-      `${returning}|${counter}_(?:(?:inc|dec|sub)_and_test|add_negative|dec_and_lock\\w*|dec_and_mutex_lock)|xchg|tas`,
-    ),
+    family(`${returning}|${counter}_(?:(?:inc|dec|sub)_and_test|add_negative|dec_and_lock\\w*|dec_and_mutex_lock)|tas`),
     {
       outcomes: always(order('rmw-full')),
       meaning: 'a value-returning atomic: a full barrier',
       source: document,
     },
   ),
-  row(family(`(?:${returning}|${conditional}|xchg|cmpxchg(?:64)?|try_cmpxchg)_relaxed`), {
+  row(family(`${returning}_relaxed`), {
     outcomes: always(order('rmw')),
     whyNot: whyRelaxed,
     meaning: 'a relaxed atomic: orders nothing',
     source: document,
   }),
-  row(family(`(?:${returning}|${conditional}|xchg|cmpxchg(?:64)?|try_cmpxchg)_acquire`), {
+  row(family(`${returning}_acquire`), {
     outcomes: always(order('rmw')),
     whyNot: whyAcquire,
     meaning: 'an acquire atomic: orders no earlier store',
     source: document,
   }),
-  row(family(`(?:${returning}|xchg)_release`), {
+  row(family(`(?:${conditional}|${tryCompareExchange})_(?:relaxed|acquire)`), {
+    outcomes: sometimes(order('rmw')),
+    whyNot: 'a _relaxed or _acquire atomic orders no earlier store',
+    meaning: 'a conditional atomic that orders no earlier store',
+    source: document,
+  }),
+  row(family(`${returning}_release`), {
     outcomes: always(order('rmw-release')),
     whyNot: whyRelease,
     meaning: 'a release atomic: orders earlier accesses before itself only',
     source: document,
   }),
-  row(family(`(?:${conditional}|cmpxchg(?:64)?|try_cmpxchg)_release`), {
+  row(family(`(?:${conditional}|${tryCompareExchange})_release`), {
     outcomes: sometimes(order('rmw-release')),
     whyNot: whyRelease,
     meaning: 'a release atomic on success: orders earlier accesses before itself only',
     source: document,
   }),
   row(
-    family(`${counter}_(?:try_cmpxchg|add_unless|inc_not_zero|inc_unless_negative|dec_unless_positive)|try_cmpxchg`),
+    family(
+      `${counter}_(?:try_cmpxchg|add_unless|inc_not_zero|inc_unless_negative|dec_unless_positive)|${tryCompareExchange}`,
+    ),
     {
       outcomes: onSuccess(order('rmw-full')),
       whyNot: whySometimes,
@@ -58,7 +116,7 @@ export const atomicRows: readonly ModelRow[] = [
       source: document,
     },
   ),
-  row(family(`${counter}_(?:cmpxchg|fetch_add_unless|dec_if_positive)|cmpxchg(?:64)?|sync_cmpxchg`), {
+  row(family(`${counter}_(?:cmpxchg|fetch_add_unless|dec_if_positive)`), {
     outcomes: sometimes(order('rmw-full')),
     whyNot: whySometimes,
     meaning: 'a conditional atomic: a full barrier when it succeeds, nothing otherwise',

@@ -1,5 +1,5 @@
 // Fences, marked accesses and what is often taken for a fence.
-import { always, type ModelRow, order, row } from './model.js';
+import { always, type ModelRow, named, order, pointedTo, row } from './model.js';
 
 const barriers = 'Documentation/memory-barriers.txt; tools/memory-model/linux-kernel.def';
 const generic = 'include/asm-generic/barrier.h';
@@ -14,9 +14,15 @@ export const barrierRows: readonly ModelRow[] = [
     meaning: 'a write barrier: orders all earlier stores before all later ones',
     source: `${barriers}; ${generic}`,
   }),
-  row('smp_mb virt_mb mb dma_mb __smp_mb smp_store_mb __smp_store_mb virt_store_mb set_mb iosys_mb', {
+  row('smp_mb virt_mb mb dma_mb __smp_mb iosys_mb', {
     outcomes: always(order('mb')),
     meaning: 'a full barrier: orders all earlier accesses before all later ones',
+    source: `${barriers}; ${generic}`,
+  }),
+  row('smp_store_mb __smp_store_mb virt_store_mb set_mb', {
+    outcomes: always(order('mb')),
+    access: { kind: 'store', memory: named(0), value: 1 },
+    meaning: 'a marked store and then a full barrier: orders all earlier accesses before all later ones',
     source: `${barriers}; ${generic}`,
   }),
   row('smp_rmb virt_rmb rmb dma_rmb smp_acquire__after_ctrl_dep smp_read_barrier_depends read_barrier_depends', {
@@ -83,18 +89,20 @@ export const barrierRows: readonly ModelRow[] = [
       { kind: 'publish', slot: 0, entry: 1, mm: undefined, release: true, onlyEntries: true },
       order('store-release'),
     ),
+    access: { kind: 'store', memory: pointedTo(0), value: 1 },
     whyNot: whyStoreRelease,
     meaning: 'a store-release: orders earlier accesses before this one store only',
     source: barriers,
   }),
   row('WRITE_ONCE', {
     outcomes: always({ kind: 'publish', slot: 0, entry: 1, mm: undefined, release: false, onlyEntries: true }),
+    access: { kind: 'store', memory: named(0), value: 1 },
     whyNot: whyMarked,
     meaning: 'a marked store that orders nothing',
     source: 'Documentation/memory-barriers.txt',
   }),
   row(
-    'atomic_set_release atomic64_set_release atomic_long_set_release refcount_set_release page_ref_unfreeze folio_ref_unfreeze rcu_assign_pointer',
+    'atomic_set_release atomic64_set_release atomic_long_set_release refcount_set_release page_ref_unfreeze folio_ref_unfreeze',
     {
       outcomes: always(order('store-release')),
       whyNot: whyStoreRelease,
@@ -102,7 +110,20 @@ export const barrierRows: readonly ModelRow[] = [
       source: barriers,
     },
   ),
-  row('atomic_set atomic64_set atomic_long_set refcount_set RCU_INIT_POINTER', {
+  row('rcu_assign_pointer', {
+    outcomes: always(order('store-release')),
+    access: { kind: 'store', memory: named(0), value: 1 },
+    whyNot: whyStoreRelease,
+    meaning: 'a store-release of a pointer: orders earlier accesses before this one store only',
+    source: 'include/linux/rcupdate.h',
+  }),
+  row('RCU_INIT_POINTER', {
+    access: { kind: 'store', memory: named(0), value: 1 },
+    whyNot: whyMarked,
+    meaning: 'a marked store of a pointer that orders nothing',
+    source: 'include/linux/rcupdate.h',
+  }),
+  row('atomic_set atomic64_set atomic_long_set refcount_set', {
     whyNot: whyMarked,
     meaning: 'a marked access that orders nothing',
     source: 'Documentation/memory-barriers.txt; Documentation/atomic_t.txt',
@@ -113,8 +134,14 @@ export const barrierRows: readonly ModelRow[] = [
     meaning: 'a marked load: orders no earlier store',
     source: barriers,
   }),
+  row('smp_load_acquire virt_load_acquire', {
+    access: { kind: 'load', memory: pointedTo(0) },
+    whyNot: 'a load: it cannot order earlier stores',
+    meaning: 'a load-acquire: orders no earlier store',
+    source: barriers,
+  }),
   row(
-    'atomic_read atomic64_read atomic_long_read atomic_read_acquire atomic64_read_acquire atomic_long_read_acquire smp_load_acquire smp_cond_load_acquire smp_cond_load_relaxed',
+    'atomic_read atomic64_read atomic_long_read atomic_read_acquire atomic64_read_acquire atomic_long_read_acquire smp_cond_load_acquire smp_cond_load_relaxed',
     {
       whyNot: 'a load: it cannot order earlier stores',
       meaning: 'a load: orders no earlier store',

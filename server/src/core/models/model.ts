@@ -50,10 +50,33 @@ export type ResultMeaning =
   /** A page that nobody else knows yet. */
   | { readonly kind: 'freshPage' };
 
+/** How a call uses the memory that one of its arguments names, or points to. */
+export type MemoryAccess =
+  | { readonly kind: 'load'; readonly memory: MemoryArgument }
+  /** Stores an argument there. */
+  | { readonly kind: 'store'; readonly memory: MemoryArgument; readonly value: ArgumentIndex }
+  /** Stores an argument there, and returns what was there. */
+  | { readonly kind: 'exchange'; readonly memory: MemoryArgument; readonly value: ArgumentIndex }
+  /** Stores `value` there if it finds `expected`, which is the first outcome of the row, and returns what was there. */
+  | {
+      readonly kind: 'compareExchange';
+      readonly memory: MemoryArgument;
+      readonly expected: ArgumentIndex;
+      readonly value: ArgumentIndex;
+    };
+
+/** `WRITE_ONCE(*y, 1)` names the memory, `xchg(y, 1)` points to it. */
+export interface MemoryArgument {
+  readonly arg: ArgumentIndex;
+  readonly by: 'name' | 'pointer';
+}
+
 /** What is known of a function or macro without reading its source. */
 export interface ApiModel {
   readonly outcomes: readonly Outcome[];
   readonly result: ResultMeaning | undefined;
+  /** The memory that it loads from or stores to, as a row for accesses says. */
+  readonly access?: MemoryAccess;
   /** Why this does not order earlier stores before later ones, for people; undefined where it does or has nothing to do with it. */
   readonly whyNot: string | undefined;
   /** What it does, in a sentence, for the hover text. */
@@ -106,10 +129,16 @@ export function sometimes(...effects: readonly Effect[]): readonly Outcome[] {
   ];
 }
 
+/** Memory that an argument names. */
+export const named = (arg: ArgumentIndex): MemoryArgument => ({ arg, by: 'name' });
+
+/** Memory that an argument points to. */
+export const pointedTo = (arg: ArgumentIndex): MemoryArgument => ({ arg, by: 'pointer' });
+
 /** A row; names that are not a pattern are separated by spaces. */
 export function row(
   names: string | RegExp,
-  model: Partial<Pick<ApiModel, 'outcomes' | 'result' | 'whyNot' | 'generic' | 'ordersLarge'>> &
+  model: Partial<Pick<ApiModel, 'outcomes' | 'result' | 'access' | 'whyNot' | 'generic' | 'ordersLarge'>> &
     Pick<ApiModel, 'meaning' | 'source'>,
 ): ModelRow {
   return { ...nothing, ...model, names: typeof names === 'string' ? names.split(' ') : names };

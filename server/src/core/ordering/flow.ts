@@ -21,6 +21,7 @@ import { flagsWordOwner, writeFlagsWord } from '../effects/flagWrites.js';
 import { addressedVariable, callObject, freshObject } from '../effects/objects.js';
 import { retire, retireElements } from '../effects/renaming.js';
 import type { CallScene, Observer } from '../effects/scene.js';
+import { endWait, needOf, needStart, type Outcome, storeToStart } from '../effects/startValues.js';
 import { type Value, valueHolding, valueKey } from '../effects/values.js';
 import { World } from '../effects/world.js';
 import { guardsOf } from './guards.js';
@@ -227,6 +228,7 @@ class FlowRun {
       }
     }
     const cells = world.cellsOf(target, graph);
+    storeToStart(world, cells, value);
     for (const cell of cells) {
       const before = world.env.get(`@${cell}`) ?? valueHolding([cell]);
       world.env.set(`@${cell}`, cells.length === 1 ? value : valueHolding([...before.objects, ...value.objects]));
@@ -269,6 +271,7 @@ class FlowRun {
     if (test.operandIs !== 'unknown') {
       const value = world.evaluate(test.operand, graph);
       if (value.truth !== 'unknown' && value.truth !== test.operandIs) return false;
+      expect(world, value, { constant: '0', equal: test.operandIs === 'zero' }, test);
       this.learn(
         world,
         test.operand,
@@ -280,6 +283,7 @@ class FlowRun {
       const { constant, equal } = test.compared;
       if (value.constant !== undefined && (value.constant === constant) !== equal) return false;
       if (equal && value.truth === 'zero' && constant !== '0') return false;
+      expect(world, value, test.compared, test);
       if (equal) this.learn(world, test.operand, { ...value, constant });
     }
     if (test.key === undefined || test.ofLoop || !repeated.has(test.key)) return true;
@@ -288,6 +292,14 @@ class FlowRun {
     world.conditions.set(test.key, test.truth);
     return true;
   }
+}
+
+/** A test has come out: by itself, or because memory holds what it would not hold by itself. */
+function expect(world: World, value: Value, outcome: Outcome, { leavesLoop }: Test): void {
+  const need = needOf(world, value, outcome);
+  if (need === undefined) return;
+  if (leavesLoop) endWait(world, value);
+  else needStart(world, need);
 }
 
 function movesItself(name: string, value: Operand): boolean {

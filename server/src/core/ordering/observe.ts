@@ -37,6 +37,12 @@ function callOf(id: string): string {
   return id.split('/')[0] ?? id;
 }
 
+/** Whether a pending write is a better reason for a finding: one that any start value leads to goes before one that needs its own. */
+function isCloser(one: Pending, before: Pending): boolean {
+  const [needs, needed] = [one.needs !== undefined, before.needs !== undefined];
+  return needs === needed ? one.progress < before.progress : needed;
+}
+
 /** Collects what happens in one run: violations for the function that is checked, material for the summary of a callee. */
 export class RunRecord implements Observer, InnerEvents {
   readonly violations: Violations = { missing: new Map(), late: new Map() };
@@ -63,7 +69,7 @@ export class RunRecord implements Observer, InnerEvents {
     for (const one of pending) {
       const id = one.write?.id ?? '';
       const before = known.pending.get(id);
-      if (before === undefined || one.progress < before.progress) known.pending.set(id, one);
+      if (before === undefined || isCloser(one, before)) known.pending.set(id, one);
     }
     this.violations.missing.set(key, known);
   }

@@ -3,6 +3,7 @@ import { applyModel, deriveFromArguments } from '../effects/applyModel.js';
 import { addPending, anyObject } from '../effects/facts.js';
 import { callObject, parameterObject } from '../effects/objects.js';
 import type { CallScene } from '../effects/scene.js';
+import { callUnknown, handOut, startMemoryOf } from '../effects/startValues.js';
 import { valueHolding } from '../effects/values.js';
 import { World } from '../effects/world.js';
 import { freshProgress, type Progress } from '../lkmm/order.js';
@@ -145,6 +146,8 @@ export class Summarizer {
     const world = new World();
     for (const [i, { name }] of definition.parameters.entries())
       world.env.set(name, valueHolding([parameterObject(pageOfFolio(definition.parameters, i))]));
+    // Only the function that is checked starts like a litmus test: a callee starts where its caller has come to.
+    if (depth === 0) world.start = startMemoryOf(definition.parameters, parameterObject);
     if (start !== undefined)
       addPending(world.pending, { write: undefined, object: anyObject, progress: start, trail: undefined });
     const record = new RunRecord();
@@ -160,16 +163,18 @@ export class Summarizer {
 
   private apply(world: World, scene: CallScene, caller: Caller): readonly World[] {
     const name = scene.call.callee;
-    if (name === undefined || scene.graph.types.has(name)) return [applyOpaque(world, scene)];
-    const fresh = copier(world);
-    const primitive = this.transforms.primitive(name);
-    if (primitive !== undefined) return applyModel(world, primitive, scene, fresh);
+    const isDirect = name !== undefined && !scene.graph.types.has(name);
+    const primitive = isDirect ? this.transforms.primitive(name) : undefined;
+    if (primitive !== undefined) return applyModel(world, primitive, scene, copier(world));
+    if (isDirect && standIns.lookup(name) !== undefined) handOut(world, scene);
+    else callUnknown(world, scene);
+    if (!isDirect) return [applyOpaque(world, scene)];
     this.dependencies.lookUp(name);
     if (this.source.definitionsOf(name, caller.file).length > 0) return this.applyCallees(world, name, scene, caller);
     const standIn = standIns.lookup(name);
     if (standIn === undefined) return [applyOpaque(world, scene)];
     caller.admits.models.add(name);
-    return applyModel(world, standIn, { ...scene, origin: 'model' }, fresh);
+    return applyModel(world, standIn, { ...scene, origin: 'model' }, copier(world));
   }
 
   private applyCallees(world: World, name: string, scene: CallScene, caller: Caller): readonly World[] {

@@ -1,6 +1,8 @@
-// missing-publish-barrier: a page is published while a non-atomic write of its flags may still be unordered.
+// missing-publish-barrier: a page is published while a non-atomic write of its flags may still be unordered. Where that needs some
+// memory to hold a value that the function does not give it, it is told of as value-dependent-order.
 import type { Pending, Publication, Trail, Write } from '../effects/facts.js';
-import type { Confidence, Finding, Fix, FlagWrite, NonOrdering } from '../findings/finding.js';
+import type { StartNeed } from '../effects/startValues.js';
+import type { Confidence, Finding, Fix, FlagWrite, NonOrdering, RuleId } from '../findings/finding.js';
 import { isOrderedInPractice } from '../lkmm/order.js';
 import { mapsLargePages } from '../models/pageTables.js';
 import { standIns } from '../models/registry.js';
@@ -17,9 +19,7 @@ import {
 } from './context.js';
 import { atomicFix, suppressFix } from './otherFixes.js';
 
-const ruleId = 'missing-publish-barrier';
-
-/** The findings of this rule in one run of one function. */
+/** The findings of both rules in one run of one function. */
 export function missingPublishBarriers(context: RuleContext): readonly Finding[] {
   return [...context.violations.missing.values()].flatMap((violation) => {
     const pending = nearestFirst([...violation.pending.values()]);
@@ -31,7 +31,11 @@ export function missingPublishBarriers(context: RuleContext): readonly Finding[]
 function nearestFirst(pending: readonly Pending[]): readonly Pending[] {
   return pending
     .filter((one) => one.write !== undefined)
-    .sort((a, b) => (b.write?.span.start ?? 0) - (a.write?.span.start ?? 0));
+    .sort(
+      (a, b) =>
+        Number(a.needs !== undefined) - Number(b.needs !== undefined) ||
+        (b.write?.span.start ?? 0) - (a.write?.span.start ?? 0),
+    );
 }
 
 function describe(publication: Publication, pending: readonly Pending[], context: RuleContext): Finding | undefined {
@@ -41,15 +45,18 @@ function describe(publication: Publication, pending: readonly Pending[], context
   const [write] = writes;
   const [nearest] = pending;
   if (write === undefined || nearest?.write === undefined) return undefined;
+  // The nearest comes first, and one that needs nothing goes before all that do.
+  const { needs } = nearest;
+  const ruleId: RuleId = needs === undefined ? 'missing-publish-barrier' : 'value-dependent-order';
   const range = rangeOf(publication.span, context);
   const page = pageNameOf(nearest.write.span, context);
   const between = betweenOf(nearest, context);
   const direct = fixesOf(publication, nearest.write, writes.length === 1 && pending.length === 1, context);
   return {
     ruleId,
-    severity: 'warning',
-    confidence: confidenceOf(publication, pending),
-    message: messageOf(publication, write, writes.length, page),
+    severity: needs === undefined ? 'warning' : 'information',
+    confidence: needs === undefined ? confidenceOf(publication, pending) : 'low',
+    message: `${messageOf(publication, write, writes.length, page)}${needs === undefined ? '.' : conditionInWords(needs)}`,
     file: context.file.path,
     functionName: context.source.name,
     range,
@@ -93,8 +100,12 @@ function messageOf(publication: Publication, write: FlagWrite, count: number, pa
   const others = count > 1 ? ` (and ${count - 1} more)` : '';
   return (
     `${publication.call}() publishes ${page} with no write barrier after the non-atomic write of ${write.flag} by ` +
-    `${callInWords(write.call)}${chainInWords(write)}${others}: the flag that a lockless walker sets atomically meanwhile can be lost.`
+    `${callInWords(write.call)}${chainInWords(write)}${others}: the flag that a lockless walker sets atomically meanwhile can be lost`
   );
+}
+
+function conditionInWords({ memory, holds, insteadOf }: StartNeed): string {
+  return `, if ${memory} holds ${holds} there. From a start at 0, and with no store by another CPU, it holds ${insteadOf}, and then the order is kept.`;
 }
 
 /** The calls that order in practice on every path of these writes, when the page is large as this publication says. */

@@ -1,6 +1,7 @@
 // All rules, sorted by id, with the pages that explain them.
 import lateWritePage from '../../../docs/rules/flag-write-after-publish.md';
 import missingBarrierPage from '../../../docs/rules/missing-publish-barrier.md';
+import valueDependentPage from '../../../docs/rules/value-dependent-order.md';
 import type { Finding } from '../findings/finding.js';
 import type { RuleDescription } from '../findings/report.js';
 import type { RuleContext } from './context.js';
@@ -24,6 +25,14 @@ export const ruleDescriptions: readonly RuleDescription[] = [
     summary:
       'A page-table store publishes a page on some path on which no write barrier follows a non-atomic write of its flags.',
     page: missingBarrierPage,
+  },
+  {
+    id: 'value-dependent-order',
+    title: 'Order before publication only as long as memory holds the value it starts with',
+    severity: 'information',
+    summary:
+      'A page-table store publishes a page with no write barrier after a flag write, on paths that run only if memory behind a parameter holds another value than it had by itself.',
+    page: valueDependentPage,
   },
 ];
 

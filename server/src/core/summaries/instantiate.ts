@@ -122,7 +122,7 @@ export function applyCase(world: World, one: ReturnCase, at: Instantiation): Wor
     if (pending.write === undefined) continue;
     const write = liftWrite(pending.write, call, at.entered(pending.write.span), at.guardedBy(pending.write.flag));
     for (const object of translate.objects(pending.object))
-      addPending(world.pending, { ...pending, write, object, trail: undefined });
+      world.addPending({ ...pending, write, object, trail: undefined });
   }
   for (const [inner, exposure] of one.exposure) expose(world, translate.objects(inner), exposure, at);
   for (const [inner, sources] of one.derived) {

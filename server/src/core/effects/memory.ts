@@ -1,0 +1,65 @@
+// What marked accesses do to the memory that they name: stores that the source does not write as assignments.
+import type { ApiModel, MemoryAccess, MemoryArgument } from '../models/model.js';
+import { type ObjectId, pointeeOf } from './objects.js';
+import { argument, type CallScene } from './scene.js';
+import { handOut, needOf, needStart, storeToStart, withStartValue } from './startValues.js';
+import { unknownValue, type Value } from './values.js';
+import type { World } from './world.js';
+
+/** What the call does to memory in one of its outcomes, counted from 0; its result is in the world already. */
+export function accessMemory(world: World, model: ApiModel, outcome: number, scene: CallScene): void {
+  const { call, graph } = scene;
+  const { access } = model;
+  if (access === undefined) {
+    handOut(world, scene);
+    return;
+  }
+  const cells = cellsNamed(world, access.memory, scene);
+  const found = foundIn(world, cells);
+  if (access.kind === 'compareExchange') compare(world, access, outcome, found, scene);
+  if (access.kind !== 'load' && !(access.kind === 'compareExchange' && outcome > 0)) {
+    const operand = argument(call, access.value);
+    store(world, cells, operand === undefined ? unknownValue : world.evaluate(operand, graph));
+  }
+  const result = world.env.get(call.result);
+  if (access.kind !== 'store' && result !== undefined && found.assumed !== undefined)
+    world.env.set(call.result, { ...result, assumed: found.assumed });
+}
+
+function cellsNamed(world: World, { arg, by }: MemoryArgument, scene: CallScene): readonly ObjectId[] {
+  const operand = argument(scene.call, arg);
+  if (operand === undefined) return [];
+  return by === 'name'
+    ? world.cellsOf(operand, scene.graph)
+    : world.evaluate(operand, scene.graph).objects.map(pointeeOf);
+}
+
+function foundIn(world: World, cells: readonly ObjectId[]): Value {
+  return withStartValue(unknownValue, world.start, cells.length === 1 ? cells[0] : undefined);
+}
+
+/** The first outcome is that of an exchange which found what it expected. */
+function compare(
+  world: World,
+  access: MemoryAccess & { readonly kind: 'compareExchange' },
+  outcome: number,
+  found: Value,
+  { call, graph }: CallScene,
+): void {
+  const operand = argument(call, access.expected);
+  const constant = operand === undefined ? undefined : world.evaluate(operand, graph).constant;
+  if (constant === undefined) return;
+  const need = needOf(world, found, { constant, equal: outcome === 0 });
+  if (need !== undefined) needStart(world, need);
+}
+
+/** A cell that was assigned before holds something else now. */
+function store(world: World, cells: readonly ObjectId[], value: Value): void {
+  for (const cell of cells) {
+    if (!world.env.has(`@${cell}`)) continue;
+    if (value.objects.length > 0 && cells.length === 1)
+      world.env.set(`@${cell}`, { objects: value.objects, truth: 'unknown' });
+    else world.env.delete(`@${cell}`);
+  }
+  storeToStart(world, cells, value);
+}
