@@ -1,5 +1,7 @@
 // Reads conditions and other expressions without side effects as they stand: what a test says about being zero, an expression as
 // text, the variables in it. What evaluating an expression does is left to evaluate.ts.
+
+import { errorName, type Sign } from '../base/sign.js';
 import type { Expression } from '../syntax/ast.js';
 import type { Operand, Test } from './graph.js';
 
@@ -35,6 +37,8 @@ function isZero(expression: Expression): boolean {
 
 function constantText(expression: Expression): string | undefined {
   if (expression.kind === 'unary' && expression.op === '-') {
+    if (expression.operand.kind === 'identifier' && errorName.test(expression.operand.name))
+      return `-${expression.operand.name}`;
     const inner = constantText(expression.operand);
     return inner === undefined ? undefined : `-${inner}`;
   }
@@ -47,15 +51,30 @@ function constantText(expression: Expression): string | undefined {
   return constant?.kind === 'constant' ? constant.text : undefined;
 }
 
+/** Calls that test the sign of their argument, with what it is where they return true, and where false. */
+export type SignTests = ReadonlyMap<string, readonly [Sign, Sign]>;
+
+const comparedWithZero: SignTests = new Map([
+  ['==', ['zero', 'nonzero']],
+  ['!=', ['nonzero', 'zero']],
+  ['<', ['negative', 'notNegative']],
+  ['<=', ['notPositive', 'positive']],
+  ['>', ['positive', 'notPositive']],
+  ['>=', ['notNegative', 'negative']],
+]);
+
 /** Reads `x`, `x == NULL`, `x != 0`, `x < 0` as a statement about `x` being zero. */
-export function comparisonWithZero(condition: Expression): ZeroComparison {
+export function comparisonWithZero(condition: Expression, signTests: SignTests): ZeroComparison {
+  const tested = condition.kind === 'call' && condition.callee.kind === 'identifier' ? condition.args[0] : undefined;
+  const outcome = condition.kind === 'call' ? signTests.get(textOf(condition.callee)) : undefined;
+  if (tested !== undefined && outcome !== undefined)
+    return { subject: tested, whenTrue: outcome[0], whenFalse: outcome[1] };
   if (condition.kind === 'assignment' && condition.op === '=')
     return { subject: condition, whenTrue: 'nonzero', whenFalse: 'zero' };
   if (condition.kind !== 'binary') return { subject: condition, whenTrue: 'nonzero', whenFalse: 'zero' };
   const { left, op, right } = condition;
-  if (isZero(right) && op === '==') return { subject: left, whenTrue: 'zero', whenFalse: 'nonzero' };
-  if (isZero(right) && op === '!=') return { subject: left, whenTrue: 'nonzero', whenFalse: 'zero' };
-  if (isZero(right) && (op === '<' || op === '>')) return { subject: left, whenTrue: 'nonzero', whenFalse: 'unknown' };
+  const signs = isZero(right) ? comparedWithZero.get(op) : undefined;
+  if (signs !== undefined) return { subject: left, whenTrue: signs[0], whenFalse: signs[1] };
   const constant = constantText(right);
   if (constant !== undefined && (op === '==' || op === '!=')) {
     return { subject: left, whenTrue: 'unknown', whenFalse: 'unknown', constant, equalWhen: op === '==' };

@@ -1,14 +1,26 @@
 // Lowers expressions to instructions: evaluation order made explicit, short circuits and `?:` made into branches.
+
+import { errorName } from '../base/sign.js';
 import type { Span } from '../base/span.js';
 import type { Expression, Statement } from '../syntax/ast.js';
 import type { BlockList, OpenBlock } from './blocks.js';
-import { comparisonWithZero, conditionKey, constantNamed, literalConstant, textOf, variablesOf } from './conditions.js';
+import {
+  comparisonWithZero,
+  conditionKey,
+  constantNamed,
+  literalConstant,
+  type SignTests,
+  textOf,
+  variablesOf,
+} from './conditions.js';
 import type { Operand, Test } from './graph.js';
 
 /** What of C's surroundings the graph must know without knowing the kernel: handed in as data. */
 export interface CallConventions {
   /** Macros whose value is that of their first argument: `likely(x)`. */
   readonly transparent: ReadonlySet<string>;
+  /** What is said by a call about the sign of its argument: `IS_ERR(x)`. */
+  readonly signTests: SignTests;
   /** Functions that never return. */
   readonly noReturn: ReadonlySet<string>;
 }
@@ -95,7 +107,7 @@ export class ExpressionLowering {
       this.branch(bare.operand, whenFalse, whenTrue, loopExit);
       return;
     }
-    const shape = comparisonWithZero(bare);
+    const shape = comparisonWithZero(bare, this.context.conventions.signTests);
     const operand = this.evaluate(shape.subject);
     const key = conditionKey(bare, (name) => this.context.resolve(name));
     const variables = key === undefined ? [] : variablesOf(bare).map((name) => this.context.resolve(name));
@@ -156,6 +168,8 @@ export class ExpressionLowering {
   }
 
   private unary(op: string, operand: Expression): Operand {
+    if (op === '-' && operand.kind === 'identifier' && errorName.test(operand.name))
+      return { kind: 'constant', text: `-${operand.name}`, truth: true };
     if (op === '!') return this.truthValue({ kind: 'unary', op: '!', operand, span: operand.span }, operand.span);
     const value = this.evaluate(operand);
     if (op === '*') return value.kind === 'address' ? value.of : { kind: 'dereference', pointer: value };

@@ -1,4 +1,6 @@
 // Control flow of one function as basic blocks of simple instructions. Generic: knows C, but no barrier and no page.
+
+import type { Sign } from '../base/sign.js';
 import type { Span } from '../base/span.js';
 
 /** A value without side effects: calls, assignments and branches inside an expression have become instructions before it. */
@@ -73,7 +75,7 @@ export interface InsertionPoint {
 /** What is known of a condition's value on an edge. */
 export interface Test {
   readonly operand: Operand;
-  readonly operandIs: 'zero' | 'nonzero' | 'unknown';
+  readonly operandIs: Sign;
   /** Set where the test compares with this constant; `equal` says whether the edge is taken when they are equal. */
   readonly compared: { readonly constant: string; readonly equal: boolean } | undefined;
   /** The condition as text, for conditions that are tested more than once; undefined where it has side effects. */

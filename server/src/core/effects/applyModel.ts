@@ -25,7 +25,7 @@ export function applyModel(world: World, model: ApiModel, scene: CallScene, fres
     else
       next.env.set(scene.call.result, {
         objects: result.objects,
-        truth: outcome.when === 'always' ? result.truth : 'nonzero',
+        truth: outcome.when === 'always' ? result.truth : outcome.when,
         ...(result.assumed === undefined ? {} : { assumed: result.assumed }),
       });
     accessMemory(next, model, i, scene);

@@ -1,13 +1,11 @@
 // What a variable may hold: the objects that it may point to, whether it is zero, the constant that it is.
+import type { Sign } from '../base/sign.js';
 import type { ObjectId } from './objects.js';
-
-/** Whether a value is zero, as far as is known. */
-export type Truth = 'zero' | 'nonzero' | 'unknown';
 
 /** What a variable may hold in one world. */
 export interface Value {
   readonly objects: readonly ObjectId[];
-  readonly truth: Truth;
+  readonly truth: Sign;
   /** The constant that it is, where that is known: an error code, an enumerator. */
   readonly constant?: string;
   /** The constant that it is if the memory that it was loaded from started as 0 and nobody else stored there. */
@@ -21,7 +19,7 @@ export const unknownValue: Value = { objects: [], truth: 'unknown' };
 const mostObjects = 10;
 
 /** A value that may be any of these objects. */
-export function valueHolding(objects: readonly ObjectId[], truth: Truth = 'unknown'): Value {
+export function valueHolding(objects: readonly ObjectId[], truth: Sign = 'unknown'): Value {
   if (objects.length < 2) return { objects, truth };
   const distinct = [...new Set(objects)].sort();
   return { objects: distinct.length > mostObjects ? [] : distinct, truth };

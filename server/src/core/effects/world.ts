@@ -1,5 +1,7 @@
 // One world is what is known on the paths that agree about every variable that still matters: what each variable holds, which
 // conditions were decided, which writes are pending. Paths that disagree live in different worlds, so nothing is mixed up.
+
+import { joinSigns, signOfConstant } from '../base/sign.js';
 import type { ControlFlowGraph, Operand } from '../cfg/graph.js';
 import { folioType, overlayFields } from '../models/pages.js';
 import {
@@ -121,10 +123,7 @@ export class World {
       const mine = this.env.get(name);
       const theirs = other.env.get(name);
       if (mine === undefined || theirs === undefined) continue;
-      const joined = valueHolding(
-        [...mine.objects, ...theirs.objects],
-        mine.truth === theirs.truth ? mine.truth : 'unknown',
-      );
+      const joined = valueHolding([...mine.objects, ...theirs.objects], joinSigns(mine.truth, theirs.truth));
       const same = mine.constant === theirs.constant && mine.constant !== undefined;
       if (
         joined.objects.length === mine.objects.length &&
@@ -146,7 +145,7 @@ export class World {
       case 'constant':
         return {
           objects: [],
-          truth: operand.truth === undefined ? 'unknown' : operand.truth ? 'nonzero' : 'zero',
+          truth: signOfConstant(operand.text),
           constant: operand.text,
         };
       case 'member': {

@@ -4,7 +4,7 @@ import type { Reach } from '../index/callGraph.js';
 import type { DefinitionIndex } from '../index/definitions.js';
 import type { Names } from '../index/names.js';
 import type { FunctionSource } from '../index/sourceFile.js';
-import { noReturnFunctions, transparentMacros } from '../models/registry.js';
+import { errorTests, noReturnFunctions, transparentMacros } from '../models/registry.js';
 import { planFlow } from '../ordering/flow.js';
 import type { Definition, DefinitionSource } from '../ordering/summarize.js';
 import type { FunctionTree } from '../syntax/ast.js';
@@ -45,7 +45,11 @@ export class DefinitionStore implements DefinitionSource {
     const outcome = this.parser.parse(source.slice, source.text);
     if (outcome.kind === 'skipped') return { variants: [], trouble: { reason: outcome.reason, offset: 0 } };
     const variants = outcome.trees.map((tree, choice) => {
-      const graph = buildGraph(tree, { transparent: transparentMacros, noReturn: noReturnFunctions });
+      const graph = buildGraph(tree, {
+        transparent: transparentMacros,
+        signTests: errorTests,
+        noReturn: noReturnFunctions,
+      });
       const definition: Definition = {
         id: `${source.file}:${source.name}:${source.ordinal}:${choice}`,
         name: source.name,

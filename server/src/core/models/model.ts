@@ -37,7 +37,7 @@ export type Effect =
 
 /** What a call does in one of its cases; `when` says what it returns then. */
 export interface Outcome {
-  readonly when: 'always' | 'zero' | 'nonzero';
+  readonly when: 'always' | 'zero' | 'nonzero' | 'negative';
   readonly effects: readonly Effect[];
 }
 

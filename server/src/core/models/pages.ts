@@ -10,7 +10,7 @@ function cacheInsertion(arg: ArgumentIndex): Pick<ApiModel, 'outcomes' | 'meanin
   return {
     outcomes: [
       { when: 'zero', effects: [{ kind: 'cacheInsert', arg }] },
-      { when: 'nonzero', effects: [] },
+      { when: 'negative', effects: [] },
     ],
     meaning:
       'makes the page findable in the page or swap cache when it returns 0; the kernel counts this as a write barrier for what precedes',

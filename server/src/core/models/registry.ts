@@ -1,4 +1,5 @@
 // Looks up what is known about a call by its name. Primitives count always; stand-ins only where the source is out of reach.
+import type { Sign } from '../base/sign.js';
 import { atomicRows } from './atomics.js';
 import { barrierRows } from './barriers.js';
 import { bitRows } from './bitOperations.js';
@@ -65,12 +66,21 @@ export function mayHaveEffect(name: string): boolean {
 
 /** Source: include/linux/compiler.h, include/asm-generic/bug.h: the value of the macro is that of its first argument. */
 export const transparentMacros: ReadonlySet<string> = new Set(
-  'likely unlikely __builtin_expect WARN_ON WARN_ON_ONCE VM_WARN_ON VM_WARN_ON_ONCE WARN_ONCE WARN_RATELIMIT unlikely_notrace likely_notrace'.split(
-    ' ',
-  ),
+  (
+    'likely unlikely __builtin_expect WARN_ON WARN_ON_ONCE VM_WARN_ON VM_WARN_ON_ONCE WARN_ONCE WARN_RATELIMIT unlikely_notrace likely_notrace ' +
+    // Source: include/linux/err.h: an error code as a pointer, and back.
+    'ERR_PTR PTR_ERR ERR_CAST'
+  ).split(' '),
 );
 
 /** Functions that do not return. Source: include/linux/panic.h, include/asm-generic/bug.h. */
 export const noReturnFunctions: ReadonlySet<string> = new Set(
   'BUG panic unreachable do_exit make_task_dead nmi_panic __builtin_unreachable'.split(' '),
 );
+
+/** What these calls say of their argument when they return true, and when false. Source: include/linux/err.h. */
+export const errorTests: ReadonlyMap<string, readonly [Sign, Sign]> = new Map([
+  ['IS_ERR', ['negative', 'notNegative']],
+  ['IS_ERR_VALUE', ['negative', 'notNegative']],
+  ['IS_ERR_OR_NULL', ['notPositive', 'positive']],
+]);

@@ -1,4 +1,6 @@
 // Runs a function: a forward analysis over its graph that keeps worlds apart which disagree, until nothing new is learnt.
+
+import { meetSigns, signOfConstant } from '../base/sign.js';
 import type { Span } from '../base/span.js';
 import type {
   AssignInstruction,
@@ -270,19 +272,17 @@ class FlowRun {
     const { graph, repeated } = this.plan;
     if (test.operandIs !== 'unknown') {
       const value = world.evaluate(test.operand, graph);
-      if (value.truth !== 'unknown' && value.truth !== test.operandIs) return false;
-      expect(world, value, { constant: '0', equal: test.operandIs === 'zero' }, test);
-      this.learn(
-        world,
-        test.operand,
-        test.operandIs === 'zero' ? { ...value, truth: 'zero', constant: '0' } : { ...value, truth: 'nonzero' },
-      );
+      const truth = meetSigns(value.truth, test.operandIs);
+      if (truth === undefined) return false;
+      if (meetSigns(test.operandIs, 'zero') === undefined || test.operandIs === 'zero')
+        expect(world, value, { constant: '0', equal: test.operandIs === 'zero' }, test);
+      this.learn(world, test.operand, { ...value, truth, ...(truth === 'zero' ? { constant: '0' } : {}) });
     }
     if (test.compared !== undefined) {
       const value = world.evaluate(test.operand, graph);
       const { constant, equal } = test.compared;
       if (value.constant !== undefined && (value.constant === constant) !== equal) return false;
-      if (equal && value.truth === 'zero' && constant !== '0') return false;
+      if (equal && meetSigns(value.truth, signOfConstant(constant)) === undefined) return false;
       expect(world, value, test.compared, test);
       if (equal) this.learn(world, test.operand, { ...value, constant });
     }

@@ -13,7 +13,7 @@ import { emptySummary, summaryFrom } from '../summaries/build.js';
 import { DependencyGraph } from '../summaries/dependencies.js';
 import type { EnteredAt } from '../summaries/instantiate.js';
 import { type DefinedGraph, OrderTransforms, RecursionGuard } from '../summaries/orderTransform.js';
-import { isQuiet, type Summary } from '../summaries/summary.js';
+import { isQuiet, ordersSometimes, type Summary } from '../summaries/summary.js';
 import { applyOpaque, applySummary, mergeEqual } from './callees.js';
 import { type CallSemantics, type FlowPlan, runFlow } from './flow.js';
 import { RunRecord, type Violations } from './observe.js';
@@ -184,9 +184,14 @@ export class Summarizer {
       if (!summary.complete) caller.admits.complete = false;
       for (const model of summary.models) caller.admits.models.add(model);
     }
-    if (reached.every(({ summary }) => isQuiet(summary))) return [this.order(world, name, scene, caller)];
+    const isSilent = reached.every(({ summary }) => isQuiet(summary));
+    if (isSilent && reached.every(({ summary }) => summary.cases.length < 2))
+      return [this.order(world, name, scene, caller)];
     const progresses = [...new Set([...world.pending.values()].map((pending) => pending.progress))];
     const ordered = new Map(progresses.map((p) => [p, this.summariesOf(name, p, caller)] as const));
+    // What it returns is worth knowing only where that tells whether it has ordered.
+    if (isSilent && ![...ordered.values()].flat().some(({ summary }) => ordersSometimes(summary)))
+      return [this.order(world, name, scene, caller)];
     const { call, graph } = scene;
     const args = call.args.map((operand) => world.evaluate(operand, graph));
     const results = reached.flatMap(({ definition, summary }, i) => {

@@ -61,6 +61,11 @@ export function isQuiet(summary: Summary): boolean {
   );
 }
 
+/** Whether the caller's pending writes are ordered in some cases, and not in others. */
+export function ordersSometimes({ cases }: Summary): boolean {
+  return cases.some(({ incoming }) => incoming.length === 0) && cases.some(({ incoming }) => incoming.length > 0);
+}
+
 /** The case of another run that corresponds to one; undefined where there is none. Two runs of one function differ only in what is pending, so their cases meet in what they return and store. */
 export function matchingCase(summary: Summary | undefined, like: ReturnCase, index: number): ReturnCase | undefined {
   if (summary === undefined) return undefined;

@@ -9,6 +9,8 @@ export interface MaskedText {
   readonly text: string;
   /** Offsets at which a `while` stands for a macro, with the macro's name. */
   readonly iterators: ReadonlyMap<number, string>;
+  /** Offsets at which an `if` stands for a macro that is called without a semicolon, with the macro's name: what follows is its body. */
+  readonly statements: ReadonlyMap<number, string>;
 }
 
 /** Attribute macros that stand between declaration specifiers or behind a declarator. */
@@ -121,6 +123,8 @@ function nextCode(text: string, from: number): number {
 export function maskDialect(text: string, body: number): MaskedText {
   const edit = new LengthPreservingEdit(text);
   const iterators = new Map<number, string>();
+  const statements = new Map<number, string>();
+  const ends = new Set<number>();
   const partners = bracketPartners(text);
   let previous = '{';
   for (let i = body + 1; i < text.length; ) {
@@ -144,14 +148,20 @@ export function maskDialect(text: string, body: number): MaskedText {
     wordPattern.lastIndex = i;
     const word = wordPattern.exec(text)?.[0];
     if (word === undefined) {
-      previous = character;
+      previous = ends.has(i) ? ';' : character;
       i++;
       continue;
     }
-    i = maskWord(text, { start: i, end: i + word.length }, word, previous, { edit, iterators, partners });
+    i = maskWord(text, { start: i, end: i + word.length }, word, previous, {
+      edit,
+      iterators,
+      statements,
+      ends,
+      partners,
+    });
     previous = word;
   }
-  return { text: edit.apply(), iterators };
+  return { text: edit.apply(), iterators, statements };
 }
 
 function onlyBlankBefore(text: string, at: number): boolean {
@@ -160,23 +170,24 @@ function onlyBlankBefore(text: string, at: number): boolean {
   return i < 0 || text.charAt(i) === '\n' || text.charAt(i) === '\r';
 }
 
+/** Source: Documentation/process/coding-style.rst, Indentation. */
+const tabWidth = 8;
+
 /** Calls with longer argument lists than this (UTF-16 code units) have no types among them. */
 const longestTypeArguments = 2000;
 
 interface Masking {
   readonly edit: LengthPreservingEdit;
   readonly iterators: Map<number, string>;
+  readonly statements: Map<number, string>;
+  /** The brackets with which such a macro ends. */
+  readonly ends: Set<number>;
   readonly partners: ReadonlyMap<number, number>;
 }
 
 /** Masks what one word stands for, and returns where to read on. */
-function maskWord(
-  text: string,
-  span: Span,
-  word: string,
-  previous: string,
-  { edit, iterators, partners }: Masking,
-): number {
+function maskWord(text: string, span: Span, word: string, previous: string, masking: Masking): number {
+  const { edit, partners } = masking;
   if (attributes.has(word)) {
     edit.blank(span.start, span.end);
     return span.end;
@@ -195,15 +206,55 @@ function maskWord(
     return close;
   }
   if (statementKeywords.has(word) || takesItsOwnTypes.has(word)) return span.end;
-  if (startsStatement(previous) && word.length >= 5) {
-    const follows = text.charAt(nextCode(text, close));
-    if (follows === '{' || (namesAnIterator.test(word) && follows !== ';')) {
-      edit.replace(span.start, span.end, 'while');
-      iterators.set(span.start, word);
-    }
-  }
+  if (startsStatement(previous)) maskHead(text, span, { word, previous, open, close }, masking);
   if (close - open < longestTypeArguments) maskTypeArguments(text, open, close, edit);
   return open + 1;
+}
+
+interface Head {
+  readonly word: string;
+  readonly previous: string;
+  readonly open: number;
+  readonly close: number;
+}
+
+/** A call at the start of a statement that no semicolon ends: an iterator, or a macro that brings its own. */
+function maskHead(text: string, span: Span, { word, previous, open, close }: Head, masking: Masking): void {
+  const { edit, iterators, statements, ends } = masking;
+  const next = nextCode(text, close);
+  const follows = text.charAt(next);
+  const isKnown = follows === '{' || (namesAnIterator.test(word) && follows !== ';');
+  const line = isKnown ? undefined : statementBelow(text, close, next);
+  if (word.length >= 5 && (isKnown || (line !== undefined && columnOf(text, next) > columnOf(text, span.start)))) {
+    edit.replace(span.start, span.end, 'while');
+    iterators.set(span.start, word);
+  } else if (line !== undefined && /^[;{}:]$/.test(previous) && columnOf(text, next) === columnOf(text, span.start)) {
+    const isEmpty = text.slice(open + 1, close - 1).trim() === '';
+    edit.replace(span.start, isEmpty ? close : span.end, isEmpty ? 'if(0)' : 'if');
+    statements.set(span.start, word);
+    ends.add(close - 1);
+  }
+}
+
+/** The word that begins a statement on a line of its own below; undefined where something else follows. */
+function statementBelow(text: string, close: number, next: number): string | undefined {
+  if (!text.slice(close, next).includes('\n')) return undefined;
+  wordPattern.lastIndex = next;
+  const word = wordPattern.exec(text)?.[0];
+  if (word === undefined || attributes.has(word) || attributesWithArguments.has(word)) return undefined;
+  return /^(?:else|while|case|default)$/.test(word) ? undefined : word;
+}
+
+/** How far a place is indented, as shown; infinite where something stands before it. */
+function columnOf(text: string, at: number): number {
+  const start = text.lastIndexOf('\n', at - 1) + 1;
+  let column = 0;
+  for (const character of text.slice(start, at)) {
+    if (character === '\t') column += tabWidth - (column % tabWidth);
+    else if (character === ' ') column++;
+    else return Number.POSITIVE_INFINITY;
+  }
+  return column;
 }
 
 function startsStatement(previous: string): boolean {

@@ -12,10 +12,12 @@ export interface SourceView {
   /** Added to an offset in `source` to get the offset in the slice. */
   readonly shift: number;
   readonly iterators: ReadonlyMap<number, string>;
+  readonly statements: ReadonlyMap<number, string>;
 }
 
 interface StatementLowering extends Lowering {
   readonly iterators: ReadonlyMap<number, string>;
+  readonly statements: ReadonlyMap<number, string>;
 }
 
 type Lower = (node: Node, l: StatementLowering, depth: number) => readonly Statement[];
@@ -30,6 +32,7 @@ export function lowerBody(
   const textOf = (node: Node): string => view.source.slice(node.startIndex, node.endIndex);
   const l: StatementLowering = {
     iterators: view.iterators,
+    statements: view.statements,
     spanOf,
     textOf,
     block: (node, depth) => blockOf(node, l, depth),
@@ -212,6 +215,23 @@ function ifStatement(node: Node, l: StatementLowering, depth: number): Statement
   };
 }
 
+/** An `if` that stands for a macro called without a semicolon: the call, and then the statement below it. */
+function macroStatement(node: Node, l: StatementLowering, depth: number): readonly Statement[] | undefined {
+  const { start } = l.spanOf(node);
+  const name = l.statements.get(start);
+  if (name === undefined) return undefined;
+  const condition = node.childForFieldName('condition');
+  const end = condition === null ? start + name.length : l.spanOf(condition).end;
+  const value = expressionOf(node, 'condition', l, depth);
+  const callee: Expression = { kind: 'identifier', span: { start, end: start + name.length }, name };
+  const args = value.kind === 'literal' && value.text === '0' ? [] : commaParts(value);
+  const below = node.childForFieldName('consequence');
+  return [
+    { kind: 'expression', span: { start, end }, expression: { kind: 'call', span: { start, end }, callee, args } },
+    ...(below === null ? [] : lowerStatement(below, l, depth + 1)),
+  ];
+}
+
 const lowerings: ReadonlyMap<string, Lower> = new Map<string, Lower>([
   ['compound_statement', (node, l, depth) => [blockOf(node, l, depth + 1)]],
   [
@@ -223,7 +243,7 @@ const lowerings: ReadonlyMap<string, Lower> = new Map<string, Lower>([
     },
   ],
   ['declaration', (node, l, depth) => [declaration(node, l, depth)]],
-  ['if_statement', (node, l, depth) => [ifStatement(node, l, depth)]],
+  ['if_statement', (node, l, depth) => macroStatement(node, l, depth) ?? [ifStatement(node, l, depth)]],
   ['while_statement', (node, l, depth) => [loop(node, l, depth)]],
   [
     'do_statement',

@@ -61,7 +61,7 @@ function parseVariant(
   // Only the body goes to the parser: head and parameters are read by hand, since their macros say nothing about control flow.
   const head = 'void f()';
   const source = head + masked.text.slice(bodyStart);
-  const view: SourceView = { source, shift: bodyStart - head.length, iterators: masked.iterators };
+  const view: SourceView = { ...masked, source, shift: bodyStart - head.length };
   let calls = 0;
   const tree = parser.parse(source, null, { progressCallback: () => ++calls > parseBudget });
   if (tree === null) {
