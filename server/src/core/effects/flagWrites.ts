@@ -17,10 +17,15 @@ export function writeBit(world: World, bit: ArgumentIndex, word: ArgumentIndex, 
   const owners: ObjectId[] = [];
   for (const object of objectsAt(world, word, scene)) {
     const owner = ownerOfWord(object);
-    if (owner !== undefined) owners.push(owner);
+    if (owner !== undefined) owners.push(...sameOrGiven(world, owner));
     else for (const source of world.provenance(valueHolding([object]))) owners.push(ownerOfWord(source) ?? source);
   }
   writeFlag(world, [...new Set(owners)], name, scene);
+}
+
+/** `&CHECKED(page)->flags`: what is made in place from a page, by a macro out of reach, is taken for that page as well. */
+function sameOrGiven(world: World, owner: ObjectId): readonly ObjectId[] {
+  return /^<c\d+>$/.test(owner) ? [...world.provenance(valueHolding([owner]))] : [owner];
 }
 
 /** A plain store to `page->flags`, written out in the source. */
@@ -53,7 +58,9 @@ function noteWrite(world: World, write: Write, object: ObjectId, observer: Obser
 }
 
 /** The page to whose flags word an assignment stores: `page->flags |= …` on a variable declared as a page. */
-export function flagsWordOwner(target: Operand, graph: ControlFlowGraph): Operand | undefined {
+export function flagsWordOwner(stored: Operand, graph: ControlFlowGraph): Operand | undefined {
+  // Source: include/linux/mm_types.h, memdesc_flags_t: the word may be the only member of a structure.
+  const target = stored.kind === 'member' && stored.field === 'f' ? stored.object : stored;
   if (target.kind !== 'member' || target.field !== 'flags') return undefined;
   const owner = target.object;
   const variable = owner.kind === 'element' || owner.kind === 'dereference' ? rootVariable(owner) : owner;

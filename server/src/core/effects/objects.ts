@@ -44,9 +44,9 @@ function bounded(object: ObjectId): ObjectId {
   return steps !== null && steps.length > longestPath ? `${object.slice(0, end + 1)}.…` : object;
 }
 
-/** The owner of a flags word: `<p0>.flags` and `<p0>[n|].flags` are words of `<p0>`. */
+/** The owner of a flags word: `<p0>.flags` and `<p0>[n|].flags` are words of `<p0>`; kernels since 6.18 keep the word in a structure, as `flags.f`. */
 export function ownerOfWord(word: ObjectId): ObjectId | undefined {
-  const match = /^&?(.*?)(?:\[[^\]]*\])?\.flags$/.exec(word);
+  const match = /^&?(.*?)(?:\[[^\]]*\])?\.flags(?:\.f)?$/.exec(word);
   return match?.[1];
 }
 

@@ -1,8 +1,9 @@
 // Whether a function orders its caller's pending writes, and how far it brings them if not: a flow over the graph alone, without
 // worlds. Callees are looked into only while their answer can still matter: one path without order settles the question.
-import type { CallInstruction, ControlFlowGraph } from '../cfg/graph.js';
+import type { BasicBlock, CallInstruction, ControlFlowGraph, Instruction } from '../cfg/graph.js';
 import { advance, freshProgress, type Progress } from '../lkmm/order.js';
 import type { ApiModel } from '../models/model.js';
+import { entryPointerType } from '../models/pages.js';
 import { primitives, standIns } from '../models/registry.js';
 import type { DependencyGraph } from './dependencies.js';
 
@@ -207,6 +208,24 @@ function storesEntry(model: ApiModel): boolean {
   return model.outcomes.some(({ effects }) => effects.some((one) => one.kind === 'publish' && !one.onlyEntries));
 }
 
+/** An entry stored by an assignment; one that is stored in halves is there with the last of them. */
+function isEntryStore({ instructions }: BasicBlock, at: number, graph: ControlFlowGraph): boolean {
+  const kind = entryTarget(instructions[at], graph);
+  return kind === 'whole' || (kind === 'half' && !instructions.slice(at + 1).some((one) => entryTarget(one, graph)));
+}
+
+/** What of an entry an assignment stores to; a macro's parameters have no type. */
+function entryTarget(instruction: Instruction | undefined, graph: ControlFlowGraph): 'whole' | 'half' | undefined {
+  if (instruction?.kind !== 'assign') return undefined;
+  const { target } = instruction;
+  const isHalf = target.kind === 'member' && target.object.kind === 'variable';
+  const pointer = isHalf ? target.object : target.kind === 'dereference' ? target.pointer : undefined;
+  if (pointer?.kind !== 'variable') return undefined;
+  const type = graph.types.get(pointer.name) ?? '';
+  if (type !== '' && !entryPointerType.test(type)) return undefined;
+  return isHalf ? 'half' : 'whole';
+}
+
 interface Blocked {
   readonly block: number;
   readonly index: number;
@@ -255,6 +274,10 @@ class OrderRun {
     let progress = start;
     for (let i = index; i < block.instructions.length; i++) {
       const instruction = block.instructions[i];
+      if (this.untilPublication && isEntryStore(block, i, this.graph)) {
+        this.exits = minimal([...this.exits, progress]);
+        return;
+      }
       if (instruction?.kind !== 'call' || instruction.callee === undefined) continue;
       const model = this.primitive(instruction.callee);
       if (model === undefined) {
