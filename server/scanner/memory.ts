@@ -55,7 +55,8 @@ const padding: usize = 64;
 /** Room for `size` bytes of input; the address is valid until the next call that asks for more. */
 export function reserveInput(size: usize): usize {
   if (size + padding > inputCapacity) {
-    inputCapacity = (size + padding) * 2;
+    // Files grow by a little when they are edited: a small one leaves room for that.
+    inputCapacity = size < 1 << 20 ? 2 << 20 : size + padding + (size >> 3);
     input = allocate(inputCapacity);
   }
   return input;

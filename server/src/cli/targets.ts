@@ -1,7 +1,7 @@
 // From the paths on the command line to the root of the tree and the files in it that are to be checked.
 import { readdirSync, type Stats, statSync } from 'node:fs';
 import { basename, dirname, relative, resolve, sep } from 'node:path';
-import { findRoot, isSourcePath, listSourceFiles, type NotWalked } from '../node/kernelTree.js';
+import { findRoot, isSourcePath, listSourceFiles, type NotWalked, type SourceFiles } from '../node/kernelTree.js';
 import { reasonOf } from '../node/readSource.js';
 import { didYouMean } from './suggest.js';
 
@@ -12,6 +12,8 @@ export interface Targets {
   readonly files: readonly string[];
   /** Those of the files that were named themselves rather than found in a folder. */
   readonly named: ReadonlySet<string>;
+  /** All files below the root, where all of it is to be checked. */
+  readonly whole: SourceFiles | undefined;
   /** C files in the folders that are not looked at. */
   readonly passedOver: readonly NotWalked[];
   /** Folders that could not be read. */
@@ -50,21 +52,31 @@ function collect(
   const passedOver: NotWalked[] = [];
   const failed: NotWalked[] = [];
   const complaints: string[] = [];
+  let whole: SourceFiles | undefined;
   for (const { path, isFolder } of places) {
-    const below = (name: string) => relativeTo(root, resolve(path, name));
+    const place = relativeTo(root, resolve(path));
     if (!isFolder) {
-      files.add(below('.'));
-      named.add(below('.'));
+      files.add(place);
+      named.add(place);
       continue;
     }
+    const below = (name: string) => (place === '.' ? name : name === '.' ? place : `${place}/${name}`);
     const found = listSourceFiles(resolve(path));
+    if (place === '.') whole = found;
     for (const file of found.files) files.add(below(file));
     passedOver.push(...found.passedOver.map(({ path: file, reason }) => ({ path: below(file), reason })));
     failed.push(...found.failed.map(({ path: folder, reason }) => ({ path: below(folder), reason })));
     if (found.files.length + found.failed.length === 0) complaints.push(`there is no C file (.c or .h) in '${path}'`);
   }
   if (complaints.length > 0) return { complaints };
-  return { root, files: [...files].sort(), named, passedOver, failed };
+  return {
+    root,
+    files: whole !== undefined && places.length === 1 ? whole.files : [...files].sort(),
+    whole,
+    named,
+    passedOver,
+    failed,
+  };
 }
 
 function complaintsAboutRoot(root: string): readonly string[] {

@@ -2,7 +2,7 @@
 // says of them. What the project makes of it is the core's business.
 import { join } from 'node:path';
 import type { TreeProject } from '../core/index.js';
-import { listSourceFiles, type NotWalked } from './kernelTree.js';
+import { listSourceFiles, type NotWalked, type SourceFiles } from './kernelTree.js';
 import { readSource } from './readSource.js';
 import { type ScanWorkers, scanTree } from './scanTree.js';
 
@@ -25,6 +25,8 @@ export interface Asked {
   readonly files: readonly string[];
   /** Those that were named one by one: they are looked at whatever they hold. */
   readonly named: ReadonlySet<string>;
+  /** All files below the root, where somebody has listed them already. */
+  readonly whole?: SourceFiles | undefined;
 }
 
 /**
@@ -35,9 +37,9 @@ export async function loadProject(
   project: TreeProject,
   workers: ScanWorkers,
   root: string,
-  { files, named }: Asked,
+  { files, named, whole }: Asked,
 ): Promise<LoadedTree> {
-  const tree = listSourceFiles(root);
+  const tree = whole ?? listSourceFiles(root);
   const asked = new Set(files);
   const paths = [...files, ...tree.files.filter((path) => !asked.has(path))];
   const report = await scanTree(project, workers, { root, paths, named }, (path) => textOf(root, path));

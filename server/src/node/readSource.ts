@@ -6,7 +6,8 @@ import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 /** Files above this size, in bytes, are not taken for C that somebody wrote. */
 export const largestFile = 16 * 1024 * 1024;
 /** Files above this size, in bytes, are not even looked at for whether they matter. */
-const largestScanned = 256 * 1024 * 1024;
+export const largestScanned = 64 * 1024 * 1024;
+export const tooLarge = `it is larger than ${largestFile >> 20} MB`;
 
 /**
  * `notText`: the file was read, and what it holds is not C text (too large, binary). `failed`: the file could not be
@@ -16,7 +17,7 @@ export type SourceText =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'notText' | 'failed'; readonly reason: string };
 
-const tooLarge: SourceText = { kind: 'notText', reason: `it is larger than ${largestFile >> 20} MB` };
+const tooLargeText: SourceText = { kind: 'notText', reason: tooLarge };
 
 /** A buffer that is used again for each file: most files of a tree are looked at once and dropped. */
 let buffer = Buffer.alloc(0);
@@ -37,10 +38,10 @@ export function readSource(path: string, matters?: (bytes: string) => boolean): 
     file = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
     const status = fstatSync(file);
     if (!status.isFile()) return { kind: 'failed', reason: 'it is not a regular file' };
-    if (status.size > (matters === undefined ? largestFile : largestScanned)) return tooLarge;
+    if (status.size > (matters === undefined ? largestFile : largestScanned)) return tooLargeText;
     const bytes = readWhole(file, status.size);
     const source = decode(bytes, matters);
-    return bytes.length > largestFile && source?.kind === 'text' ? tooLarge : source;
+    return bytes.length > largestFile && source?.kind === 'text' ? tooLargeText : source;
   } catch (error) {
     return { kind: 'failed', reason: reasonOf(error) };
   } finally {

@@ -4,7 +4,7 @@ import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import { type FileScanner, isSharedHeader } from '../core/index.js';
 import type { NotWalked } from './kernelTree.js';
-import { largestFile, reasonOf } from './readSource.js';
+import { largestFile, largestScanned, reasonOf, tooLarge } from './readSource.js';
 
 /** The files that several threads scan together. */
 export interface ScanList {
@@ -47,12 +47,13 @@ function scanFile({ root, named }: ScanList, path: string, scanner: FileScanner,
     file = openSync(join(root, path), constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
     const status = fstatSync(file);
     if (!status.isFile()) report.failed.push({ path, reason: 'it is not a regular file' });
-    else if (status.size > largestFile)
-      report.notText.push({ path, reason: `it is larger than ${largestFile >> 20} MB` });
+    else if (status.size > largestScanned) report.notText.push({ path, reason: tooLarge });
     else {
       const always = named.has(path) || isSharedHeader(path);
-      const outcome = scanner.take(path, readInto(file, scanner.room(status.size)), always);
+      const length = readInto(file, scanner.room(status.size));
+      const outcome = scanner.take(path, length, always, largestFile);
       if (outcome === 'irrelevant') report.irrelevant.push(path);
+      if (outcome === 'large') report.notText.push({ path, reason: tooLarge });
       if (outcome === 'binary') report.notText.push({ path, reason: 'it is binary (it holds a NUL byte)' });
     }
   } catch (error) {

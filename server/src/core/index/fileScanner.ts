@@ -6,8 +6,8 @@ import { BatchBuilder, type ScannedBatch } from './scannedBatch.js';
 /** Makes a string of bytes: of ASCII where that is known, else of UTF-8 with U+FFFD for what is none. */
 export type Decode = (bytes: Uint8Array, isAscii: boolean) => string;
 
-/** `binary`: a NUL byte was found, so that the file holds no C text. */
-export type ScanOutcome = 'scanned' | 'irrelevant' | 'binary';
+/** `binary`: a NUL byte was found, so that the file holds no C text; `large`: it would matter, and is too long. */
+export type ScanOutcome = 'scanned' | 'irrelevant' | 'binary' | 'large';
 
 /** Collects scanned files until the batch is taken. */
 export class FileScanner {
@@ -29,10 +29,12 @@ export class FileScanner {
    * Looks at a file that was read into the room.
    * @param length how many bytes of it there are
    * @param always whether the file is kept although it does not mention pages
+   * @param largest how many bytes a file that is kept may have
    */
-  take(path: string, length: number, always: boolean): ScanOutcome {
+  take(path: string, length: number, always: boolean, largest: number): ScanOutcome {
     const { scanner } = this;
     if (!always && !scanner.isOfInterest(length)) return scanner.holdsZero(length) ? 'binary' : 'irrelevant';
+    if (length > largest) return 'large';
     if (scanner.holdsZero(length)) return 'binary';
     this.batch.add(path, this.scan(length));
     return 'scanned';

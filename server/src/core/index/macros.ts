@@ -11,8 +11,9 @@ export class MacroDefinition {
     readonly parameters: readonly string[],
     /** The replacement with line continuations made into plain line ends. */
     readonly body: string,
-    /** Offset of the `#` (UTF-16 code units). */
+    /** Where its first line starts and its last one ends (UTF-16 code units). */
     readonly start: number,
+    readonly end: number,
   ) {}
 
   /** The macro as a function of the same name; undefined where it is not one statement or expression. */
@@ -44,7 +45,8 @@ export function macroDefinitions(text: string): readonly MacroDefinition[] {
   for (const match of text.matchAll(definePattern)) {
     const parameters = (match[2] ?? '').split(',').map((one) => one.trim());
     const body = (match[3] ?? '').replace(/\\(\r?\n)/g, ' $1').replace(/\/\*[\s\S]*?\*\//g, ' ');
-    found.push(new MacroDefinition(match[1] ?? '', parameters[0] === '' ? [] : parameters, body, match.index));
+    const end = match.index + match[0].length;
+    found.push(new MacroDefinition(match[1] ?? '', parameters[0] === '' ? [] : parameters, body, match.index, end));
   }
   return found;
 }
@@ -92,25 +94,27 @@ export function expandGeneratedFunctions(
   const macros = new Map<string, MacroDefinition[]>();
   // A macro generates when its own body does, or when it invokes one that does.
   const names = new Set(generating.map((macro) => macro.name));
+  const calls = definitions.map((macro) => macro.body.match(/[A-Za-z_]\w*(?=\()/g) ?? []);
   for (let grew = true; grew; ) {
     grew = false;
-    for (const macro of definitions) {
-      if (names.has(macro.name) || !(macro.body.match(/[A-Za-z_]\w*(?=\()/g) ?? []).some((name) => names.has(name)))
-        continue;
+    definitions.forEach((macro, i) => {
+      if (names.has(macro.name) || calls[i]?.some((name) => names.has(name)) !== true) return;
       names.add(macro.name);
       grew = true;
-    }
+    });
   }
   for (const macro of definitions)
     if (names.has(macro.name)) macros.set(macro.name, [...(macros.get(macro.name) ?? []), macro]);
   const found: { readonly start: number; readonly text: string }[] = [];
-  const code = text.replace(definePattern, (all) => all.replace(/[^\n]/g, ' '));
-  for (const match of code.matchAll(/[A-Za-z_]\w*(?=\s*\()/g)) {
-    if (!names.has(match[0])) continue;
-    const open = code.indexOf('(', match.index);
-    const close = matchBracket(code, open);
+  const invocation = new RegExp(`\\b(?:${[...names].join('|')})(?=\\s*\\()`, 'g');
+  let next = 0;
+  for (const match of text.matchAll(invocation)) {
+    // Invocations inside other definitions are expanded with them.
+    while ((definitions[next]?.end ?? Number.POSITIVE_INFINITY) < match.index) next++;
+    if ((definitions[next]?.start ?? Number.POSITIVE_INFINITY) <= match.index) continue;
+    const close = matchBracket(text, text.indexOf('(', match.index));
     if (close === undefined) continue;
-    const expanded = expand(code.slice(match.index, close), macros, 0);
+    const expanded = expand(text.slice(match.index, close), macros, 0);
     if (expanded.includes('{')) found.push({ start: match.index, text: expanded });
   }
   return found;
