@@ -6,6 +6,8 @@ export type { FileRange, Position, Range, Span } from './base/span.js';
 export { createProject, type GrammarBytes, type Project, type TreeProject } from './engine/project.js';
 export type * from './findings/finding.js';
 export type * from './findings/report.js';
+export { type FixedFile, type FixRequest, type FixResult, fixFindings } from './fixes/fixFindings.js';
+export { type Replacement, toReplacements } from './fixes/replacements.js';
 export { createFileScanner, type Decode, type FileScanner } from './index/fileScanner.js';
 export type { ScannedBatch } from './index/scannedBatch.js';
 export { carriesPageVocabulary, isSharedHeader } from './index/vocabulary.js';

@@ -7,12 +7,20 @@ import {
   CodeActionTriggerKind,
   type Diagnostic,
 } from 'vscode-languageserver';
-import { type Edit, type Finding, type Fix, LineIndex, type Range } from '../core/index.js';
+import {
+  type Edit,
+  type Finding,
+  type Fix,
+  LineIndex,
+  type Range,
+  type Replacement,
+  toReplacements,
+} from '../core/index.js';
 import { type DocumentFindings, type ShownFinding, shownUnder } from './analysis.js';
 import type { ClientFeatures } from './clientFeatures.js';
 import { fixAll } from './fixAll.js';
 import { diagnosticSource, toDiagnostic } from './protocolDiagnostics.js';
-import { type Replacement, spanning, toReplacements } from './replacements.js';
+import { spanning } from './replacements.js';
 import type { TreeTexts } from './treeTexts.js';
 import { reviewOf, toWorkspaceEdit } from './workspaceEdits.js';
 
@@ -127,13 +135,16 @@ const knownReplacements = new WeakMap<DocumentFindings, readonly Replacement[]>(
 function replacementsOf(findings: DocumentFindings): readonly Replacement[] {
   const known = knownReplacements.get(findings);
   if (known !== undefined) return known;
-  const { document, place, settings } = findings;
-  const first = findings.shown.map(({ finding }) => finding);
-  const replacements = place.tree.tryText(place.path, (attempt) =>
-    fixAll(document.content.text, first, (text) => shownUnder(attempt(text), settings).map(({ finding }) => finding)),
-  );
+  const replacements = findings.shown.length === 0 ? [] : fixesOf(findings);
   knownReplacements.set(findings, replacements);
   return replacements;
+}
+
+function fixesOf({ document, place, settings }: DocumentFindings): readonly Replacement[] {
+  const { path: file, tree } = place;
+  const { text } = document.content;
+  const isShown = (finding: Finding) => shownUnder([finding], settings).length > 0;
+  return tree.tryText(file, (check) => fixAll({ file, text, isShown, check }));
 }
 
 /** One barrier can remedy several findings on a line: the same action is offered once, bound to all of them. */

@@ -1,6 +1,6 @@
 // One tree of source files and the core's project over it. It is read in the background, in slices that let messages through;
 // what the client has open always takes the place of what the disk holds.
-import type { Finding, Project } from '../core/index.js';
+import type { Finding, Project, Report } from '../core/index.js';
 import type { OpenDocument } from './documents.js';
 import type { FileText, ServerHost } from './host.js';
 import { uriBelow } from './uris.js';
@@ -96,10 +96,10 @@ export class Tree {
   }
 
   /** Runs with a way to check other texts in a file's place; the file has its own text again afterwards. */
-  tryText<T>(path: string, run: (attempt: (text: string) => readonly Finding[]) => T): T {
+  tryText<T>(path: string, run: (attempt: (text: string) => Report) => T): T {
     const attempt = (text: string) => {
       this.project.setFile(path, text);
-      return this.check(path);
+      return this.project.check([path]);
     };
     try {
       return run(attempt);

@@ -18,9 +18,10 @@ export function lineText({ text, lines }: TextPlace, line: number): string {
   return text.slice(lines.startOfLine(line), lines.startOfLine(line + 1)).replace(/[\r\n]+$/, '');
 }
 
-/** The line end that an inserted line should have: that of the line at its place. */
+/** The line end that an inserted line should have: that of the line at its place, or of the one above a text's last line. */
 export function lineEndOf({ text, lines }: TextPlace, line: number): string {
-  return /\r\n$/.test(text.slice(lines.startOfLine(line), lines.startOfLine(line + 1))) ? '\r\n' : '\n';
+  const ended = Math.min(line, lines.lineCount - 2);
+  return /\r\n$/.test(text.slice(lines.startOfLine(ended), lines.startOfLine(ended + 1))) ? '\r\n' : '\n';
 }
 
 /** Whether nothing but blanks stands before an offset on its line, so that lines can be put above it. */
