@@ -13,7 +13,7 @@ const layers: readonly (readonly string[])[] = [
   ['server/src/core/ordering'],
   ['server/src/core/placement'],
   ['server/src/core/index'],
-  ['server/src/core/rules', 'server/src/core/findings'],
+  ['server/src/core/rules', 'server/src/core/findings', 'server/src/core/fixes'],
   ['server/src/core/engine'],
   ['server/src/core'],
   ['server/src/node/files'],
@@ -34,6 +34,8 @@ const exceptions: Readonly<Record<string, string>> = {
   'server/src/node/decode.ts': 'server/src/node/files',
   'server/src/node/scanFiles.ts': 'server/src/node/files',
   'server/src/node/scanTree.ts': 'server/src/node/files',
+  'server/src/node/rewriteSource.ts': 'server/src/node/files',
+  'server/src/node/sourceBytes.ts': 'server/src/node/files',
   'server/src/node/version.ts': 'server/src/node/files',
 };
 
@@ -44,6 +46,7 @@ const packageWalls: readonly { readonly name: RegExp; readonly within: readonly 
   { name: /^(web-tree-sitter|tree-sitter-c)$/, within: ['server/src/core/syntax/'] },
   { name: /\.wasm$/, within: ['server/src/node/'] },
   { name: /^node:/, within: ['server/src/node/', 'server/src/cli/', 'server/build/', 'client/', 'test/'] },
+  { name: /^diff$/, within: ['server/src/cli/'] },
   { name: /^(vitest|fast-check)/, within: ['test/'] },
 ];
 

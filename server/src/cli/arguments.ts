@@ -6,6 +6,9 @@ import { didYouMean } from './suggest.js';
 export const formats = ['text', 'gcc', 'json'] as const;
 export type Format = (typeof formats)[number];
 
+/** What is done with the fixes: shown in the report, printed as a diff, or written. */
+export type Remedy = 'shown' | 'diff' | 'fix';
+
 interface Option {
   readonly name: string;
   /** What the value is called in the help; an option without it takes none. */
@@ -42,10 +45,16 @@ const commands: readonly Command[] = [
         help: 'the tree in which callees are looked up, and to which reported paths are relative (default: the nearest folder above with Kbuild and MAINTAINERS, else the top of the git checkout, else the folder itself)',
       },
       { name: 'format', value: 'FORMAT', choices: formats, help: 'text (default), gcc (for quickfix lists) or json' },
+      {
+        name: 'diff',
+        help: 'instead of a report, print the preferred fixes of all findings as one unified diff, for git apply or patch -p1 in the root; nothing is written',
+      },
+      { name: 'fix', help: 'write the preferred fixes into the files, check again, and report what is left' },
     ],
     notes: [
       'Hidden folders below a PATH are not entered, and symbolic links below it are not followed.',
-      'Exit status: 0 nothing found; 1 findings; 2 the result cannot be trusted (wrong usage, a file that cannot be read or is not C, an internal error).',
+      'A suppression is never applied, and no file outside of the root is written. Fixes that move or replace code are said to be reviewed.',
+      'Exit status: 0 nothing found; 1 findings; 2 the result cannot be trusted (wrong usage, a file that cannot be read or is not C, a fix that cannot be written, an internal error). With --diff it is about the files as they are; with --fix, about what is left.',
     ],
   },
   {
@@ -79,6 +88,7 @@ export type Invocation =
       readonly paths: readonly string[];
       readonly root: string | undefined;
       readonly format: Format;
+      readonly remedy: Remedy;
     }
   | { readonly kind: 'lsp'; readonly argv: readonly string[] }
   | { readonly kind: 'rules' }
@@ -115,10 +125,8 @@ function readCommand(command: Command, argv: readonly string[]): Invocation {
 
 function invocation(name: CommandName, { values, operands }: GivenOptions, argv: readonly string[]): Invocation {
   switch (name) {
-    case 'check': {
-      const format = formats.find((one) => one === values.get('format')) ?? 'text';
-      return { kind: 'check', paths: operands, root: values.get('root'), format };
-    }
+    case 'check':
+      return checkInvocation(values, operands);
     case 'lsp': {
       if (values.has('stdio') || values.has('node-ipc')) return { kind: 'lsp', argv };
       return wrong('lsp: say how to talk: --stdio or --node-ipc');
@@ -128,6 +136,15 @@ function invocation(name: CommandName, { values, operands }: GivenOptions, argv:
     case 'explain':
       return { kind: 'explain', rule: operands[0] ?? '' };
   }
+}
+
+function checkInvocation(values: ReadonlyMap<string, string>, paths: readonly string[]): Invocation {
+  const [diff, fix] = [values.has('diff'), values.has('fix')];
+  if (diff && fix) return wrong('check: --diff and --fix exclude each other: --diff shows what --fix would write');
+  if (diff && values.has('format')) return wrong('check: --diff prints a diff and nothing else; it takes no --format');
+  const format = formats.find((one) => one === values.get('format')) ?? 'text';
+  const remedy = diff ? 'diff' : fix ? 'fix' : 'shown';
+  return { kind: 'check', paths, root: values.get('root'), format, remedy };
 }
 
 interface GivenOptions {

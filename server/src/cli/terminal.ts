@@ -9,6 +9,8 @@ export type Paint = (style: Style, text: string) => string;
 export interface Terminal {
   /** The report. */
   out(text: string): void;
+  /** A report that is to be taken byte for byte; people who look at it themselves get it as text. */
+  bytes(data: Buffer): void;
   /** What goes wrong, each as one line; the line end is added. */
   complain(line: string): void;
   readonly paint: Paint;
@@ -19,6 +21,7 @@ export function processTerminal(environment: Readonly<Record<string, string | un
   const colours = process.stdout.isTTY === true && !environment.NO_COLOR && environment.TERM !== 'dumb';
   return {
     out: (text) => process.stdout.write(text),
+    bytes: (data) => process.stdout.write(process.stdout.isTTY === true ? printableLines(data.toString('utf8')) : data),
     complain: (line) => process.stderr.write(`fencepost: ${printable(line)}\n`),
     // Validation would ask stdout again whether it has colours; that is decided here.
     paint: colours ? (style, text) => styleText(style, text, { validateStream: false }) : (_style, text) => text,
@@ -33,6 +36,10 @@ const unprintable = /[\u0000-\u0008\u000a-\u001f\u007f-\u009f\u2028-\u202e\u2066
 /** Replaces what a terminal would obey by its code: text from a source file must not be able to drive the terminal. */
 export function printable(text: string): string {
   return text.replace(unprintable, (character) => `<${hex(character, 2).toUpperCase()}>`);
+}
+
+function printableLines(text: string): string {
+  return text.split('\n').map(printable).join('\n');
 }
 
 /** The same characters as JSON escapes, in a text that is JSON already. Line ends between tokens stay. */

@@ -1,5 +1,5 @@
-// `fencepost check`: reads the tree, checks what was asked for, and reports it. A status of 2 means that something that was
-// asked for could not be looked at; what was found is reported all the same.
+// `fencepost check`: reads the tree, checks what was asked for, and reports it, or what mends it. A status of 2 means that
+// something that was asked for could not be looked at or written; what was found is reported all the same.
 import { join } from 'node:path';
 import { createProject, type Project, type Report, type Skipped } from '../../core/index.js';
 import { grammarBytes } from '../../node/grammarBytes.js';
@@ -7,17 +7,19 @@ import type { NotWalked } from '../../node/kernelTree.js';
 import { type LoadedTree, loadProject } from '../../node/loadProject.js';
 import { readSource } from '../../node/readSource.js';
 import { ScanWorkers } from '../../node/scanTree.js';
-import type { Format } from '../arguments.js';
+import type { Format, Remedy } from '../arguments.js';
 import { reportAsGcc } from '../reporters/gcc.js';
 import { reportAsJson } from '../reporters/json.js';
 import { reportAsText } from '../reporters/text.js';
 import { findTargets, type Targets } from '../targets.js';
 import type { Terminal } from '../terminal.js';
+import { printDiff, type Remedied, writeFixes } from './remedies.js';
 
 export interface CheckRequest {
   readonly paths: readonly string[];
   readonly root: string | undefined;
   readonly format: Format;
+  readonly remedy: Remedy;
 }
 
 export async function check(request: CheckRequest, terminal: Terminal): Promise<0 | 1 | 2> {
@@ -30,13 +32,28 @@ export async function check(request: CheckRequest, terminal: Terminal): Promise<
   }
   const project = await createProject(grammarBytes);
   const tree = await loadProject(project, workers, targets.root, targets);
-  const report = withSkipped(checkFiles(project, tree.checked), targets, tree);
-  print(report, request.format, { targets, terminal });
+  const { findings, refused } = reportOn({ project, targets, tree, terminal }, request);
 
   const failures = [...targets.failed, ...tree.failed, ...tree.notText.filter(({ path }) => targets.named.has(path))];
   for (const { path, reason } of failures) terminal.complain(`cannot check '${path}': ${afterFound(reason)}`);
-  if (failures.length > 0) return 2;
-  return report.findings.length > 0 ? 1 : 0;
+  for (const { path, reason } of refused) terminal.complain(`cannot fix '${path}': ${reason}`);
+  if (failures.length + refused.length > 0) return 2;
+  return findings > 0 ? 1 : 0;
+}
+
+function reportOn({ project, targets, tree, terminal }: Context, { format, remedy }: CheckRequest): Remedied {
+  const { root } = targets;
+  const report = checkFiles(project, tree.checked);
+  const checked = { project, root, paths: tree.checked, report };
+  if (remedy === 'diff') return printDiff(checked, terminal);
+  if (remedy === 'fix') {
+    const fixed = writeFixes(checked, terminal);
+    print(withSkipped(fixed.after, targets, tree), format, { root, terminal });
+    terminal.complain(fixed.summary);
+    return fixed;
+  }
+  print(withSkipped(report, targets, tree), format, { root, terminal });
+  return { findings: report.findings.length, refused: [] };
 }
 
 /** A file was there when the paths were examined; if it does not exist now, it went away. */
@@ -66,11 +83,13 @@ function withSkipped(report: Report, targets: Targets, tree: LoadedTree): Report
 }
 
 interface Context {
+  readonly project: Project;
   readonly targets: Targets;
+  readonly tree: LoadedTree;
   readonly terminal: Terminal;
 }
 
-function print(report: Report, format: Format, { targets: { root }, terminal }: Context): void {
+function print(report: Report, format: Format, { root, terminal }: { root: string; terminal: Terminal }): void {
   switch (format) {
     case 'json':
       terminal.out(reportAsJson(report, root));

@@ -4,6 +4,7 @@ import { type Paint, printable } from '../terminal.js';
 import { clip, codeFrame, type Mark } from './codeFrame.js';
 import { editedLines } from './editedLines.js';
 import { storyOf } from './story.js';
+import { count } from './words.js';
 
 export interface TextContext {
   readonly paint: Paint;
@@ -113,8 +114,4 @@ function summaryOf({ findings, suppressions, coverage }: Report): string {
     `${count(coverage.files, 'file')} checked with ${count(coverage.functions, 'function')}`,
     `${coverage.skipped.length} skipped`,
   ].join('; ');
-}
-
-function count(number: number, what: string): string {
-  return `${number} ${what}${number === 1 ? '' : 's'}`;
 }
