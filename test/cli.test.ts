@@ -4,10 +4,10 @@ import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Ended, expectComplaint, program, run, withFs } from './harness/commandLine.js';
 import { departures } from './harness/jsonForm.js';
 
 const top = join(import.meta.dirname, '..');
-const program = join(top, 'dist/fencepost.mjs');
 const example = join(top, 'server/example');
 
 let folder: string;
@@ -25,30 +25,8 @@ function write(path: string, text: string | Uint8Array): string {
   return file;
 }
 
-interface Ended {
-  readonly status: number | null;
-  readonly out: string;
-  readonly err: string;
-}
-
 function fencepost(args: readonly string[], { cwd = folder, node = [] as readonly string[] } = {}): Ended {
-  const { NO_COLOR: _none, ...env } = process.env;
-  const ended = spawnSync(process.execPath, [...node, program, ...args], {
-    cwd,
-    env,
-    encoding: 'utf8',
-    maxBuffer: 64 * 1024 * 1024,
-  });
-  return { status: ended.status, out: ended.stdout, err: ended.stderr };
-}
-
-/** One line that says what is wrong, nothing else, and a status of 2. */
-function expectComplaint(ended: Ended, complaint: string | RegExp): void {
-  expect(ended.err).toMatch(complaint);
-  expect(ended.err.trimEnd().split('\n')).toHaveLength(1);
-  expect(ended.err).toMatch(/^fencepost: /);
-  expect(ended.err).not.toMatch(/^ {4}at /m);
-  expect(ended.status).toBe(2);
+  return run(args, { cwd, node });
 }
 
 const racy = `struct page;
@@ -70,6 +48,11 @@ describe('what goes wrong before anything is checked', () => {
     [['check', '--format', 'jsn'], /unknown format 'jsn' \(did you mean 'json'\?\); there are text, gcc, json/],
     [['check', '--format'], /--format needs a value: text, gcc, json/],
     [['check', '--root', '--format', 'json'], /--root needs a value: DIR/],
+    [['check', '--diff', '--fix'], /--diff and --fix exclude each other/],
+    [['check', '--diff', '--format', 'json'], /--diff prints a diff and nothing else; it takes no --format/],
+    [['check', '--fxi'], /unknown option '--fxi' \(did you mean '--fix'\?\)/],
+    [['check', '--dif'], /unknown option '--dif' \(did you mean '--diff'\?\)/],
+    [['check', '--fix=all'], /--fix takes no value/],
     [['check', '--help=yes'], /--help takes no value/],
     [['check', '--root', 'nowhere', '.'], /cannot use --root 'nowhere': it does not exist/],
     [['check', 'nowhere.c'], /cannot check 'nowhere.c': it does not exist/],
@@ -138,12 +121,9 @@ describe('files that cannot be checked', () => {
   test('a file that is gone when it is read', () => {
     write('gone/a.c', racy);
     write('gone/b.c', racy);
-    const removeFirst = `import fs from 'node:fs'; import { syncBuiltinESMExports } from 'node:module';
-      const open = fs.openSync;
-      fs.openSync = (path, ...rest) => { if (String(path).endsWith('gone/a.c')) fs.rmSync(path); return open(path, ...rest); };
-      syncBuiltinESMExports();`;
-    const node = ['--import', `data:text/javascript,${encodeURIComponent(removeFirst)}`];
-    const ended = fencepost(['check', 'gone', '--format', 'json'], { node });
+    const removeFirst = `const open = fs.openSync;
+      fs.openSync = (path, ...rest) => { if (String(path).endsWith('gone/a.c')) fs.rmSync(path); return open(path, ...rest); };`;
+    const ended = fencepost(['check', 'gone', '--format', 'json'], { node: withFs(removeFirst) });
     expectComplaint(ended, /cannot check 'a.c': it is gone/);
     const report = JSON.parse(ended.out);
     expect(report.findings).toHaveLength(1);

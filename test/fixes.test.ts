@@ -3,7 +3,7 @@
 // kept under fixtures/known-wrong-fixes, with the right result beside it, and fails as soon as it is no longer wrong.
 import { writeFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { applyPreferredFixes, check, checkEachFix, type FixOutcome } from './harness/check.js';
+import { applyPreferredFixes, check, checkEachFix, type FixOutcome, fixTogether } from './harness/check.js';
 import { cleanTexts, type Fixture, fixedPath, loadFixtures, readFixed, updating } from './harness/fixtures.js';
 
 const ruleIds = ['missing-publish-barrier', 'flag-write-after-publish', 'value-dependent-order'];
@@ -34,6 +34,17 @@ describe('preferred fixes', () => {
       if (updating) writeFileSync(fixedPath(fixture.root, path), text);
       else expect(text).toBe(kept);
     }
+  });
+});
+
+describe('all fixes together', () => {
+  test.each(fixtures)('$name', async (fixture: Fixture) => {
+    const files = cleanTexts(fixture.sources);
+    const together = await fixTogether(files);
+    expect(together.withdrawn).toEqual([]);
+    const texts = new Map(together.files.map(({ file, text }) => [file, text]));
+    const oneByOne = [...(await applyPreferredFixes(files))].filter(([path, text]) => text !== files.get(path));
+    expect([...texts].sort()).toEqual(oneByOne.sort());
   });
 });
 

@@ -6,6 +6,8 @@ import {
   type Edit,
   type Finding,
   type Fix,
+  type FixResult,
+  fixFindings,
   LineIndex,
   type Report,
 } from '../../server/src/core/index.js';
@@ -62,6 +64,21 @@ export async function applyPreferredFixes(files: Files): Promise<Files> {
     current = applyEdits(current, fix.edits);
   }
   throw new Error('preferred fixes do not come to an end');
+}
+
+/** Applies the preferred fixes of all findings together, as the command line does. */
+export async function fixTogether(files: Files): Promise<FixResult> {
+  const project = await createProject(grammarBytes);
+  for (const [path, text] of files) project.setFile(path, text);
+  return fixFindings({
+    before: project.check(),
+    textOf: (file) => files.get(file),
+    choose: ({ fixes }) => fixes.find((fix) => fix.preferred && fix.kind !== 'suppress'),
+    recheck(texts) {
+      for (const [path, text] of texts) project.setFile(path, text);
+      return project.check();
+    },
+  });
 }
 
 /** Applies edits that all refer to the same state of the texts. */

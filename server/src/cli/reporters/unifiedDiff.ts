@@ -7,5 +7,11 @@ import type { EditedBytes } from '../../node/rewriteSource.js';
 export function unifiedDiff(path: string, { before, after }: EditedBytes): Buffer {
   const [old, now] = [before.toString('latin1'), after.toString('latin1')];
   const patch = structuredPatch(`a/${path}`, `b/${path}`, old, now, undefined, undefined, { context: 3 });
-  return Buffer.from(formatPatch({ ...patch, isGit: true }, FILE_HEADERS_ONLY), 'latin1');
+  const text = formatPatch({ ...patch, isGit: true }, FILE_HEADERS_ONLY);
+  return Buffer.from(path.includes(' ') ? withEndedNames(text) : text, 'latin1');
+}
+
+/** `patch` takes a name that is not quoted to end at its first space, unless a tab follows, as git writes it. */
+function withEndedNames(diff: string): string {
+  return diff.replace(/^(--- a\/.*)\n(\+\+\+ b\/.*)$/m, '$1\t\n$2\t');
 }

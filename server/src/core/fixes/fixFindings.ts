@@ -5,11 +5,11 @@ import { LineIndex } from '../base/lineIndex.js';
 import type { Finding, Fix } from '../findings/finding.js';
 import type { Report } from '../findings/report.js';
 import { EditedText } from './editedText.js';
-import { objectionsTo } from './objections.js';
+import { newFindings, objectionsTo } from './objections.js';
 import { isSame, type Replacement, toReplacements, touches } from './replacements.js';
 
-/** More rounds than any file needs; fixes that never converge stop here. */
-const mostRounds = 10;
+/** More rounds than any function needs; fixes that never converge stop here. */
+const mostRounds = 50;
 
 export interface FixRequest {
   /** What a check says of the texts as they are. */
@@ -109,8 +109,10 @@ class Attempt {
 
   private applyRound(): boolean {
     let changed = false;
+    // What a fix brought about speaks against it; another fix on top would only hide that.
+    const brought = new Set(newFindings(this.request.before, this.after));
     for (const [file, findings] of byFile(this.after.findings)) {
-      const chosen = findings.flatMap((finding) => this.chosenFor(finding));
+      const chosen = findings.filter((one) => !brought.has(one)).flatMap((finding) => this.chosenFor(finding));
       const text = chosen.length === 0 ? undefined : (this.texts.get(file)?.text ?? this.request.textOf(file));
       if (text === undefined) continue;
       const { replacements, applied } = compatible(chosen, text);
@@ -150,8 +152,9 @@ function byFile(findings: readonly Finding[]): ReadonlyMap<string, readonly Find
 }
 
 /**
- * Of some fixes, the first ones that do not get in each other's way, as replacements in the order of the text. An edit that
- * several share is made once; a fix that touches another one waits for the next round.
+ * Of some fixes, those that can be made at once, as replacements in the order of the text. The barriers of a function were
+ * placed together, and one that several findings share is put there once. Any other fix may do away with what the rest of
+ * its function is for, and is made alone in it; what touches an earlier one waits as well.
  */
 function compatible(
   wanted: readonly AppliedFix[],
@@ -161,10 +164,16 @@ function compatible(
   const taken: Replacement[] = [];
   const applied: AppliedFix[] = [];
   for (const one of wanted) {
+    if (applied.some((other) => !agree(one, other))) continue;
     const own = toReplacements(one.fix.edits, lines).filter((edit) => !taken.some((other) => isSame(edit, other)));
     if (own.length === 0 || own.some((edit) => taken.some((other) => touches(edit, other)))) continue;
     taken.push(...own);
     applied.push(one);
   }
   return { replacements: taken.sort((a, b) => a.start - b.start), applied };
+}
+
+function agree(one: AppliedFix, other: AppliedFix): boolean {
+  if (one.finding.functionName !== other.finding.functionName) return true;
+  return one.fix.kind === 'insert-barrier' && other.fix.kind === 'insert-barrier';
 }

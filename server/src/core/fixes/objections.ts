@@ -28,7 +28,7 @@ export function objectionsTo(outcome: Outcome): readonly Objection[] {
       if (!objections.has(key)) objections.set(key, { file, functionName, reason });
     }
   };
-  for (const one of surplus(outcome.before.findings, outcome.after.findings, keyOf)) {
+  for (const one of newFindings(outcome.before, outcome.after)) {
     object(one, `there would be a new finding in ${one.functionName}(): ${one.message}`);
   }
   for (const { finding, count } of left(outcome)) {
@@ -39,6 +39,11 @@ export function objectionsTo(outcome: Outcome): readonly Objection[] {
     object(one, `${one.functionName}() could not be analysed any more: ${one.reason}`);
   }
   return [...objections.values()];
+}
+
+/** Findings that were not there before, whatever their lines. */
+export function newFindings(before: Report, after: Report): readonly Finding[] {
+  return surplus(before.findings, after.findings, keyOf);
 }
 
 /** What a finding is, whatever its line. */
