@@ -1,11 +1,11 @@
 // What the three forms of a report look like, for a finding made by hand.
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { editedLines } from '../server/src/cli/reporters/editedLines.js';
 import { reportAsGcc } from '../server/src/cli/reporters/gcc.js';
 import { reportAsJson } from '../server/src/cli/reporters/json.js';
 import { reportAsText } from '../server/src/cli/reporters/text.js';
-import { printable } from '../server/src/cli/terminal.js';
+import { printable, processTerminal } from '../server/src/cli/terminal.js';
 import { type Edit, type Finding, LineIndex } from '../server/src/core/index.js';
 import { sampleFinding, sampleReport, sampleText } from './harness/sampleFinding.js';
 
@@ -176,3 +176,20 @@ function replay(text: string, shown: readonly { sign: string; number?: number; t
   copyBefore(lines.length + 1);
   return result;
 }
+
+test.each([
+  [false, Buffer.from('-\u001b[2J\xe9\n', 'latin1')],
+  [true, '-<1B>[2J\ufffd\n'],
+])('what is to be taken byte for byte is so, unless people look at it (%j)', (isTTY, shown) => {
+  const written = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
+  const before = Object.getOwnPropertyDescriptor(process.stdout, 'isTTY');
+  Object.defineProperty(process.stdout, 'isTTY', { value: isTTY, configurable: true });
+  try {
+    processTerminal({}).bytes(Buffer.from('-\u001b[2J\xe9\n', 'latin1'));
+    expect(written.mock.calls).toEqual([[shown]]);
+  } finally {
+    written.mockRestore();
+    if (before === undefined) Reflect.deleteProperty(process.stdout, 'isTTY');
+    else Object.defineProperty(process.stdout, 'isTTY', before);
+  }
+});

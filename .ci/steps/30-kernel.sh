@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# The command line on the source of a real kernel, Debian's linux-source-6.12: labels, oracles, and each preferred fix as a
-# patch. FENCEPOST_TREE names a tree that is unpacked already; it is only read.
+# The command line on the source of a real kernel, Debian's linux-source-6.12: labels, oracles, what check --diff and --fix
+# make of the whole tree, and each preferred fix as a patch by itself. FENCEPOST_TREE names a tree that is unpacked already;
+# it is only read.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 

@@ -13,6 +13,7 @@ import { fileURLToPath } from 'node:url';
 import { checkToFile } from './commandLine.js';
 import { Overlay } from './overlay.js';
 import { checkpatchMissesComment, complaintsAboutPatch } from './patchChecks.js';
+import { judgeWholeDiff } from './wholeDiff.js';
 
 const labelled = { version: '6.12.117', path: besides('../labels/linux-6.12.json') };
 /** What is checked, and how many functions may be given up on; more of them is a regression. */
@@ -95,6 +96,7 @@ function askOracle(title, name, scratch, more) {
 
 function tryFixes(report, tree, scratch) {
   const overlay = new Overlay(tree, join(scratch, 'overlay'));
+  tryWholeDiff(report, overlay, { paths: scopes.at(-1).paths, tree, scratch: join(scratch, 'whole') });
   let passed = 0;
   for (const [number, finding] of report.findings.entries()) {
     const complaints = complaintsAboutPatch(finding, report, overlay, { tree, scratch: join(scratch, `${number}`) });
@@ -103,7 +105,7 @@ function tryFixes(report, tree, scratch) {
   }
   const all = report.findings.length;
   add(
-    'fixes: apply, checkpatch, check again',
+    'each fix alone: apply, checkpatch, check again',
     `${passed} pass, ${all - passed} fail`,
     'all pass',
     all > 0 && passed === all,
@@ -111,6 +113,20 @@ function tryFixes(report, tree, scratch) {
   const [first] = report.findings;
   const seen = first !== undefined && checkpatchMissesComment(first, { tree, scratch: join(scratch, 'control') });
   add('checkpatch misses a missing comment', seen ? 'yes' : 'no', 'yes', seen);
+}
+
+function tryWholeDiff(report, overlay, where) {
+  const { files, summary, complaints } = judgeWholeDiff(report, overlay, where);
+  for (const one of complaints) console.log(`check --diff: ${one}`);
+  const required = 'all fixed, 0 findings have no fix';
+  const fixed = files.length > 0 && / 0 findings have no fix/.test(summary);
+  add('check --diff', summary, required, fixed);
+  add(
+    'its diff: apply, checkpatch, check again, as --fix',
+    `${complaints.length} complaints`,
+    'none',
+    complaints.length === 0,
+  );
 }
 
 /** Runs a script, prints what it prints but its last line, and gives that. */

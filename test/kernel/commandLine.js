@@ -13,7 +13,7 @@ const program = fileURLToPath(new URL('../../dist/fencepost.mjs', import.meta.ur
  * @param {string} reportPath
  */
 export function checkToFile(paths, root, reportPath) {
-  const output = runToFile([program, 'check', ...paths, '--root', root, '--format', 'json'], root, reportPath);
+  const output = runToFile(['check', ...paths, '--root', root, '--format', 'json'], root, reportPath);
   const report = JSON.parse(readFileSync(reportPath, 'utf8'));
   const expected = report.findings.length > 0 ? 1 : 0;
   if (output.status !== expected) throw new Error(`fencepost check: exit status ${output.status}, ${output.stderr}`);
@@ -21,10 +21,16 @@ export function checkToFile(paths, root, reportPath) {
   return report;
 }
 
-function runToFile(args, cwd, path) {
+/**
+ * Runs the command line with its standard output in a file.
+ * @param {readonly string[]} args
+ * @param {string} cwd
+ * @param {string} path
+ */
+export function runToFile(args, cwd, path) {
   const file = openSync(path, 'w');
   try {
-    return spawnSync(process.execPath, args, { cwd, encoding: 'utf8', stdio: ['ignore', file, 'pipe'] });
+    return spawnSync(process.execPath, [program, ...args], { cwd, encoding: 'utf8', stdio: ['ignore', file, 'pipe'] });
   } finally {
     closeSync(file);
   }

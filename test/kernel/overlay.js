@@ -1,6 +1,6 @@
 // A copy of a tree's C files in which single files can be exchanged while the tree itself stays as it is: hard links
 // where both are on one file system, copies elsewhere.
-import { copyFileSync, linkSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { constants, copyFileSync, linkSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 
 export class Overlay {
@@ -24,16 +24,25 @@ export class Overlay {
     }
   }
 
-  /** Does something while a file has another text. */
-  exchanged(path, text, action) {
-    this.#remove(path);
-    // A new file: writing into the old one would change the tree, to which it is linked.
-    writeFileSync(join(this.root, path), text, { flag: 'wx' });
+  /**
+   * Does something while some files are the overlay's own, and may be written.
+   * @param {readonly string[]} paths
+   * @param {() => T} action
+   * @template T
+   */
+  exchanged(paths, action) {
+    // New files: writing into the old ones would change the tree, to which they are linked.
+    for (const path of paths) {
+      this.#remove(path);
+      copyFileSync(join(this.#tree, path), join(this.root, path), constants.COPYFILE_EXCL);
+    }
     try {
       return action();
     } finally {
-      this.#remove(path);
-      this.#link(path);
+      for (const path of paths) {
+        this.#remove(path);
+        this.#link(path);
+      }
     }
   }
 

@@ -18,11 +18,12 @@ export function complaintsAboutPatch(finding, before, overlay, { tree, scratch }
   try {
     const { after, patch } = preferredPatch(finding, tree, scratch);
     writeFileSync(join(scratch, 'fix.patch'), patch);
-    const { findings } = overlay.exchanged(finding.file, after, () =>
-      checkToFile([finding.file], overlay.root, join(scratch, 'after.json')),
-    );
+    const { findings } = overlay.exchanged([finding.file], () => {
+      writeFileSync(join(overlay.root, finding.file), after);
+      return checkToFile([finding.file], overlay.root, join(scratch, 'after.json'));
+    });
     return [
-      ...complaintsOfGit(scratch),
+      ...complaintsOfGit(scratch, 'fix.patch'),
       ...complaintsOfCheckpatch(tree, scratch, 'fix.patch'),
       ...complaintsOfCheck(finding, before, findings),
     ];
@@ -46,16 +47,17 @@ export function checkpatchMissesComment(finding, { tree, scratch }) {
   return complaintsOfCheckpatch(tree, scratch, 'bare.patch').some((line) => line.includes('MEMORY_BARRIER'));
 }
 
-function complaintsOfGit(scratch) {
+/** Applies a patch of `scratch` to the tree in `scratch/a`, or only tries to. */
+export function complaintsOfGit(scratch, patch, options = ['--check']) {
   // Outside of any repository, git takes the paths as they are; inside one, it would pass over what is not tracked.
   const env = { ...process.env, GIT_CEILING_DIRECTORIES: scratch };
-  const args = ['apply', '--check', '--verbose', '../fix.patch'];
+  const args = ['apply', ...options, '--verbose', `../${patch}`];
   const { status, stderr } = spawnSync('git', args, { cwd: join(scratch, 'a'), env, encoding: 'utf8' });
   return status === 0 && !stderr.includes('Skipped') ? [] : [`git apply: ${stderr}`];
 }
 
 // The patch has a commit message, so that nothing of what checkpatch.pl says has to be passed over.
-function complaintsOfCheckpatch(tree, cwd, patch) {
+export function complaintsOfCheckpatch(tree, cwd, patch) {
   const options = ['--strict', '--no-tree', '--no-signoff', '--show-types', '--terse'];
   const { status, stdout, stderr } = spawnSync('perl', [join(tree, 'scripts/checkpatch.pl'), ...options, patch], {
     cwd,
