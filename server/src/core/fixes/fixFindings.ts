@@ -18,7 +18,10 @@ export interface FixRequest {
   textOf(file: string): string | undefined;
   /** The fix that a finding should get; undefined for none. One that edits another file is not applied. */
   choose(finding: Finding): Fix | undefined;
-  /** The same check with these texts in the place of their files, all others being as at first. */
+  /**
+   * The same check with these texts in the place of their files, all others being as at first. What was named once is named
+   * ever after, so that the texts of the last call are those of the result.
+   */
   recheck(texts: ReadonlyMap<string, string>): Report;
 }
 
