@@ -13,6 +13,17 @@ beforeEach(() => {
 
 afterEach(() => folder.remove());
 
+/** Somebody changes the middle of a.c after it was scanned, in whatever thread that was. */
+const changeAfterScan = `const open = fs.openSync;
+  fs.openSync = (path, ...rest) => {
+    if (!String(path).endsWith('/a.c')) return open(path, ...rest);
+    if (!fs.existsSync('scanned')) fs.writeFileSync('scanned', '');
+    else if (!fs.existsSync('changed')) {
+      fs.writeFileSync('changed', '');
+      fs.writeFileSync(path, fs.readFileSync(path, 'utf8').replace('middle', 'another, longer middle'));
+    }
+    return open(path, ...rest);
+  };`;
 /** Somebody saves a.c at the last moment: its new text is written already, beside it. */
 const appendBeforeRename = `const sync = fs.fsyncSync;
   let done = false;
@@ -77,6 +88,14 @@ describe('a fix', () => {
     const after = statSync(file);
     expect([after.mode, after.uid, after.gid]).toEqual([before.mode, before.uid, before.gid]);
     expect(folder.read('copy-of-a')).toBe(racy);
+  });
+
+  test('is made in the file as it is when it is fixed', () => {
+    const second = (text: string) => text.replace('map_it', 'map_next');
+    folder.write('a.c', `${racy}/* middle */\n${second(racy)}`);
+    const ended = folder.check(['a.c', '--fix'], { node: withFs(changeAfterScan) });
+    expect(ended).toMatchObject({ status: 0, err: 'fencepost: fixed 2 findings in 1 file\n' });
+    expect(folder.read('a.c')).toBe(`${fixed}/* another, longer middle */\n${second(fixed)}`);
   });
 
   test.each([
