@@ -23,8 +23,3 @@ test('rows of the ordering tables', () => {
   const rows = tables.flatMap((name) => readFileSync(join(folder, name), 'utf8').match(/^F[PN]_.*$/gm) ?? []);
   expect(rows.length, rows.join('\n')).toBeLessThanOrEqual(0);
 });
-
-test('fixes', () => {
-  const names = loadFixtures('known-wrong-fixes').map(({ name }) => name);
-  expect(names.length, names.join(', ')).toBeLessThanOrEqual(10);
-});

@@ -130,7 +130,9 @@ function complaintsAbout(fix: Fix, fixed: Finding, before: Report, after: Report
     if (!files.has(edit.file)) complaints.push(`it edits ${edit.file}, which was not given`);
     if (edit.newText.split('\n').some((line) => shownWidth(line) > 80))
       complaints.push('an inserted line is wider than 80 columns');
-    if (/^ {8}|[ \t]$/m.test(edit.newText)) complaints.push('an inserted line is indented by spaces, or ends in one');
+    // What an edit ends in is not the end of a line: the code behind it follows.
+    if (/^ {8}|[ \t]\r?\n/m.test(edit.newText))
+      complaints.push('an inserted line is indented by spaces, or ends in one');
   }
   return complaints;
 }

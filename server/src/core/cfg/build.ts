@@ -3,7 +3,7 @@ import type { Span } from '../base/span.js';
 import type { Expression, FunctionTree, Statement } from '../syntax/ast.js';
 import { BlockList, type JumpTargets, type OpenBlock } from './blocks.js';
 import { type CallConventions, ExpressionLowering } from './evaluate.js';
-import type { ControlFlowGraph, Operand } from './graph.js';
+import type { ControlFlowGraph, InsertionPoint, Operand } from './graph.js';
 
 interface SwitchScope {
   readonly head: OpenBlock;
@@ -61,7 +61,7 @@ class GraphBuilder {
     return name;
   }
 
-  private point(offset: number, position: 'before' | 'end', bareBody?: Span): void {
+  private point(offset: number, position: InsertionPoint['position'], bareBody?: Span): void {
     this.list.emit({
       kind: 'point',
       point: { id: this.points++, offset, position, loopDepth: this.loopDepth, bareBody },
@@ -125,7 +125,9 @@ class GraphBuilder {
       if (statement.kind !== 'declaration' && statement.kind !== 'case') this.point(statement.span.start, 'before');
       this.statement(statement);
     }
+    const last = body.at(-1);
     if (braced) this.point(span.end - 1, 'end');
+    else if (last !== undefined) this.point(last.span.end, 'after');
     this.scopes.pop();
   }
 
@@ -134,7 +136,7 @@ class GraphBuilder {
     if (statement.kind === 'block') return this.statement(statement);
     this.point(statement.span.start, 'before', statement.span);
     this.statement(statement);
-    if (statement.kind === 'expression') this.point(statement.span.end, 'end', statement.span);
+    this.point(statement.span.end, 'after', statement.span);
   }
 
   private valueOfBlock(statement: Statement): Operand {
@@ -165,7 +167,9 @@ class GraphBuilder {
     this.body(statement.consequence);
     list.continueIn(join);
     list.current = alternative;
-    if (statement.alternative !== undefined) this.body(statement.alternative);
+    // In front of the `if` of an `else if` nothing can be inserted: the chain would become a nest.
+    if (statement.alternative?.kind === 'if') this.statement(statement.alternative);
+    else if (statement.alternative !== undefined) this.body(statement.alternative);
     list.continueIn(join);
   }
 

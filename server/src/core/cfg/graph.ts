@@ -62,10 +62,10 @@ export type Instruction = CallInstruction | AssignInstruction | PointInstruction
 /** Where in the text a fix may put lines. */
 export interface InsertionPoint {
   readonly id: number;
-  /** The inserted lines go above the line of this offset (relative to the function's slice). */
+  /** Relative to the function's slice. */
   readonly offset: number;
-  /** before: in front of a statement; end: in front of the `}` that closes a block. */
-  readonly position: 'before' | 'end';
+  /** before: in front of the statement that starts there; after: behind the one that ends there; end: in front of the `}` that closes a block. */
+  readonly position: 'before' | 'after' | 'end';
   /** How many loops of the source surround it. */
   readonly loopDepth: number;
   /** Set where the statement is the unbraced body of an `if` or a loop: braces have to come with the insertion. */

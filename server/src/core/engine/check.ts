@@ -7,6 +7,7 @@ import type { FunctionSource, SourceFile } from '../index/sourceFile.js';
 import type { Definition, Summarizer } from '../ordering/summarize.js';
 import { stepGraphOf } from '../placement/paths.js';
 import { applyRules } from '../rules/registry.js';
+import { inAllVariants } from '../rules/variants.js';
 import type { DefinitionStore } from './definitionStore.js';
 
 /** The tree that files are checked in. */
@@ -87,8 +88,10 @@ class CheckRun {
         orders: (callee) => this.context.summarizer.orders(callee, file.path),
         exists: (name, insteadOf) => this.exists(name, insteadOf, definition),
       });
-      for (const finding of findings)
-        byPlace.set(`${finding.ruleId}:${finding.range.start.line}:${finding.range.start.character}`, finding);
+      for (const finding of findings) {
+        const key = `${finding.ruleId}:${finding.range.start.line}:${finding.range.start.character}`;
+        byPlace.set(key, inAllVariants(byPlace.get(key), finding));
+      }
     }
     return withDistinctFingerprints([...byPlace.values()]);
   }

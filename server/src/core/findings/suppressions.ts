@@ -21,7 +21,7 @@ export interface FunctionLines {
 }
 
 const directivePattern =
-  /"(?:[^"\\\n]|\\.)*"|(?:\/\*[\s*]*fencepost-ignore-(next-line|line|function|file)\s+([\w-]+)\s*(?::([\s\S]*?))?\*\/|\/\/[ \t]*fencepost-ignore-(next-line|line|function|file)[ \t]+([\w-]+)[ \t]*(?::([^\r\n]*))?)/g;
+  /"(?:[^"\\\n]|\\.)*"|(?:\/\*[\s*]*fencepost-ignore-(next-line|line|function|file)\s[\s*]*([\w-]+)\s*(?::([\s\S]*?))?\*\/|\/\/[ \t]*fencepost-ignore-(next-line|line|function|file)[ \t]+([\w-]+)[ \t]*(?::([^\r\n]*))?)/g;
 
 function directivesIn(text: string, lineOf: (offset: number) => number): readonly Directive[] {
   if (!text.includes('fencepost-ignore-')) return [];

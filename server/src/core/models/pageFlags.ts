@@ -29,9 +29,11 @@ export const flagsWordField = 'flags';
 export const writesFlagsWord =
   /\b__+(?:set|clear|change|assign)_bit\s*\(\s*PG_|\b__+test_and_\w+_bit\s*\(\s*PG_|(?:page|folio)\w*(?:\[[^\]]*\])?->flags(?:\.f)?\s*[|&^]?=[^=]/;
 
-/** The atomic form of a non-atomic operation, by the naming rule of page-flags.h: the leading `__` is the only difference. */
+/** The atomic form of a non-atomic operation, by the naming rule of page-flags.h and bitops.h: the leading `__` is the only difference. */
 export function atomicForm(name: string): string | undefined {
-  return /^__(?:(?:Set|Clear)Page\w+|folio_(?:set|clear)_\w+|folio_mark_uptodate)$/.test(name)
+  return /^__(?:(?:Set|Clear)Page\w+|folio_(?:set|clear)_\w+|folio_mark_uptodate|(?:set|clear|change|assign|test_and_(?:set|clear|change))_bit)$/.test(
+    name,
+  )
     ? name.slice(2)
     : undefined;
 }

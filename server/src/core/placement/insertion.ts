@@ -4,7 +4,7 @@ import type { Edit } from '../findings/finding.js';
 
 const tabWidth = 8;
 /** The kernel's coding style wraps at 80 columns. Source: Documentation/process/coding-style.rst. */
-const lineWidth = 80;
+export const lineWidth = 80;
 
 /** A file that edits are made for. */
 export interface TextPlace {
@@ -24,47 +24,32 @@ export function lineEndOf({ text, lines }: TextPlace, line: number): string {
   return /\r\n$/.test(text.slice(lines.startOfLine(ended), lines.startOfLine(ended + 1))) ? '\r\n' : '\n';
 }
 
-/** Whether nothing but blanks stands before an offset on its line, so that lines can be put above it. */
-export function startsLine(place: TextPlace, offset: number): boolean {
-  const { line, character } = place.lines.positionAt(offset);
-  return /^[ \t]*$/.test(lineText(place, line).slice(0, character));
+/** The blanks at the start of a line. */
+export function indentationOf(place: TextPlace, line: number): string {
+  return /^[ \t]*/.exec(lineText(place, line))?.[0] ?? '';
 }
 
-/**
- * Whether the code before an offset ends a statement, opens a block or is a label: after an `else` or the head of a loop, which
- * preprocessor directives can separate from its body, an inserted line would become that body.
- */
-export function followsStatement({ text }: TextPlace, offset: number): boolean {
-  const code = text
-    .slice(Math.max(0, offset - 4000), offset)
-    .replace(/\/\*[\s\S]*?\*\//g, ' ')
-    .replace(/\/\/[^\n]*/g, ' ')
-    .replace(/^[ \t]*#(?:[^\n\\]|\\\r?\n|\\.)*/gm, ' ')
-    .trimEnd();
-  return /[;{}:]$/.test(code);
-}
-
-/** The indentation for a statement that is put above a line: labels and closing braces stand further left than statements. */
+/** The indentation for a statement that is put above a line: labels, directives and closing braces stand further left than statements. */
 export function indentationAbove(place: TextPlace, line: number): string {
   const here = lineText(place, line);
-  const own = /^[ \t]*/.exec(here)?.[0] ?? '';
+  const own = indentationOf(place, line);
   if (/^[ \t]*\}/.test(here)) return `${own}\t`;
-  if (!/^[ \t]*\w+:(?!:)/.test(here)) return own;
+  if (!/^[ \t]*(?:#|\w+:(?!:))/.test(here)) return own;
   for (let next = line + 1; next < Math.min(line + 20, place.lines.lineCount); next++) {
     const text = lineText(place, next);
-    if (/^[ \t]+[^\s}#]/.test(text) && !/^[ \t]*\w+:(?!:)/.test(text)) return /^[ \t]*/.exec(text)?.[0] ?? own;
+    if (/^[ \t]+[^\s}#]/.test(text) && !/^[ \t]*\w+:(?!:)/.test(text)) return indentationOf(place, next);
   }
   return `${own}\t`;
 }
 
-function widthOf(indentation: string): number {
+export function widthOf(indentation: string): number {
   let width = 0;
   for (const character of indentation) width += character === '\t' ? tabWidth - (width % tabWidth) : 1;
   return width;
 }
 
 /** A block comment in the kernel's style, wrapped. */
-function blockComment(words: string, indentation: string): readonly string[] {
+export function blockComment(words: string, indentation: string): readonly string[] {
   const room = Math.max(20, lineWidth - widthOf(indentation) - ' * '.length);
   const lines: string[] = [];
   let line = '';
@@ -95,9 +80,22 @@ export function insertAbove(
 }
 
 /** smp_wmb() with the comment that the kernel asks of every barrier: what it orders, and what it pairs with. */
-export function barrierLines(flags: string, publication: string, indentation: string): readonly string[] {
+export function barrierLines(
+  flags: readonly string[],
+  publications: readonly string[],
+  indentation: string,
+): readonly string[] {
+  const named = flags.filter((flag) => flag.startsWith('PG_'));
+  const what = named.length === flags.length && named.length > 0 ? inWords(named) : 'the page flags';
   const words =
-    `Order the non-atomic write of ${flags} before ${publication}(): lockless page-table walkers may set flags ` +
+    `Order the non-atomic ${named.length > 1 && what !== 'the page flags' ? 'writes' : 'write'} of ${what} before ` +
+    `${inWords(publications.map((call) => `${call}()`))}: lockless page-table walkers may set flags ` +
     'atomically as soon as they find the page. Pairs with their address dependency on the entry.';
   return [...blockComment(words, indentation), 'smp_wmb();'];
+}
+
+/** `A`, `A and B`, `A, B and C`. */
+export function inWords(names: readonly string[]): string {
+  const last = names.at(-1) ?? '';
+  return names.length < 2 ? last : `${names.slice(0, -1).join(', ')} and ${last}`;
 }

@@ -2,6 +2,7 @@
 // serves several publications, stays out of loops, and is not executed on paths that do not need it.
 import type { InsertionPoint } from '../cfg/graph.js';
 import { minimumCut } from './minimumCut.js';
+import { otherWays } from './otherWays.js';
 import { pointAt, reachable, type StepGraph } from './paths.js';
 
 /** What one publication needs: every path from one of the writes to it has to pass a barrier. */
@@ -9,19 +10,32 @@ export interface Requirement {
   /** Call sites (or other instructions' identities) of the writes. */
   readonly writes: readonly number[];
   readonly publication: number;
+  /** Steps behind which the publication, when it comes, publishes no page. */
+  readonly harmless: ReadonlySet<number>;
 }
 
-/** Where barriers go, and what each is good for. */
-export interface Placement {
-  readonly points: readonly InsertionPoint[];
-  /** How many of the requirements each point helps to meet, in the order of `points`. */
-  readonly covers: readonly number[];
+/** One barrier, and what is known of its place. */
+export interface PlacedBarrier {
+  readonly point: InsertionPoint;
+  /** The requirements that it helps to meet. */
+  readonly covers: readonly Requirement[];
+  /** Ways by which control comes here with nothing left to order, or goes on without publishing. */
+  readonly others: number;
+  /** Whether a place nearer to some write or publication would have been inside of one more loop. */
+  readonly outsideLoop: boolean;
 }
 
-const costOfBarrier = 10;
-/** A barrier on a path that has no write yet, or that never publishes, is wasted there. */
-const costOfWaste = 4;
-const costOfLoop = 400;
+// Whole numbers, so that flows of them stay exact.
+const costOfBarrier = 1000;
+/** A barrier is wasted on a path that has nothing to order, and on one that does not publish. */
+const costOfWaste = 400;
+/** Braces around a body that had none change more lines. */
+const costOfBraces = 100;
+/** Of places that waste something, the one where fewer ways do: less than any other difference. */
+const mostForWays = 49;
+const costOfLoop = 40_000;
+/** More publications than this get one cut for all of them, not also one after the other. */
+const mostSeparate = 20;
 
 /** The function that barriers are placed in. Sites are numbers of calls; an assignment has the negative of its offset. */
 export interface PlacementInput {
@@ -30,53 +44,177 @@ export interface PlacementInput {
   readonly stepOf: (site: number) => number | undefined;
   /** Whether a step orders everything before it already. */
   readonly orders: (step: number) => boolean;
-  /** Whether lines can be inserted at a point. */
-  readonly insertable: (point: InsertionPoint) => boolean;
+  /** Whether lines can be inserted at a point, to serve these requirements. */
+  readonly insertable: (point: InsertionPoint, serving: readonly Requirement[]) => boolean;
 }
 
-/** One placement for all requirements; undefined where no place in the text cuts some path. */
-export function placeBarriers(requirements: readonly Requirement[], input: PlacementInput): Placement | undefined {
-  const { graph } = input;
-  const regions = requirements.map((requirement) => regionOf(requirement, input));
-  const sources = new Set(regions.flatMap((region) => region.writes));
-  const sinks = new Set(regions.flatMap((region) => region.publications));
-  if (sources.size === 0 || sinks.size === 0) return undefined;
-  const within = new Set(regions.flatMap((region) => [...region.between]));
-  const withoutWrite = reachable([graph.entry], graph.successors, (step) => sources.has(step));
-  const withoutPublication = reachable(graph.exits, graph.predecessors, (step) => sinks.has(step));
-  const cost = (step: number): number => {
-    const point = pointAt(graph, step);
-    if (point === undefined || point.bareBody !== undefined || !input.insertable(point))
-      return Number.POSITIVE_INFINITY;
-    const waste = (withoutWrite.has(step) ? costOfWaste : 0) + (withoutPublication.has(step) ? costOfWaste : 0);
-    return costOfBarrier + waste + point.loopDepth * costOfLoop;
-  };
-  const cut = minimumCut({
-    size: graph.steps.length,
-    successors: (step) =>
-      within.has(step) && !input.orders(step) ? (graph.successors[step] ?? []).filter((to) => within.has(to)) : [],
-    cost: (step) => (within.has(step) ? cost(step) : Number.POSITIVE_INFINITY),
-    sources: [...sources],
-    sinks: [...sinks],
-  });
-  if (cut === undefined || cut.length === 0) return undefined;
-  const points = cut.flatMap((step) => pointAt(graph, step) ?? []);
-  return { points, covers: cut.map((step) => regions.filter((region) => region.between.has(step)).length) };
-}
-
+/** The steps between the writes and the publication of one requirement. */
 interface Region {
+  readonly requirement: Requirement;
   readonly writes: readonly number[];
   readonly publications: readonly number[];
   /** The steps on unordered paths from a write to the publication, both included. */
   readonly between: ReadonlySet<number>;
 }
 
-/** The steps that can lie between the writes and the publication of one requirement. */
-export function regionOf(requirement: Requirement, { graph, stepOf, orders }: PlacementInput): Region {
+/** The barriers for all requirements together; undefined where no places in the text cut some path. */
+export function placeBarriers(
+  requirements: readonly Requirement[],
+  input: PlacementInput,
+): readonly PlacedBarrier[] | undefined {
+  const regions = requirements.map((requirement) => regionOf(requirement, input));
+  const price = new Price(regions, input);
+  const together = cutAll(regions, price, input, new Set());
+  const separate = requirements.length > mostSeparate ? undefined : oneByOne(regions, price, input);
+  const steps = cheaper(together, separate, price);
+  return steps?.map((step) => describe(step, regions, price, input));
+}
+
+/** Those of the barriers without which a requirement would not be met. */
+export function barriersFor(
+  requirement: Requirement,
+  barriers: readonly PlacedBarrier[],
+  input: PlacementInput,
+): readonly PlacedBarrier[] {
+  const mine = barriers.filter(({ covers }) => covers.includes(requirement));
+  const region = regionOf(requirement, input);
+  return mine.filter((one) => {
+    const rest = new Set(mine.filter((other) => other !== one).flatMap(({ point }) => stepOfPoint(point, input)));
+    return !isCut(region, rest, input);
+  });
+}
+
+function stepOfPoint(point: InsertionPoint, { graph }: PlacementInput): readonly number[] {
+  const step = graph.steps.findIndex((one) => one?.kind === 'point' && one.point === point);
+  return step < 0 ? [] : [step];
+}
+
+function cheaper(
+  a: readonly number[] | undefined,
+  b: readonly number[] | undefined,
+  price: Price,
+): readonly number[] | undefined {
+  if (a === undefined || b === undefined) return a ?? b;
+  const sum = (steps: readonly number[]): number => steps.reduce((all, step) => all + price.of(step), 0);
+  return sum(b) < sum(a) ? b : a;
+}
+
+/** Cuts one region after the other; a barrier that was placed for one serves the others too. */
+function oneByOne(regions: readonly Region[], price: Price, input: PlacementInput): readonly number[] | undefined {
+  const placed = new Set<number>();
+  for (const region of regions) {
+    const cut = cutAll([region], price, input, placed);
+    if (cut === undefined) return undefined;
+    for (const step of cut) placed.add(step);
+  }
+  return [...placed];
+}
+
+/** The cheapest steps at which the regions are cut; none where those that are placed already do it. */
+function cutAll(
+  regions: readonly Region[],
+  price: Price,
+  input: PlacementInput,
+  placed: ReadonlySet<number>,
+): readonly number[] | undefined {
+  const { graph, orders } = input;
+  const sources = new Set(regions.flatMap((region) => region.writes));
+  const sinks = new Set(regions.flatMap((region) => region.publications));
+  if (sources.size === 0 || sinks.size === 0) return undefined;
+  const within = new Set(regions.flatMap((region) => [...region.between]));
+  const ends = (step: number): boolean =>
+    orders(step) || placed.has(step) || regions.every((one) => !one.between.has(step) || isHarmless(one, step));
+  return minimumCut({
+    size: graph.steps.length,
+    successors: (step) =>
+      within.has(step) && !ends(step) ? (graph.successors[step] ?? []).filter((to) => within.has(to)) : [],
+    cost: (step) => (within.has(step) ? price.of(step) : Number.POSITIVE_INFINITY),
+    sources: [...sources],
+    sinks: [...sinks],
+  });
+}
+
+function isHarmless({ requirement }: Region, step: number): boolean {
+  return requirement.harmless.has(step);
+}
+
+/** Whether barriers at these steps leave no unordered path in the region. */
+function isCut(
+  { requirement, writes, publications, between }: Region,
+  at: ReadonlySet<number>,
+  input: PlacementInput,
+): boolean {
+  const stops = (step: number): boolean =>
+    !between.has(step) || at.has(step) || input.orders(step) || requirement.harmless.has(step);
+  const reached = reachable(writes, input.graph.successors, stops);
+  return publications.every((step) => !reached.has(step));
+}
+
+/** What a barrier costs at each step. */
+class Price {
+  private readonly known = new Map<number, number>();
+  private readonly ways: (step: number) => { readonly before: number; readonly behind: number };
+
+  constructor(
+    private readonly regions: readonly Region[],
+    private readonly input: PlacementInput,
+  ) {
+    const ends = (step: number): boolean =>
+      input.orders(step) || regions.some((one) => one.between.has(step) && isHarmless(one, step));
+    this.ways = otherWays(input.graph, {
+      writes: new Set(regions.flatMap(({ writes }) => writes)),
+      publications: new Set(regions.flatMap(({ publications }) => publications)),
+      ends,
+    });
+  }
+
+  of(step: number): number {
+    let price = this.known.get(step);
+    if (price === undefined) {
+      price = this.compute(step);
+      this.known.set(step, price);
+    }
+    return price;
+  }
+
+  others(step: number): number {
+    const { before, behind } = this.ways(step);
+    return before + behind;
+  }
+
+  private compute(step: number): number {
+    const point = pointAt(this.input.graph, step);
+    if (point === undefined) return Number.POSITIVE_INFINITY;
+    const serving = this.regions.filter(({ between }) => between.has(step)).map(({ requirement }) => requirement);
+    if (!this.input.insertable(point, serving)) return Number.POSITIVE_INFINITY;
+    const { before, behind } = this.ways(step);
+    const waste = [before, behind].reduce(
+      (sum, ways) => sum + (ways > 0 ? costOfWaste + Math.min(ways, mostForWays) : 0),
+      0,
+    );
+    return costOfBarrier + waste + (point.bareBody === undefined ? 0 : costOfBraces) + point.loopDepth * costOfLoop;
+  }
+}
+
+function describe(step: number, regions: readonly Region[], price: Price, { graph }: PlacementInput): PlacedBarrier {
+  const serving = regions.filter(({ between }) => between.has(step));
+  const point = pointAt(graph, step) ?? { id: -1, offset: 0, position: 'before', loopDepth: 0, bareBody: undefined };
+  const depths = serving.flatMap(({ between }) => [...between].map((one) => pointAt(graph, one)?.loopDepth ?? 0));
+  return {
+    point,
+    covers: serving.map(({ requirement }) => requirement),
+    others: price.others(step),
+    outsideLoop: depths.some((depth) => depth > point.loopDepth),
+  };
+}
+
+function regionOf(requirement: Requirement, { graph, stepOf, orders }: PlacementInput): Region {
   const writes = requirement.writes.flatMap((site) => stepOf(site) ?? []);
   const publication = stepOf(requirement.publication);
-  if (publication === undefined) return { writes, publications: [], between: new Set() };
-  const forward = reachable(writes, graph.successors, (step) => step === publication || orders(step));
-  const backward = reachable([publication], graph.predecessors, (step) => orders(step));
-  return { writes, publications: [publication], between: new Set([...forward].filter((step) => backward.has(step))) };
+  if (publication === undefined) return { requirement, writes, publications: [], between: new Set() };
+  const ends = (step: number): boolean => orders(step) || requirement.harmless.has(step);
+  const forward = reachable(writes, graph.successors, (step) => step === publication || ends(step));
+  const backward = reachable([publication], graph.predecessors, ends);
+  const between = new Set([...forward].filter((step) => backward.has(step)));
+  return { requirement, writes, publications: [publication], between };
 }

@@ -3,7 +3,7 @@ import type { Span } from '../base/span.js';
 import type { Expression, Statement } from '../syntax/ast.js';
 
 /** The statements directly inside another, list by list. */
-function listsOf(statement: Statement): readonly (readonly Statement[])[] {
+export function listsOf(statement: Statement): readonly (readonly Statement[])[] {
   switch (statement.kind) {
     case 'block':
       return [statement.body];

@@ -5,6 +5,7 @@ import type { ChainStep, FlagWrite } from '../findings/finding.js';
 import type { FunctionSource, SourceFile } from '../index/sourceFile.js';
 import type { Violations } from '../ordering/observe.js';
 import type { Definition } from '../ordering/summarize.js';
+import type { TextPlace } from '../placement/insertion.js';
 import type { StepGraph } from '../placement/paths.js';
 import { splitArguments } from '../syntax/argumentText.js';
 import type { Statement } from '../syntax/ast.js';
@@ -23,6 +24,11 @@ export interface RuleContext {
   readonly orders: (callee: string) => boolean;
   /** Whether a function of this name can be called: it is defined in the tree, or no definition is in reach at all. */
   readonly exists: (name: string, insteadOf: string) => boolean;
+}
+
+/** The file that the finding is in, as edits want it. */
+export function placeOf({ file }: RuleContext): TextPlace {
+  return { file: file.path, text: file.text, lines: file.lines };
 }
 
 /** The place in the file of a span in the function that is checked. */

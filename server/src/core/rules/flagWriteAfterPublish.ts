@@ -62,7 +62,7 @@ function describe(inner: Write, publication: Publication, isOnly: boolean, conte
       inner.origin === 'model'
         ? [`The source of ${write.call}() is out of reach: a built-in model of it was used.`]
         : [],
-    fixes: [...fixes, suppressFix(ruleId, write.range.start.line, fixes.length === 0, context)],
+    fixes: [...fixes, suppressFix(ruleId, write.range.start.line, context)],
     fingerprint: fingerprintOf([
       ruleId,
       context.file.path,

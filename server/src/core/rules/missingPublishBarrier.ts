@@ -7,6 +7,7 @@ import { isOrderedInPractice } from '../lkmm/order.js';
 import { mapsLargePages } from '../models/pageTables.js';
 import { standIns } from '../models/registry.js';
 import { barrierFix } from './barrierFix.js';
+import { type BarrierPlan, planBarriers } from './barrierPlan.js';
 import {
   callInWords,
   chainInWords,
@@ -21,9 +22,10 @@ import { atomicFix, suppressFix } from './otherFixes.js';
 
 /** The findings of both rules in one run of one function. */
 export function missingPublishBarriers(context: RuleContext): readonly Finding[] {
+  const plan = planBarriers(context);
   return [...context.violations.missing.values()].flatMap((violation) => {
     const pending = nearestFirst([...violation.pending.values()]);
-    const finding = describe(violation.publication, pending, context);
+    const finding = describe(violation.publication, pending, plan, context);
     return finding === undefined ? [] : [finding];
   });
 }
@@ -38,7 +40,12 @@ function nearestFirst(pending: readonly Pending[]): readonly Pending[] {
     );
 }
 
-function describe(publication: Publication, pending: readonly Pending[], context: RuleContext): Finding | undefined {
+function describe(
+  publication: Publication,
+  pending: readonly Pending[],
+  plan: BarrierPlan,
+  context: RuleContext,
+): Finding | undefined {
   const writes = distinct(
     pending.flatMap((one) => (one.write === undefined ? [] : [describeWrite(one.write, context)])),
   );
@@ -51,7 +58,7 @@ function describe(publication: Publication, pending: readonly Pending[], context
   const range = rangeOf(publication.span, context);
   const page = pageNameOf(nearest.write.span, context);
   const between = betweenOf(nearest, context);
-  const direct = fixesOf(publication, nearest.write, writes.length === 1 && pending.length === 1, context);
+  const onlyWrite = writes.length === 1 && pending.length === 1 ? nearest.write : undefined;
   return {
     ruleId,
     severity: needs === undefined ? 'warning' : 'information',
@@ -67,7 +74,7 @@ function describe(publication: Publication, pending: readonly Pending[], context
     publishChain: chainOf(publication.chain, context),
     between,
     notes: notesOf(publication, pending),
-    fixes: [...direct, suppressFix(ruleId, range.start.line, direct.length === 0, context)],
+    fixes: [...fixesOf(publication, onlyWrite, plan, context), suppressFix(ruleId, range.start.line, context)],
     fingerprint: fingerprintOf([
       ruleId,
       context.file.path,
@@ -80,9 +87,14 @@ function describe(publication: Publication, pending: readonly Pending[], context
 }
 
 /** The barrier, and where there is only one write, its atomic form. */
-function fixesOf(publication: Publication, write: Write, isOnly: boolean, context: RuleContext): readonly Fix[] {
-  const barrier = barrierFix(publication, context);
-  const atomic = isOnly ? atomicFix(write, context, barrier === undefined) : undefined;
+function fixesOf(
+  publication: Publication,
+  write: Write | undefined,
+  plan: BarrierPlan,
+  context: RuleContext,
+): readonly Fix[] {
+  const barrier = barrierFix(publication, plan);
+  const atomic = write === undefined ? undefined : atomicFix(write, context, barrier === undefined);
   return [barrier, atomic].filter((fix) => fix !== undefined);
 }
 
@@ -150,6 +162,8 @@ function notesOf(publication: Publication, pending: readonly Pending[]): readonl
 function betweenOf(pending: Pending, context: RuleContext): readonly NonOrdering[] {
   const steps: NonOrdering[] = [];
   for (let at: Trail | undefined = pending.trail; at !== undefined; at = at.earlier) {
+    // The write itself does not stand between it and the publication, though what is pending passes it.
+    if (at.span.start === pending.write?.span.start) continue;
     steps.unshift({ call: at.call, range: rangeOf(at.span, context), why: at.why });
   }
   const { write } = pending;

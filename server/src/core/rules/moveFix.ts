@@ -5,28 +5,40 @@ import type { Fix } from '../findings/finding.js';
 import type { ApiModel } from '../models/model.js';
 import { mustFollowPublication } from '../models/pageTables.js';
 import { primitives } from '../models/registry.js';
-import { barrierLines, indentationAbove, insertAbove, lineEndOf, lineText } from '../placement/insertion.js';
+import { barrierLines, indentationAbove, insertAbove, inWords, lineEndOf, lineText } from '../placement/insertion.js';
 import { expressionsIn, type Siblings, siblingsAround } from '../placement/statements.js';
-import { placeOf, siteOf } from './barrierFix.js';
-import { type RuleContext, rangeOf } from './context.js';
+import { lineWithComment } from '../placement/surroundings.js';
+import { siteOf } from './barrierPlan.js';
+import { callInWords, placeOf, type RuleContext, rangeOf } from './context.js';
 
 /** Undefined where the publication is no whole statement, or the write does not follow it in the same list of statements. */
 export function moveFix(write: Write, publication: Publication, context: RuleContext): Fix | undefined {
   if (publication.kind !== 'table' || siteOf(write.id) === siteOf(publication.id)) return undefined;
-  const siblings = siblingsAround(context.body, publication.span, write.span);
-  if (siblings === undefined || !mayPass(siblings)) return undefined;
+  const all = lateWritesOf(publication, context);
+  const last = [...all]
+    .reverse()
+    .find((one) => one.span.start >= write.span.start && canMoveBelow(one, publication, context));
+  if (last === undefined || !canMoveBelow(write, publication, context)) return undefined;
+  const siblings = siblingsAround(context.body, publication.span, last.span);
+  if (siblings === undefined) return undefined;
+  const passed = all.filter((one) => one.span.start <= last.span.start);
   const place = placeOf(context);
   const from = wholeLines(siblings.first.span, context);
   const to = wholeLines(siblings.last.span, context);
   if (from === undefined || to === undefined) return undefined;
-  const indentation = indentationAbove(place, from.first);
+  const indentation = indentationAbove(
+    place,
+    place.lines.positionAt(context.source.start + siblings.first.span.start).line,
+  );
   const moved: string[] = [];
   for (let line = from.first; line <= from.last; line++) moved.push(lineText(place, line));
-  const barrier = barrierLines(write.flag, publication.call, indentation).map((line) => indentation + line);
+  const flags = [...new Set(passed.map(({ flag }) => flag))];
+  const barrier = barrierLines(flags, [publication.call], indentation).map((line) => indentation + line);
   const end = lineEndOf(place, to.last);
+  const calls = [...new Set(passed.map(({ call }) => callInWords(call)))];
   return {
     kind: 'move-publication',
-    title: `Move ${publication.call}() below ${write.call}() and insert smp_wmb()`,
+    title: `Move ${publication.call}() below ${inWords(calls)} and insert smp_wmb()`,
     detail:
       'The page must not be reachable before its flags are written. Review what stands between: it now runs before the publication.',
     safety: 'suggested',
@@ -34,7 +46,10 @@ export function moveFix(write: Write, publication: Publication, context: RuleCon
     edits: [
       {
         file: place.file,
-        range: { start: { line: from.first, character: 0 }, end: { line: from.last + 1, character: 0 } },
+        range: {
+          start: { line: from.first, character: 0 },
+          end: { line: lineBehind(from.first, from.last, context), character: 0 },
+        },
         newText: '',
       },
       {
@@ -43,6 +58,27 @@ export function moveFix(write: Write, publication: Publication, context: RuleCon
       },
     ],
   };
+}
+
+/** The writes that come after a publication and after no other, in the order of the source. */
+function lateWritesOf(publication: Publication, { violations }: RuleContext): readonly Write[] {
+  return [...violations.late.values()]
+    .filter(({ publications }) => publications.size === 1 && publications.has(publication.id))
+    .map(({ write }) => write)
+    .sort((a, b) => a.span.start - b.span.start);
+}
+
+function canMoveBelow(write: Write, publication: Publication, context: RuleContext): boolean {
+  const siblings = siblingsAround(context.body, publication.span, write.span);
+  return siblings !== undefined && mayPass(siblings) && wholeLines(siblings.last.span, context) !== undefined;
+}
+
+/** The line behind those that are taken out; with them goes an empty line that would stand below another, or below a brace. */
+function lineBehind(first: number, last: number, context: RuleContext): number {
+  const place = placeOf(context);
+  const above = first === 0 ? '' : lineText(place, first - 1);
+  const isDouble = /^\s*$|\{\s*$/.test(above) && /^\s*$/.test(lineText(place, last + 1));
+  return isDouble ? last + 2 : last + 1;
 }
 
 /** A publication stays under its lock, in front of cache maintenance, and with the arguments that it had. */
@@ -63,11 +99,12 @@ function releases(model: ApiModel): boolean {
   );
 }
 
-/** The lines of a statement that shares them with nothing but a comment. */
+/** The lines of a statement that shares them with nothing but a comment, and those of the comment above that belongs to it. */
 function wholeLines(span: Span, context: RuleContext): { readonly first: number; readonly last: number } | undefined {
   const place = placeOf(context);
   const { start, end } = rangeOf(span, context);
   if (!/^[ \t]*$/.test(lineText(place, start.line).slice(0, start.character))) return undefined;
   if (!/^\s*;?[ \t]*(?:\/\*.*\*\/)?[ \t]*$/.test(lineText(place, end.line).slice(end.character))) return undefined;
-  return { first: start.line, last: end.line };
+  const top = lineWithComment(place.text, context.source.start + span.start);
+  return { first: place.lines.positionAt(top).line, last: end.line };
 }

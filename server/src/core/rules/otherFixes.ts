@@ -2,9 +2,8 @@
 import type { Write } from '../effects/facts.js';
 import type { Fix, RuleId } from '../findings/finding.js';
 import { atomicForm } from '../models/pageFlags.js';
-import { insertAbove } from '../placement/insertion.js';
-import { placeOf } from './barrierFix.js';
-import { type RuleContext, rangeOf } from './context.js';
+import { blockComment, indentationAbove, insertAbove, lineWidth, widthOf } from '../placement/insertion.js';
+import { placeOf, type RuleContext, rangeOf } from './context.js';
 
 /** Replaces a non-atomic operation that stands in the function itself; undefined where it is inside a callee, or has no such form. */
 export function atomicFix(write: Write, context: RuleContext, preferred: boolean): Fix | undefined {
@@ -24,15 +23,29 @@ export function atomicFix(write: Write, context: RuleContext, preferred: boolean
 }
 
 /** Puts a comment above a line, counted from 0, that suppresses the finding once a reason is written into it. */
-export function suppressFix(ruleId: RuleId, line: number, preferred: boolean, context: RuleContext): Fix {
+export function suppressFix(ruleId: RuleId, line: number, context: RuleContext): Fix {
   const place = placeOf(context);
+  const [indentation, comment] = fitting(
+    `fencepost-ignore-next-line ${ruleId}: say why`,
+    indentationAbove(place, line),
+  );
   return {
     kind: 'suppress',
     title: `Suppress ${ruleId} here, with a reason`,
     detail:
       'For when the page cannot be reached for a reason that the source does not show. Say that reason in the comment.',
     safety: 'unsafe',
-    preferred,
-    edits: [insertAbove(place, line, [`/* fencepost-ignore-next-line ${ruleId}: say why */`])],
+    preferred: false,
+    edits: [insertAbove(place, line, comment, indentation)],
   };
+}
+
+/** A comment of one line where that fits, otherwise of several, which start further left where a word would not fit. */
+function fitting(words: string, indentation: string): readonly [string, readonly string[]] {
+  const line = `/* ${words} */`;
+  if (widthOf(indentation) + line.length <= lineWidth) return [indentation, [line]];
+  let own = indentation;
+  const longest = Math.max(...words.split(' ').map((word) => ` * ${word}`.length));
+  while (own !== '' && widthOf(own) + longest > lineWidth) own = own.slice(0, -1);
+  return [own, blockComment(words, own)];
 }

@@ -1,5 +1,6 @@
 // `#if` groups inside a function. Where each arm is a list of whole statements the parser sees the group as it is and the arms
 // become alternatives; where an arm cuts through a statement, one arm is left standing and the function is read once for each choice.
+import type { Span } from '../base/span.js';
 import { endOfDirective, skipTrivia } from './trivia.js';
 
 interface Directive {
@@ -109,6 +110,24 @@ function armsOf({ directives, end }: Group, textEnd: number): readonly Arm[] {
   return directives.map((directive, i) => {
     const next = directives[i + 1] ?? end;
     return { directive, start: directive.end, end: next === undefined ? textEnd : next.start };
+  });
+}
+
+/** An `#if` group: where its first directive starts, and what lies between its directives. */
+export interface ConditionalGroup {
+  readonly start: number;
+  readonly arms: readonly Span[];
+}
+
+/** The `#if` groups of a function's text, but for those that always have the same arm. */
+export function conditionalGroups(text: string): readonly ConditionalGroup[] {
+  const directives = directivesOf(text);
+  if (directives.length > mostDirectives) return [];
+  return groupsOf(directives).flatMap((group) => {
+    const arms = armsOf(group, text.length);
+    const [first] = arms;
+    if (first === undefined || /^[01]$/.test(first.directive.condition)) return [];
+    return [{ start: first.directive.start, arms: arms.map(({ start, end }) => ({ start, end })) }];
   });
 }
 

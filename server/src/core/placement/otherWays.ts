@@ -1,0 +1,54 @@
+// On which other paths a barrier at a step would run: the ways by which control joins with nothing left to order, and those by
+// which it branches off without publishing. Ways are counted, not paths: a loop has any number of paths.
+import { reachable, type StepGraph } from './paths.js';
+
+/** Steps of a function, by what they are to a barrier. */
+export interface WaySteps {
+  readonly writes: ReadonlySet<number>;
+  readonly publications: ReadonlySet<number>;
+  /** Whether behind this step nothing is left to order. */
+  readonly ends: (step: number) => boolean;
+}
+
+/** Beyond this many steps looked at in one function, ways are told apart only as none and some. */
+const mostLookedAt = 2_000_000;
+
+/** Counts, for any step, the other ways that lead to it and those that lead on from it. */
+export function otherWays(
+  graph: StepGraph,
+  { writes, publications, ends }: WaySteps,
+): (step: number) => { readonly before: number; readonly behind: number } {
+  const { successors, predecessors } = graph;
+  const reached = reachable([graph.entry], successors, () => false);
+  const pending = reachable([...writes], successors, (step) => ends(step));
+  const publishing = reachable([...publications], predecessors, (step) => ends(step));
+  // A step leaves something pending when it writes, or when what came before is still pending.
+  const leavesPending = (step: number): boolean => writes.has(step) || (pending.has(step) && !ends(step));
+  const mayPublish = (step: number): boolean => publications.has(step) || (publishing.has(step) && !ends(step));
+  let lookedAt = 0;
+  const count = (from: number, next: StepGraph['successors'], stop: (step: number) => boolean, crosses: Crossing) => {
+    if (lookedAt > mostLookedAt) return 0;
+    let ways = 0;
+    const all = reachable([from], next, stop);
+    lookedAt += all.size;
+    for (const step of all)
+      if (step === from || !stop(step)) for (const to of next[step] ?? []) if (crosses(step, to)) ways++;
+    return ways;
+  };
+  return (step) => ({
+    before: count(
+      step,
+      predecessors,
+      (one) => !leavesPending(one) || writes.has(one),
+      (_, from) => reached.has(from) && !leavesPending(from),
+    ),
+    behind: count(
+      step,
+      successors,
+      (one) => !mayPublish(one) || publications.has(one),
+      (_, to) => !mayPublish(to),
+    ),
+  });
+}
+
+type Crossing = (step: number, to: number) => boolean;
