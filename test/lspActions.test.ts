@@ -16,6 +16,13 @@ describe('code actions', () => {
     ).toMatchObject([{ kind: 'source.fixAll.fencepost' }]);
   });
 
+  test('prefer no suppression, though it is all there is', async () => {
+    const { client } = await start();
+    client.open(uri, `${racy}hopeless\n`);
+    const actions = await client.codeActions(uri, place, { only: ['quickfix'] });
+    expect(actions.map(({ title, isPreferred }) => [title, isPreferred])).toEqual([['Suppress', undefined]]);
+  });
+
   test("are bound to the client's own diagnostic, though its columns are strange", async () => {
     const { client } = await start();
     client.open(uri, racy);

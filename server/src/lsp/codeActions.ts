@@ -76,10 +76,10 @@ function quickFixes(
   });
 }
 
-/** Exactly one fix is preferred: the one that the core prefers, else the first that does more than silence. */
+/** At most one fix is preferred: the one that the core prefers, else the first that does more than silence. */
 function preferredFix(finding: Finding): Fix | undefined {
   const { fixes } = finding;
-  return fixes.find((fix) => fix.preferred) ?? fixes.find((fix) => fix.kind !== 'suppress') ?? fixes[0];
+  return fixes.find((fix) => fix.preferred) ?? fixes.find((fix) => fix.kind !== 'suppress');
 }
 
 function preferredFirst(fixes: readonly Fix[], preferred: Fix | undefined): readonly Fix[] {

@@ -1,7 +1,8 @@
 // How pages become findable: by a page-table store, by hanging up a table that maps them, by an insertion into a cache.
-import type { ControlFlowGraph, Operand } from '../cfg/graph.js';
+import type { ControlFlowGraph, Instruction, Operand } from '../cfg/graph.js';
 import type { Effect } from '../models/model.js';
 import { entryPointerType, entryType, kernelTables } from '../models/pages.js';
+import { primitives } from '../models/registry.js';
 import { anyObject, hiddenExposure, type Pending, type Publication } from './facts.js';
 import { addressedVariable, type ObjectId } from './objects.js';
 import { argument, type CallScene, type Observer } from './scene.js';
@@ -42,14 +43,41 @@ function isKernelTable(operand: Operand | undefined, world: World, graph: Contro
   });
 }
 
-function isEntrySlot(slot: Operand, graph: ControlFlowGraph): boolean {
-  if (slot.kind === 'variable') return entryPointerType.test(graph.types.get(slot.name) ?? '');
-  // `WRITE_ONCE(*ptep, pte)` names the entry itself.
-  return (
-    slot.kind === 'dereference' &&
-    slot.pointer.kind === 'variable' &&
-    entryPointerType.test(graph.types.get(slot.pointer.name) ?? '')
-  );
+/** Whether what is stored to is a page-table entry, going by the types that variables are declared with. */
+export function isEntrySlot(slot: Operand, graph: ControlFlowGraph): boolean {
+  const isPointer = (one: Operand): boolean =>
+    one.kind === 'variable' && entryPointerType.test(graph.types.get(one.name) ?? '');
+  switch (slot.kind) {
+    case 'variable':
+      return isPointer(slot);
+    case 'dereference':
+      // `WRITE_ONCE(*ptep, pte)` names the entry itself.
+      return isPointer(slot.pointer);
+    case 'member':
+      // `ptep->pte`: the entry's value, where an entry is a structure.
+      return isPointer(slot.object);
+    case 'address':
+      return slot.of.kind === 'member' && isPointer(slot.of.object);
+    default:
+      return false;
+  }
+}
+
+/** How an instruction stores a page-table entry whose slot has the type of one; undefined where it does not. */
+export function entryStore(instruction: Instruction, graph: ControlFlowGraph): 'plain' | 'release' | undefined {
+  if (instruction.kind === 'assign') {
+    const { target } = instruction;
+    return target.kind !== 'variable' && isEntrySlot(target, graph) ? 'plain' : undefined;
+  }
+  if (instruction.kind !== 'call') return undefined;
+  for (const { effects } of primitives.lookup(instruction.callee ?? '')?.outcomes ?? []) {
+    for (const effect of effects) {
+      if (effect.kind !== 'publish' || !effect.onlyEntries) continue;
+      const slot = argument(instruction, effect.slot);
+      if (slot !== undefined && isEntrySlot(slot, graph)) return effect.release ? 'release' : 'plain';
+    }
+  }
+  return undefined;
 }
 
 /** From here on a lockless walker can find the page. */

@@ -6,6 +6,7 @@ import type { Reach } from '../index/callGraph.js';
 import type { FunctionSource, SourceFile } from '../index/sourceFile.js';
 import type { Definition, Summarizer } from '../ordering/summarize.js';
 import { stepGraphOf } from '../placement/paths.js';
+import type { DefinedFunction } from '../rules/context.js';
 import { applyRules } from '../rules/registry.js';
 import { inAllVariants } from '../rules/variants.js';
 import type { DefinitionStore } from './definitionStore.js';
@@ -86,6 +87,7 @@ class CheckRun {
         steps: stepGraphOf(definition.plan.graph),
         body: tree.body,
         orders: (callee) => this.context.summarizer.orders(callee, file.path),
+        definedOnce: (name) => this.definedOnce(name, file),
         exists: (name, insteadOf) => this.exists(name, insteadOf, definition),
       });
       for (const finding of findings) {
@@ -94,6 +96,16 @@ class CheckRun {
       }
     }
     return withDistinctFingerprints([...byPlace.values()]);
+  }
+
+  private definedOnce(name: string, { path }: SourceFile): DefinedFunction | undefined {
+    const [only, ...others] = this.context.store.readingsOf(name, path);
+    const [variant, ...variants] = only?.as.variants ?? [];
+    const file = this.context.files.get(only?.source.file ?? '');
+    if (only?.source.kind !== 'function' || others.length > 0 || file === undefined) return undefined;
+    return variant === undefined || variants.length > 0
+      ? undefined
+      : { file, source: only.source, graph: variant.definition.plan.graph, body: variant.tree.body };
   }
 
   private exists(name: string, insteadOf: string, definition: Definition): boolean {

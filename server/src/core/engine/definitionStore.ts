@@ -76,6 +76,14 @@ export class DefinitionStore implements DefinitionSource {
     return known;
   }
 
+  /** The definitions that a call in `file` can reach, each with what was read of it. */
+  readingsOf(
+    name: string,
+    file: string,
+  ): readonly { readonly source: FunctionSource; readonly as: PreparedFunction }[] {
+    return this.index.lookup(name, file).map((source) => ({ source, as: this.prepare(source) }));
+  }
+
   /** Some file has changed: names are looked up anew. */
   forgetResolved(): void {
     this.resolved.clear();

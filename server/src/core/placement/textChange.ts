@@ -33,3 +33,17 @@ export function behindBlanks(text: string, at: number): number {
 export function onOwnLine(text: string, at: number, newText: string): TextChange {
   return { start: behindBlanks(text, at), end: at, newText };
 }
+
+/** Changes of one text as a single one that spans them all; undefined when there are none. */
+export function spanning(text: string, changes: readonly TextChange[]): TextChange | undefined {
+  const [first, ...others] = joinChanges(changes);
+  if (first === undefined) return undefined;
+  return others.reduce(
+    (all, { start, end, newText }) => ({
+      start: all.start,
+      end,
+      newText: all.newText + text.slice(all.end, start) + newText,
+    }),
+    first,
+  );
+}

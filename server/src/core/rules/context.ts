@@ -1,5 +1,6 @@
 // What the rules need to turn a violation into a finding: texts, places, and the words of the source.
 import type { FileRange, Range, Span } from '../base/span.js';
+import type { ControlFlowGraph } from '../cfg/graph.js';
 import type { CodeSite, Write } from '../effects/facts.js';
 import type { ChainStep, FlagWrite } from '../findings/finding.js';
 import type { FunctionSource, SourceFile } from '../index/sourceFile.js';
@@ -9,6 +10,15 @@ import type { TextPlace } from '../placement/insertion.js';
 import type { StepGraph } from '../placement/paths.js';
 import { splitArguments } from '../syntax/argumentText.js';
 import type { Statement } from '../syntax/ast.js';
+
+/** A function of the tree as it was read: the only definition that a call can mean. */
+export interface DefinedFunction {
+  readonly file: SourceFile;
+  readonly source: FunctionSource;
+  readonly graph: ControlFlowGraph;
+  /** Spans are relative to the slice of the function. */
+  readonly body: Statement;
+}
 
 /** One run of one function, and the tree around it. */
 export interface RuleContext {
@@ -22,12 +32,14 @@ export interface RuleContext {
   readonly body: Statement;
   /** Whether a call to this function orders everything before it, on every path. */
   readonly orders: (callee: string) => boolean;
+  /** The function that a call to this name means; undefined where it is a macro, out of reach, or one of several. */
+  readonly definedOnce: (name: string) => DefinedFunction | undefined;
   /** Whether a function of this name can be called: it is defined in the tree, or no definition is in reach at all. */
   readonly exists: (name: string, insteadOf: string) => boolean;
 }
 
 /** The file that the finding is in, as edits want it. */
-export function placeOf({ file }: RuleContext): TextPlace {
+export function placeOf({ file }: Pick<RuleContext, 'file'>): TextPlace {
   return { file: file.path, text: file.text, lines: file.lines };
 }
 

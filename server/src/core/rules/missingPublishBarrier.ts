@@ -19,6 +19,7 @@ import {
   rangeOf,
 } from './context.js';
 import { atomicFix, suppressFix } from './otherFixes.js';
+import { storeFixes } from './storeFixes.js';
 
 /** The findings of both rules in one run of one function. */
 export function missingPublishBarriers(context: RuleContext): readonly Finding[] {
@@ -86,7 +87,7 @@ function describe(
   };
 }
 
-/** The barrier, and where there is only one write, its atomic form. */
+/** The barrier, where there is only one write its atomic form, and what can be done at the store of the entry. */
 function fixesOf(
   publication: Publication,
   write: Write | undefined,
@@ -95,7 +96,7 @@ function fixesOf(
 ): readonly Fix[] {
   const barrier = barrierFix(publication, plan);
   const atomic = write === undefined ? undefined : atomicFix(write, context, barrier === undefined);
-  return [barrier, atomic].filter((fix) => fix !== undefined);
+  return [barrier, atomic, ...storeFixes(publication, context)].filter((fix) => fix !== undefined);
 }
 
 function distinct(writes: readonly FlagWrite[]): readonly FlagWrite[] {

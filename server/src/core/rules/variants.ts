@@ -9,8 +9,9 @@ export function inAllVariants(before: Finding | undefined, now: Finding): Findin
   const more = before.writes.filter((write) => !seen.has(keyOf(write)));
   const sameWrites = more.length === 0 && before.writes.length === now.writes.length;
   const fixes = [...before.fixes, ...now.fixes];
-  const barrier = together(fixes.filter(({ kind }) => kind === 'insert-barrier'));
-  const others = now.fixes.filter(({ kind }) => kind !== 'insert-barrier' && (sameWrites || kind !== 'atomic-op'));
+  const isBarrier = ({ kind, safety }: Fix): boolean => kind === 'insert-barrier' && safety === 'safe';
+  const barrier = together(fixes.filter(isBarrier));
+  const others = now.fixes.filter((fix) => !isBarrier(fix) && (sameWrites || fix.kind !== 'atomic-op'));
   return {
     ...now,
     writes: [...now.writes, ...more],

@@ -1,6 +1,7 @@
 // Whether a function orders its caller's pending writes, and how far it brings them if not: a flow over the graph alone, without
 // worlds. Callees are looked into only while their answer can still matter: one path without order settles the question.
 import type { BasicBlock, CallInstruction, ControlFlowGraph, Instruction } from '../cfg/graph.js';
+import { entryStore } from '../effects/publishing.js';
 import { advance, freshProgress, type Progress } from '../lkmm/order.js';
 import type { ApiModel } from '../models/model.js';
 import { entryPointerType } from '../models/pages.js';
@@ -208,14 +209,18 @@ function storesEntry(model: ApiModel): boolean {
   return model.outcomes.some(({ effects }) => effects.some((one) => one.kind === 'publish' && !one.onlyEntries));
 }
 
-/** An entry stored by an assignment; one that is stored in halves is there with the last of them. */
+/** An entry stored by an assignment or a marked store; one that is stored in halves is there with the last of them. */
 function isEntryStore({ instructions }: BasicBlock, at: number, graph: ControlFlowGraph): boolean {
   const kind = entryTarget(instructions[at], graph);
   return kind === 'whole' || (kind === 'half' && !instructions.slice(at + 1).some((one) => entryTarget(one, graph)));
 }
 
-/** What of an entry an assignment stores to; a macro's parameters have no type. */
+/** What of an entry is stored to; a macro's parameters have no type. */
 function entryTarget(instruction: Instruction | undefined, graph: ControlFlowGraph): 'whole' | 'half' | undefined {
+  if (instruction?.kind === 'call') {
+    if (entryStore(instruction, graph) === undefined) return undefined;
+    return instruction.args[0]?.kind === 'member' ? 'half' : 'whole';
+  }
   if (instruction?.kind !== 'assign') return undefined;
   const { target } = instruction;
   const isHalf = target.kind === 'member' && target.object.kind === 'variable';
@@ -275,7 +280,8 @@ class OrderRun {
     for (let i = index; i < block.instructions.length; i++) {
       const instruction = block.instructions[i];
       if (this.untilPublication && isEntryStore(block, i, this.graph)) {
-        this.exits = minimal([...this.exits, progress]);
+        const isRelease = instruction?.kind === 'call' && entryStore(instruction, this.graph) === 'release';
+        if (!isRelease) this.exits = minimal([...this.exits, progress]);
         return;
       }
       if (instruction?.kind !== 'call' || instruction.callee === undefined) continue;
