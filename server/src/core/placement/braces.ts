@@ -1,6 +1,7 @@
 // Braces around the unbraced body of an `if` or a loop, in the kernel's style: all arms of an `if` get them when one does, and
 // so does every unbraced body around, which is no single simple statement any more.
 import type { Statement } from '../syntax/ast.js';
+import { indentationOfWidth, widthOf } from './insertion.js';
 import { listsOf } from './statements.js';
 import { behindParentheses, lineBelow, skipBlanksAndComments, startOfLine, startsLine } from './surroundings.js';
 import { behindBlanks, onOwnLine, type TextChange } from './textChange.js';
@@ -93,7 +94,7 @@ export function bracesAround(
     const opening = openingBrace(bare, where);
     const closing = closingBrace(bare, where);
     if (opening === undefined || closing === undefined) return undefined;
-    changes.push(...opening, closing);
+    changes.push(...opening, ...closing);
   }
   return bodies.length === 0 ? undefined : changes;
 }
@@ -122,7 +123,7 @@ function openingBrace(bare: BareBody, where: BracedText): readonly TextChange[] 
   return [brace, onOwnLine(text, start, `${lineEnd}${indentation}\t`)];
 }
 
-function closingBrace({ owner, body }: BareBody, where: BracedText): TextChange | undefined {
+function closingBrace({ owner, body }: BareBody, where: BracedText): readonly TextChange[] | undefined {
   const { text, base, lineEnd, indentationAt } = where;
   const end = base + body.span.end;
   const indentation = indentationAt(base + owner.span.start);
@@ -131,8 +132,22 @@ function closingBrace({ owner, body }: BareBody, where: BracedText): TextChange 
     const word = /^(?:else|while)\b/.exec(text.slice(next, next + 6))?.[0];
     if (word === undefined) return undefined;
     const [start, blanks] = startsLine(text, next) ? [next, ''] : [behindBlanks(text, next), lineEnd + indentation];
-    return { start, end: next + word.length, newText: `${blanks}} ${word}` };
+    return [
+      { start, end: next + word.length, newText: `${blanks}} ${word}` },
+      ...(blanks === '' ? continuationLines(alternativeOf(owner), where) : []),
+    ];
   }
   const line = lineBelow(text, end);
-  return line === undefined ? undefined : { start: line, end: line, newText: `${indentation}}${lineEnd}` };
+  return line === undefined ? undefined : [{ start: line, end: line, newText: `${indentation}}${lineEnd}` }];
+}
+
+/** The further lines of the condition of an `else if` that moves to the right of a brace, which are aligned with its parenthesis. */
+function continuationLines(alternative: Statement | undefined, { text, base }: BracedText): readonly TextChange[] {
+  if (alternative?.kind !== 'if') return [];
+  const from = base + alternative.span.start;
+  const head = text.slice(from, behindParentheses(text, from) ?? from);
+  return [...head.matchAll(/\n([ \t]+)(?=\S)/g)].map(({ index, 1: blanks = '' }) => {
+    const start = from + index + 1;
+    return { start, end: start + blanks.length, newText: indentationOfWidth(widthOf(blanks) + '} '.length) };
+  });
 }

@@ -48,6 +48,11 @@ export function widthOf(indentation: string): number {
   return width;
 }
 
+/** Blanks that reach to a column: tabs as far as they go. */
+export function indentationOfWidth(width: number): string {
+  return '\t'.repeat(Math.floor(width / tabWidth)) + ' '.repeat(width % tabWidth);
+}
+
 /** A block comment in the kernel's style, wrapped. */
 export function blockComment(words: string, indentation: string): readonly string[] {
   const room = Math.max(20, lineWidth - widthOf(indentation) - ' * '.length);
