@@ -76,12 +76,13 @@ export function barriersFor(
   barriers: readonly PlacedBarrier[],
   input: PlacementInput,
 ): readonly PlacedBarrier[] {
-  const mine = barriers.filter(({ covers }) => covers.includes(requirement));
+  let needed = barriers.filter(({ covers }) => covers.includes(requirement));
   const region = regionOf(requirement, input);
-  return mine.filter((one) => {
-    const rest = new Set(mine.filter((other) => other !== one).flatMap(({ point }) => stepOfPoint(point, input)));
-    return !isCut(region, rest, input);
-  });
+  for (const one of needed) {
+    const rest = needed.filter((other) => other !== one);
+    if (isCut(region, new Set(rest.flatMap(({ point }) => stepOfPoint(point, input))), input)) needed = rest;
+  }
+  return needed;
 }
 
 function stepOfPoint(point: InsertionPoint, { graph }: PlacementInput): readonly number[] {
