@@ -99,13 +99,12 @@ class CheckRun {
   }
 
   private definedOnce(name: string, { path }: SourceFile): DefinedFunction | undefined {
-    const [only, ...others] = this.context.store.readingsOf(name, path);
-    const [variant, ...variants] = only?.as.variants ?? [];
-    const file = this.context.files.get(only?.source.file ?? '');
-    if (only?.source.kind !== 'function' || others.length > 0 || file === undefined) return undefined;
-    return variant === undefined || variants.length > 0
-      ? undefined
-      : { file, source: only.source, graph: variant.definition.plan.graph, body: variant.tree.body };
+    const [source, ...others] = this.context.store.sourcesOf(name, path);
+    const file = this.context.files.get(source?.file ?? '');
+    if (source?.kind !== 'function' || others.length > 0 || file === undefined) return undefined;
+    const [variant, ...more] = this.context.store.prepare(source).variants;
+    if (variant === undefined || more.length > 0) return undefined;
+    return { file, source, graph: variant.definition.plan.graph, body: variant.tree.body };
   }
 
   private exists(name: string, insteadOf: string, definition: Definition): boolean {

@@ -76,12 +76,9 @@ export class DefinitionStore implements DefinitionSource {
     return known;
   }
 
-  /** The definitions that a call in `file` can reach, each with what was read of it. */
-  readingsOf(
-    name: string,
-    file: string,
-  ): readonly { readonly source: FunctionSource; readonly as: PreparedFunction }[] {
-    return this.index.lookup(name, file).map((source) => ({ source, as: this.prepare(source) }));
+  /** The definitions that a call in `file` can reach, unread. */
+  sourcesOf(name: string, file: string): readonly FunctionSource[] {
+    return this.index.lookup(this.names.numberOf(name), file);
   }
 
   /** Some file has changed: names are looked up anew. */
