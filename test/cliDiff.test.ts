@@ -6,11 +6,11 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { runForBytes, withFs } from './harness/commandLine.js';
 import {
   appendOnSecondRead,
-  bare,
   comment,
   early,
   FixFolder,
   fixed,
+  inExpression,
   latin1,
   racy,
   twice,
@@ -116,7 +116,7 @@ describe('a diff', () => {
   test('has one barrier for two findings, says what is to be reviewed, and suppresses nothing', () => {
     folder.write('a.c', twice);
     folder.write('b.c', early);
-    folder.write('c.c', bare);
+    folder.write('c.c', inExpression);
     const { out, err, status } = folder.check(['.', '--root', '.', '--diff']);
     expect(err).toBe(
       'fencepost: 2 fixes in 2 files, 1 of them to be reviewed; 1 finding has no fix that can be applied by itself\n',

@@ -3,7 +3,7 @@ import { chmodSync, chownSync, linkSync, readdirSync, statSync, symlinkSync } fr
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { expectComplaint, withFs } from './harness/commandLine.js';
-import { appendOnSecondRead, bare, early, FixFolder, fixed, latin1, racy, twice } from './harness/fixFolder.js';
+import { appendOnSecondRead, early, FixFolder, fixed, inExpression, latin1, racy, twice } from './harness/fixFolder.js';
 
 let folder: FixFolder;
 
@@ -43,7 +43,7 @@ describe('a fix', () => {
   test('is written, checked again, and what is left is reported in the usual form', () => {
     folder.write('a.c', racy);
     folder.write('b.c', twice);
-    folder.write('c.c', bare);
+    folder.write('c.c', inExpression);
     const { status, out, err } = folder.check(['.', '--root', '.', '--fix', '--format', 'json']);
     const report = JSON.parse(out);
     expect(report.findings.map(({ file }: { file: string }) => file)).toEqual(['c.c']);
@@ -52,7 +52,7 @@ describe('a fix', () => {
     expect(status).toBe(1);
     expect(folder.read('a.c')).toBe(fixed);
     expect(folder.read('b.c').match(/smp_wmb/g)).toHaveLength(1);
-    expect(folder.read('c.c')).toBe(bare);
+    expect(folder.read('c.c')).toBe(inExpression);
     expect(readdirSync(folder.path).sort()).toEqual(['a.c', 'b.c', 'c.c']);
   });
 
@@ -174,9 +174,9 @@ describe('a fix', () => {
 
   test('that brings a new finding is withdrawn, and the reason said', () => {
     // The barrier would come between the directive and the line that it is about.
-    const directive = '\t/* fencepost-ignore-next-line flag-write-after-publish: nobody else is there */\n';
+    const directive = ' /* fencepost-ignore-next-line flag-write-after-publish: nobody else is there */\n';
     const both = racy
-      .replace('\tset_pte_at', `${directive}\tset_pte_at`)
+      .replace('\n\tset_pte_at', `${directive}\tset_pte_at`)
       .replace('));\n}', ')); __SetPageReserved(page);\n}');
     folder.write('a.c', both);
     folder.write('b.c', racy);

@@ -63,11 +63,10 @@ export const early = `void map_early(struct mm_struct *mm, unsigned long addr, p
 }
 `;
 export const twice = racy.replace('\n}', '\n\tset_pte_at(mm, addr + PAGE_SIZE, ptep + 1, mk_pte(page, entry));\n}');
-/** The body has no braces, so that no barrier can be put into it. */
-export const bare = `void map_one(struct mm_struct *mm, unsigned long addr, pte_t *ptep, struct page *page, pte_t entry)
+/** Write and publication are in one expression, so that no barrier can be put between them. */
+export const inExpression = `void map_one(struct mm_struct *mm, unsigned long addr, pte_t *ptep, struct page *page, pte_t entry)
 {
-	if (mark(page))
-		set_pte_at(mm, addr, ptep, mk_pte(page, entry));
+	int done = mark(page) && ({ set_pte_at(mm, addr, ptep, mk_pte(page, entry)); 1; });
 }
 static int mark(struct page *page)
 {
