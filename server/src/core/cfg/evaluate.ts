@@ -111,10 +111,12 @@ export class ExpressionLowering {
     const operand = this.evaluate(shape.subject);
     const key = conditionKey(bare, (name) => this.context.resolve(name));
     const variables = key === undefined ? [] : variablesOf(bare).map((name) => this.context.resolve(name));
+    const equals = this.comparedVariables(bare);
     const test = (truth: boolean): Test => ({
       operand,
       compared:
         shape.constant === undefined ? undefined : { constant: shape.constant, equal: shape.equalWhen === truth },
+      same: equals === undefined || (bare.kind === 'binary' && bare.op === '==') !== truth ? undefined : equals,
       operandIs: truth ? shape.whenTrue : shape.whenFalse,
       key,
       variables,
@@ -127,6 +129,13 @@ export class ExpressionLowering {
       list.connect(list.current, whenTrue, 'true', [test(true)]);
     if (operand.kind !== 'constant' || operand.truth !== true)
       list.connect(list.current, whenFalse, 'false', [test(false)]);
+  }
+
+  private comparedVariables(condition: Expression): readonly [string, string] | undefined {
+    if (condition.kind !== 'binary' || (condition.op !== '==' && condition.op !== '!=')) return undefined;
+    const { left, right } = condition;
+    if (left.kind !== 'identifier' || right.kind !== 'identifier') return undefined;
+    return [this.context.resolve(left.name), this.context.resolve(right.name)];
   }
 
   private unwrap(expression: Expression): Expression {

@@ -78,6 +78,8 @@ export interface Test {
   readonly operandIs: Sign;
   /** Set where the test compares with this constant; `equal` says whether the edge is taken when they are equal. */
   readonly compared: { readonly constant: string; readonly equal: boolean } | undefined;
+  /** Two variables that are the same when the edge is taken. */
+  readonly same: readonly [string, string] | undefined;
   /** The condition as text, for conditions that are tested more than once; undefined where it has side effects. */
   readonly key: string | undefined;
   readonly variables: readonly string[];

@@ -38,7 +38,8 @@ export function addressTaken(graph: ControlFlowGraph): ReadonlySet<string> {
   return taken;
 }
 
-function partsOf(operand: Operand): readonly Operand[] {
+/** The operands that an operand is made of. */
+export function partsOf(operand: Operand): readonly Operand[] {
   switch (operand.kind) {
     case 'member':
     case 'element':
@@ -82,6 +83,27 @@ export function usedVariables(graph: ControlFlowGraph): ReadonlySet<string> {
     if (block.returns !== undefined) addUses(block.returns, used);
   }
   return used;
+}
+
+/** The fields that some instruction, test or return loads from, or takes the address of. */
+export function readFields(graph: ControlFlowGraph): ReadonlySet<string> {
+  const fields = new Set<string>();
+  const visit = (operand: Operand): void => {
+    if (operand.kind === 'member') fields.add(operand.field);
+    for (const part of partsOf(operand)) visit(part);
+  };
+  for (const block of graph.blocks) {
+    for (const instruction of block.instructions) {
+      if (instruction.kind === 'assign') {
+        for (const part of partsOf(instruction.target)) visit(part);
+        visit(instruction.value);
+        if (instruction.compound) visit(instruction.target);
+      } else if (instruction.kind === 'call') instruction.args.forEach(visit);
+    }
+    for (const edge of block.edges) for (const test of edge.tests) visit(test.operand);
+    if (block.returns !== undefined) visit(block.returns);
+  }
+  return fields;
 }
 
 /** Backward to a fixed point; blocks are few, so a plain sweep is fast enough. */

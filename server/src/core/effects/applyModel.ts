@@ -1,5 +1,6 @@
 // What a primitive does to a world: the meaning of the rows in models/.
 import { advance, type OrderingEvent } from '../lkmm/order.js';
+import { advanceTransform, leastTransforms } from '../lkmm/transform.js';
 import type { ApiModel, Effect, Outcome } from '../models/model.js';
 import { flagOfOperation } from '../models/pageFlags.js';
 import { addPending } from './facts.js';
@@ -82,6 +83,7 @@ function applyOrder(
   { call }: Pick<CallScene, 'call'>,
   whyNot: string | undefined,
 ): void {
+  world.incoming = leastTransforms(world.incoming.flatMap((one) => advanceTransform(one, event) ?? []));
   for (const [key, pending] of [...world.pending]) {
     world.pending.delete(key);
     const progress = advance(pending.progress, event);

@@ -2,6 +2,7 @@
 import type { Span } from '../base/span.js';
 import { freshProgress, type Progress } from '../lkmm/order.js';
 import type { ObjectId } from './objects.js';
+import type { SharedMap } from './sharedMap.js';
 import type { StartNeed } from './startValues.js';
 
 /** A place in some function of the tree; offsets are relative to the slice of that function. */
@@ -50,17 +51,13 @@ export interface Trail {
 
 /** A write that is not yet ordered before what follows. */
 export interface Pending {
-  /** Undefined stands for whatever the caller left unordered. */
-  readonly write: Write | undefined;
+  readonly write: Write;
   readonly object: ObjectId;
   readonly progress: Progress;
   readonly trail: Trail | undefined;
   /** Set where the write is pending only if some memory holds what it would not hold by itself. */
   readonly needs?: StartNeed | undefined;
 }
-
-/** Stands in `Pending.object` for the caller's pages, whichever they are. */
-export const anyObject: ObjectId = '*';
 
 /** A write that has just happened. */
 export function pendingOf(write: Write, object: ObjectId): Pending {
@@ -85,8 +82,8 @@ export const hiddenExposure: Exposure = { hidden: true, cached: false, by: new M
  * Adds a pending write; a progress that has seen less is closer to a finding, so of two with comparable progress only the
  * lesser is kept, unless it needs memory to hold something and the other does not. Returns whether the map changed.
  */
-export function addPending(into: Map<string, Pending>, pending: Pending): boolean {
-  const prefix = `${pending.write?.id ?? ''}|${pending.object}|`;
+export function addPending(into: SharedMap<string, Pending>, pending: Pending): boolean {
+  const prefix = `${pending.write.id}|${pending.object}|`;
   for (const [key, other] of into) {
     if (!key.startsWith(prefix)) continue;
     if (standsFor(other, pending)) return false;

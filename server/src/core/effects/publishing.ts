@@ -3,7 +3,7 @@ import type { ControlFlowGraph, Instruction, Operand } from '../cfg/graph.js';
 import type { Effect } from '../models/model.js';
 import { entryPointerType, entryType, kernelTables } from '../models/pages.js';
 import { primitives } from '../models/registry.js';
-import { anyObject, hiddenExposure, type Pending, type Publication } from './facts.js';
+import { hiddenExposure, type Pending, type Publication } from './facts.js';
 import { addressedVariable, type ObjectId } from './objects.js';
 import { argument, type CallScene, type Observer } from './scene.js';
 import type { World } from './world.js';
@@ -90,10 +90,9 @@ function makePublic(
 ): void {
   const mine: Pending[] = [];
   for (const pending of world.pending.values()) {
-    if (pending.object !== page && pending.object !== anyObject) continue;
-    mine.push(pending);
+    if (pending.object === page) mine.push(pending);
   }
-  observer.published(publication, page, ordered ? [] : mine);
+  observer.published(publication, page, ordered ? [] : mine, ordered ? [] : world.incoming);
   const before = world.exposure.get(page) ?? hiddenExposure;
   const by = new Map([...before.by, [publication.id, publication] as const]);
   world.exposure.set(page, { ...before, hidden: false, by, dead: false });

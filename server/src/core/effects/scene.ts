@@ -1,5 +1,6 @@
 // A call as effects see it: its arguments, the graph that it stands in, who is told of what happens.
 import type { CallInstruction, ControlFlowGraph, Operand } from '../cfg/graph.js';
+import type { Transform } from '../lkmm/transform.js';
 import type { ArgumentIndex } from '../models/model.js';
 import type { Exposure, Pending, Publication, Write } from './facts.js';
 import { callObject, type ObjectId } from './objects.js';
@@ -7,8 +8,13 @@ import type { World } from './world.js';
 
 /** Told what happens while worlds are transformed. */
 export interface Observer {
-  /** A page is published while writes to it are pending; `pending` includes the caller's, as `anyObject`. */
-  published(publication: Publication, object: ObjectId, pending: readonly Pending[]): void;
+  /** A page is published while writes to it are pending; `incoming` says how far the caller's have come. */
+  published(
+    publication: Publication,
+    object: ObjectId,
+    pending: readonly Pending[],
+    incoming: readonly Transform[],
+  ): void;
   /** A flag of a page is written; `exposure` says whether others can hold it. */
   written(write: Write, object: ObjectId, exposure: Exposure): void;
 }

@@ -3,16 +3,9 @@
 
 import { joinSigns, signOfConstant } from '../base/sign.js';
 import type { ControlFlowGraph, Operand } from '../cfg/graph.js';
+import { leastTransforms, type Transform } from '../lkmm/transform.js';
 import { folioType, overlayFields } from '../models/pages.js';
-import {
-  addPending,
-  anyObject,
-  type Exposure,
-  hiddenExposure,
-  joinExposure,
-  type Pending,
-  sameExposure,
-} from './facts.js';
+import { addPending, type Exposure, hiddenExposure, joinExposure, type Pending, sameExposure } from './facts.js';
 import {
   addressedVariable,
   addressObject,
@@ -25,32 +18,36 @@ import {
   pointeeOf,
   rootOf,
 } from './objects.js';
+import { SharedMap } from './sharedMap.js';
 import { joinStart, noStartMemory, type StartMemory, type StartNeed, withStartValue } from './startValues.js';
 import { unknownValue, type Value, valueHolding, valueKey } from './values.js';
 
 /** All that is known on such paths. Worlds are changed in place: whoever keeps one copies it first. */
 export class World {
   /** Variables by name, memory cells by `@` and the name of the object they hold at first. */
-  readonly env: Map<string, Value>;
+  readonly env: SharedMap<string, Value>;
   /** What a value was computed from, for values that are not themselves pages: entries, frame numbers. */
-  readonly derived: Map<ObjectId, readonly ObjectId[]>;
-  readonly conditions: Map<string, boolean>;
-  readonly pending: Map<string, Pending>;
-  readonly exposure: Map<ObjectId, Exposure>;
+  readonly derived: SharedMap<ObjectId, readonly ObjectId[]>;
+  readonly conditions: SharedMap<string, boolean>;
+  readonly pending: SharedMap<string, Pending>;
+  /** What has happened to whatever the caller left unordered; none where every path here has ordered it. Shared, never changed. */
+  incoming: readonly Transform[];
+  readonly exposure: SharedMap<ObjectId, Exposure>;
   /** Pages that private page tables map, by the object of the table. */
-  readonly tables: Map<ObjectId, ReadonlySet<ObjectId>>;
+  readonly tables: SharedMap<ObjectId, ReadonlySet<ObjectId>>;
   /** What memory holds by assumption; worlds are not told apart by it. */
   start: StartMemory;
   /** Set where every path here needs memory to hold something else. */
   needs: StartNeed | undefined;
 
   constructor(from?: World) {
-    this.env = new Map(from?.env);
-    this.derived = new Map(from?.derived);
-    this.conditions = new Map(from?.conditions);
-    this.pending = new Map(from?.pending);
-    this.exposure = new Map(from?.exposure);
-    this.tables = new Map(from?.tables);
+    this.env = new SharedMap(from?.env);
+    this.derived = new SharedMap(from?.derived);
+    this.conditions = new SharedMap(from?.conditions);
+    this.pending = new SharedMap(from?.pending);
+    this.incoming = from?.incoming ?? [];
+    this.exposure = new SharedMap(from?.exposure);
+    this.tables = new SharedMap(from?.tables);
     this.start = from?.start ?? noStartMemory;
     this.needs = from?.needs;
   }
@@ -61,10 +58,14 @@ export class World {
     return addPending(this.pending, needs === pending.needs ? pending : { ...pending, needs });
   }
 
-  /** Equal keys: the same values and decisions, so that the facts can be united without losing anything. */
-  key(): string {
+  /**
+   * Equal keys: the same values and decisions, so that the facts can be united without losing anything.
+   * @param counts which variables and memory cells are told apart; all of them without it
+   */
+  key(counts?: (name: string) => boolean): string {
     const parts: string[] = [];
-    for (const [name, value] of this.env) parts.push(`${name}=${valueKey(value)}`);
+    for (const [name, value] of this.env)
+      if (counts === undefined || counts(name)) parts.push(`${name}=${valueKey(value)}`);
     for (const [condition, truth] of this.conditions) parts.push(`?${condition}=${truth}`);
     return parts.sort().join(';');
   }
@@ -72,8 +73,10 @@ export class World {
   /** Adds what `other` knows; returns whether anything was new. */
   absorb(other: World): boolean {
     let changed = joinStart(this, other);
-    for (const pending of other.pending.values()) if (addPending(this.pending, pending)) changed = true;
+    // Before the pending writes are mixed: they tell which objects there are.
     if (this.absorbExposure(other)) changed = true;
+    for (const pending of other.pending.values()) if (addPending(this.pending, pending)) changed = true;
+    if (this.absorbIncoming(other)) changed = true;
     for (const [table, pages] of other.tables) {
       const mine = this.tables.get(table) ?? new Set();
       if ([...pages].every((page) => mine.has(page))) continue;
@@ -89,21 +92,38 @@ export class World {
     return changed;
   }
 
+  private absorbIncoming({ incoming }: World): boolean {
+    if (incoming.every((one) => this.incoming.includes(one))) return false;
+    const before = this.incoming;
+    this.incoming = leastTransforms([...before, ...incoming]);
+    return this.incoming.length !== before.length || this.incoming.some((one) => !before.includes(one));
+  }
+
   private absorbExposure(other: World): boolean {
     let changed = false;
     for (const [object, exposure] of other.exposure) {
       const mine = this.exposure.get(object);
-      const joined = joinExposure(mine ?? hiddenExposure, exposure);
+      // An object that there is none of here stands as it does where there is one.
+      const joined =
+        mine === undefined && !this.holds(object) ? exposure : joinExposure(mine ?? hiddenExposure, exposure);
       if (mine !== undefined && sameExposure(mine, joined)) continue;
       this.exposure.set(object, joined);
       changed = true;
     }
     for (const [object, mine] of this.exposure) {
-      if ((mine.hidden && !mine.cached) || other.exposure.has(object)) continue;
+      if ((mine.hidden && !mine.cached) || other.exposure.has(object) || !other.holds(object)) continue;
       this.exposure.set(object, { ...mine, hidden: true, cached: false });
       changed = true;
     }
     return changed;
+  }
+
+  /** Whether flags of the object can still be written here: it has a name, or a write is pending. */
+  private holds(object: ObjectId): boolean {
+    if (isParameterRooted(object)) return true;
+    for (const { objects } of this.env.values()) if (objects.includes(object)) return true;
+    for (const pending of this.pending.values()) if (pending.object === object) return true;
+    return false;
   }
 
   /** Loses the distinction between worlds: each variable may hold what it holds in either. */
@@ -250,8 +270,7 @@ export class World {
       work.push(...(this.derived.get(object) ?? []));
       if (root !== object) work.push(...(this.derived.get(root) ?? []));
     }
-    const isNamed = (object: ObjectId): boolean =>
-      isParameterRooted(object) || object === anyObject || roots.has(rootOf(object));
+    const isNamed = (object: ObjectId): boolean => isParameterRooted(object) || roots.has(rootOf(object));
     for (const object of this.derived.keys()) if (!seen.has(object) && !isNamed(object)) this.derived.delete(object);
     for (const [key, pending] of this.pending) if (!isNamed(pending.object)) this.pending.delete(key);
     for (const object of this.exposure.keys()) if (!isNamed(object)) this.exposure.delete(object);

@@ -3,9 +3,10 @@ import { buildGraph } from '../cfg/build.js';
 import type { Reach } from '../index/callGraph.js';
 import type { DefinitionIndex } from '../index/definitions.js';
 import type { Names } from '../index/names.js';
+import { Orderers } from '../index/orderers.js';
 import type { FunctionSource } from '../index/sourceFile.js';
 import { errorTests, noReturnFunctions, transparentMacros } from '../models/registry.js';
-import { planFlow } from '../ordering/flow.js';
+import { planFlow } from '../ordering/plan.js';
 import type { Definition, DefinitionSource } from '../ordering/summarize.js';
 import type { FunctionTree } from '../syntax/ast.js';
 import type { CParser } from '../syntax/parser.js';
@@ -24,13 +25,17 @@ export class DefinitionStore implements DefinitionSource {
 
   /** What names resolve to, by name and file of the call; asked for at every call in every world. */
   private readonly resolved = new Map<string, readonly Definition[]>();
+  private readonly orderers: Orderers;
+  private readonly reachable = new Map<string, readonly FunctionSource[]>();
 
   constructor(
     private readonly parser: CParser,
     private readonly index: DefinitionIndex,
     private readonly names: Names,
     private readonly reach: () => Reach,
-  ) {}
+  ) {
+    this.orderers = new Orderers(names, index);
+  }
 
   prepare(source: FunctionSource): PreparedFunction {
     let known = this.prepared.get(source);
@@ -70,7 +75,7 @@ export class DefinitionStore implements DefinitionSource {
     const key = `${name} ${file}`;
     let known = this.resolved.get(key);
     if (known === undefined) {
-      known = this.index.lookup(this.names.numberOf(name), file).flatMap((source) => this.read(source));
+      known = this.sourcesOf(name, file).flatMap((source) => this.read(source));
       this.resolved.set(key, known);
     }
     return known;
@@ -78,12 +83,29 @@ export class DefinitionStore implements DefinitionSource {
 
   /** The definitions that a call in `file` can reach, unread. */
   sourcesOf(name: string, file: string): readonly FunctionSource[] {
-    return this.index.lookup(this.names.numberOf(name), file);
+    const key = `${name} ${file}`;
+    let known = this.reachable.get(key);
+    if (known === undefined) {
+      known = this.index.lookup(this.names.numberOf(name), file);
+      this.reachable.set(key, known);
+    }
+    return known;
+  }
+
+  isDefined(name: string, file: string): boolean {
+    return this.sourcesOf(name, file).length > 0;
+  }
+
+  harmless(name: string, file: string): Iterable<string> | undefined {
+    const numbers = this.orderers.harmless(this.names.numberOf(name), file);
+    return numbers === undefined ? undefined : [...numbers].map((number) => this.names.nameOf(number));
   }
 
   /** Some file has changed: names are looked up anew. */
   forgetResolved(): void {
     this.resolved.clear();
+    this.reachable.clear();
+    this.orderers.forget();
   }
 
   genericDefinitions(name: string, files: RegExp): readonly Definition[] {

@@ -33,6 +33,9 @@ export const carriedTags = 'page folio vm_fault';
 export const carriedTypes = 'pte_t pmd_t pud_t';
 /** A text without any of these words can neither hold nor be called to do anything about pages and page tables. */
 export const pageVocabulary: readonly string[] = ['struct page', 'struct folio', 'pte_t', 'pmd_t', 'pud_t', 'vm_fault'];
+/** Types too narrow for a page, an entry or a frame number: what they hold leads to none. Source: include/linux/types.h, mm_types.h. */
+export const narrowTypes =
+  /^(?:(?:un)?signed )?(?:int|char|short)$|^(?:bool|unsigned|signed|gfp_t|vm_fault_t|(?:__)?[us](?:8|16|32)|enum \w+)$/;
 /** Types of page-table entries. */
 export const entryType = /^(?:pte|pmd|pud|p4d|pgd)_t$/;
 /** Pointers to page-table entries. */

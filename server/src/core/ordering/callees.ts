@@ -1,21 +1,26 @@
 // What a call does to a world when the callee is not a primitive: by its summary where there is one, by next to nothing where not.
 import { deriveFromArguments, passBy } from '../effects/applyModel.js';
-import { anyObject, hiddenExposure, type Pending } from '../effects/facts.js';
+import { hiddenExposure, type Pending } from '../effects/facts.js';
 import { callObject, type ObjectId } from '../effects/objects.js';
 import type { CallScene } from '../effects/scene.js';
 import { type Value, valueHolding } from '../effects/values.js';
 import { World } from '../effects/world.js';
-import type { Progress } from '../lkmm/order.js';
+import { applyTransform } from '../lkmm/transform.js';
 import { standIns } from '../models/registry.js';
-import { applyCase, type EnteredAt, liftPublication, liftWrite, ObjectTranslation } from '../summaries/instantiate.js';
-import { type InnerPublication, matchingCase, type Summary } from '../summaries/summary.js';
+import {
+  afterAll,
+  applyCase,
+  type EnteredAt,
+  isNear,
+  liftPublication,
+  liftWrite,
+  ObjectTranslation,
+} from '../summaries/instantiate.js';
+import type { InnerPublication, Summary } from '../summaries/summary.js';
 
 /** One definition that a call can reach. */
 export interface Callee {
-  /** From a start at which the caller leaves nothing pending. */
   readonly summary: Summary;
-  /** The summary from a start at which the caller's pending writes have come so far. */
-  readonly atProgress: (progress: Progress) => Summary | undefined;
   /** The values of the call's arguments. */
   readonly args: readonly Value[];
   readonly entered: EnteredAt;
@@ -23,15 +28,13 @@ export interface Callee {
 
 /** The worlds after a call that reached this definition, one for each way to return. `world` stays as it is. */
 export function applySummary(world: World, callee: Callee, scene: CallScene): readonly World[] {
-  const { args, entered, atProgress } = callee;
+  const { args, entered } = callee;
   const { call, graph, guardedBy } = scene;
   observeInner(world, callee, scene);
   const whyNot = standIns.lookup(call.callee ?? '')?.whyNot;
-  return callee.summary.cases.map((one, i) => {
-    const incoming = (p: Progress): readonly Progress[] => matchingCase(atProgress(p), one, i)?.incoming ?? [p];
-    const after = new World(world);
-    return applyCase(after, one, { call, graph, args, entered, incoming, guardedBy, whyNot });
-  });
+  return callee.summary.cases.map((one) =>
+    applyCase(new World(world), one, { call, graph, args, entered, guardedBy, whyNot }),
+  );
 }
 
 /** Publications and writes inside the callee, judged with what the caller knows of the pages. */
@@ -40,6 +43,7 @@ function observeInner(world: World, callee: Callee, scene: CallScene): void {
   const { call, observer } = scene;
   const translate = new ObjectTranslation(world, args, call.site);
   for (const inner of summary.writes) {
+    if (!isNear(inner.write)) continue;
     const write = liftWrite(inner.write, call, entered(inner.write.span), scene.guardedBy(inner.write.flag));
     for (const object of translate.objects(inner.object)) {
       const exposure = world.exposure.get(object) ?? hiddenExposure;
@@ -47,6 +51,7 @@ function observeInner(world: World, callee: Callee, scene: CallScene): void {
     }
   }
   for (const inner of summary.publications) {
+    if (!isNear(inner.publication)) continue;
     const publication = liftPublication(inner.publication, call, entered(inner.publication.span));
     const pages = new Set(
       translate.objects(inner.object).flatMap((object) => [...world.provenance(valueHolding([object]))]),
@@ -54,22 +59,22 @@ function observeInner(world: World, callee: Callee, scene: CallScene): void {
     for (const page of pages) {
       // A page that this function has published already is judged where it did so first.
       if (world.exposure.get(page)?.hidden === false) continue;
-      observer.published(publication, page, reaching(world, page, inner, callee));
+      const incoming = inner.reportedInside ? [] : afterAll(inner.incoming, world.incoming);
+      observer.published(publication, page, reaching(world, page, inner), incoming);
     }
   }
 }
-/** The caller's pending writes, as far as they have come where the callee publishes their page. */
-function reaching(world: World, page: ObjectId, inner: InnerPublication, { atProgress }: Callee): readonly Pending[] {
+
+/** The pending writes of a page, as far as they have come where the callee publishes it. */
+function reaching(world: World, page: ObjectId, inner: InnerPublication): readonly Pending[] {
   if (inner.reportedInside) return [];
-  const reaching: Pending[] = [];
-  for (const pending of world.pending.values()) {
-    if (pending.object !== page && pending.object !== anyObject) continue;
-    const there = atProgress(pending.progress)?.publications.find(
-      (one) => one.publication.id === inner.publication.id && one.object === inner.object,
-    );
-    for (const progress of there?.incoming ?? []) reaching.push({ ...pending, progress });
-  }
-  return reaching;
+  return [...world.pending.values()].flatMap((pending) => {
+    if (pending.object !== page) return [];
+    return inner.incoming.flatMap((transform) => {
+      const progress = applyTransform(transform, pending.progress);
+      return progress === undefined ? [] : [{ ...pending, progress }];
+    });
+  });
 }
 
 /** The world after a call of which nothing is known but its arguments. `world` is used up. */

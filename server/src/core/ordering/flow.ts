@@ -2,48 +2,22 @@
 
 import { meetSigns, signOfConstant } from '../base/sign.js';
 import type { Span } from '../base/span.js';
-import type {
-  AssignInstruction,
-  BasicBlock,
-  CallInstruction,
-  ControlFlowGraph,
-  Edge,
-  Operand,
-  Test,
-} from '../cfg/graph.js';
-import {
-  addressTaken,
-  computeLiveness,
-  type Liveness,
-  type RepeatedConditions,
-  repeatedConditions,
-  usedVariables,
-} from '../cfg/liveness.js';
+import type { AssignInstruction, BasicBlock, CallInstruction, Edge, Operand, Test } from '../cfg/graph.js';
 import { flagsWordOwner, writeFlagsWord } from '../effects/flagWrites.js';
-import { addressedVariable, callObject, freshObject } from '../effects/objects.js';
-import { retire, retireElements } from '../effects/renaming.js';
+import { addressedVariable, callObject, freshObject, isParameterRooted } from '../effects/objects.js';
+import { renameObject, retire, retireElements } from '../effects/renaming.js';
 import type { CallScene, Observer } from '../effects/scene.js';
 import { endWait, needOf, needStart, type Outcome, storeToStart } from '../effects/startValues.js';
 import { type Value, valueHolding, valueKey } from '../effects/values.js';
 import { World } from '../effects/world.js';
-import { guardsOf } from './guards.js';
+import { narrowTypes, pageTypes } from '../models/pages.js';
+import { type FlowPlan, whatMatters } from './plan.js';
+import { Worklist } from './worklist.js';
 
 /** What the flow asks about a call. */
 export interface CallSemantics {
   /** The worlds after the call; `world` may be used up. */
   apply(world: World, scene: CallScene): readonly World[];
-}
-
-/** What is fixed about a function, whatever its callers leave pending. */
-export interface FlowPlan {
-  readonly graph: ControlFlowGraph;
-  readonly repeated: RepeatedConditions;
-  readonly liveness: Liveness;
-  readonly addressTaken: ReadonlySet<string>;
-  /** Variables and temporaries that something reads. */
-  readonly used: ReadonlySet<string>;
-  /** For each block, the flags whose test must have said "not set" on every way there. */
-  readonly guards: readonly ReadonlySet<string>[];
 }
 
 /** How a run ended. */
@@ -54,23 +28,12 @@ export interface FlowResult {
   readonly complete: boolean;
 }
 
-/** More worlds than this at one block are united; the united world may hold more, never less. */
+/** Of more worlds than this at one block those are united that agree about pages; the united world may hold more, never less. */
 const mostWorlds = 12;
+/** Of more worlds than this all the others are united. */
+const mostOfAll = 24;
 /** Steps (an instruction in one world, a world carried to another block) before a function is given up as too complex. */
 const budget = 30_000;
-
-/** Prepares a graph for any number of runs. */
-export function planFlow(graph: ControlFlowGraph): FlowPlan {
-  const repeated = repeatedConditions(graph);
-  return {
-    graph,
-    repeated,
-    liveness: computeLiveness(graph, repeated),
-    addressTaken: addressTaken(graph),
-    used: usedVariables(graph),
-    guards: guardsOf(graph),
-  };
-}
 
 /** Runs from one initial world. */
 export function runFlow(plan: FlowPlan, start: World, semantics: CallSemantics, observer: Observer): FlowResult {
@@ -79,8 +42,7 @@ export function runFlow(plan: FlowPlan, start: World, semantics: CallSemantics, 
 
 class FlowRun {
   private readonly inStates: Map<string, World>[];
-  private readonly queue: { block: number; key: string }[] = [];
-  private readonly queued = new Set<string>();
+  private readonly queue: Worklist;
   private readonly exits = new Map<string, { world: World; returns: Value }>();
   private spent = 0;
 
@@ -90,12 +52,12 @@ class FlowRun {
     private readonly observer: Observer,
   ) {
     this.inStates = plan.graph.blocks.map(() => new Map());
+    this.queue = new Worklist(plan.ranks);
   }
 
   run(start: World): FlowResult {
     this.arrive(this.plan.graph.entry, start);
-    for (let next = this.queue.shift(); next !== undefined; next = this.queue.shift()) {
-      this.queued.delete(`${next.block} ${next.key}`);
+    for (let next = this.queue.next(); next !== undefined; next = this.queue.next()) {
       const world = this.inStates[next.block]?.get(next.key);
       const block = this.plan.graph.blocks[next.block];
       if (world !== undefined && block !== undefined) this.step(block, new World(world));
@@ -111,8 +73,9 @@ class FlowRun {
     if (states === undefined) return;
     let key = world.key();
     let changed = true;
-    if (states.has('*') || (states.size >= mostWorlds && !states.has(key))) {
-      key = '*';
+    if (states.size >= mostWorlds && !states.has(key)) {
+      key = `pages ${world.key((name) => pageTypes.test(this.plan.graph.types.get(name) ?? ''))}`;
+      if (states.size >= mostOfAll && !states.has(key)) key = '*';
       const united = states.get(key);
       changed = united === undefined || united.widen(world);
       if (united === undefined) states.set(key, world);
@@ -121,18 +84,18 @@ class FlowRun {
       if (known === undefined) states.set(key, world);
       else changed = known.absorb(world);
     }
-    const job = `${block} ${key}`;
-    if (!changed || this.queued.has(job)) return;
-    this.queued.add(job);
-    this.queue.push({ block, key });
+    if (changed) this.queue.add(block, key);
   }
 
   /** Drops what can no longer matter from here on. */
   private forget(block: number, world: World): void {
     const live = this.plan.liveness[block];
     if (live === undefined) return;
-    for (const name of world.env.keys()) {
-      if (!name.startsWith('@') && !live.has(name) && !this.plan.addressTaken.has(name)) world.env.delete(name);
+    for (const [name, value] of world.env) {
+      if (name.startsWith('@') || this.plan.addressTaken.has(name)) continue;
+      const rest = live.has(name) ? whatMatters(this.plan.facets, block, name, value) : undefined;
+      if (rest === undefined) world.env.delete(name);
+      else if (rest !== value) world.env.set(name, rest);
     }
     for (const condition of world.conditions.keys()) if (!live.has(`?${condition}`)) world.conditions.delete(condition);
     world.prune();
@@ -174,9 +137,13 @@ class FlowRun {
       retire(world, (object) => object.includes(exact));
     }
     if (target.kind === 'variable') {
-      const stored = movesItself(target.name, value)
+      const evaluated = movesItself(target.name, value)
         ? this.moved(world, target.name, span.start)
         : world.evaluate(value, graph);
+      const stored =
+        evaluated.objects.length > 0 && narrowTypes.test(graph.types.get(target.name) ?? '')
+          ? { ...evaluated, objects: [] }
+          : evaluated;
       retireElements(world, target.name);
       world.env.set(target.name, stored);
       forgetConditions(world, (condition) => this.plan.repeated.get(condition)?.includes(target.name) === true);
@@ -231,7 +198,10 @@ class FlowRun {
     }
     const cells = world.cellsOf(target, graph);
     storeToStart(world, cells, value);
+    // Nobody asks what is in a field of the function's own objects that nothing reads, unless it leads to a page.
+    const isUnread = target.kind === 'member' && value.objects.length === 0 && !this.plan.readFields.has(target.field);
     for (const cell of cells) {
+      if (isUnread && !isParameterRooted(cell) && !world.env.has(`@${cell}`)) continue;
       const before = world.env.get(`@${cell}`) ?? valueHolding([cell]);
       world.env.set(`@${cell}`, cells.length === 1 ? value : valueHolding([...before.objects, ...value.objects]));
     }
@@ -267,6 +237,16 @@ class FlowRun {
     else if (operand.kind === 'dereference') this.store(world, operand, value);
   }
 
+  /** Two names turn out to be names of one page: what is known of either holds of it. */
+  private unite(world: World, [one, other]: readonly [string, string]): void {
+    if (!pageTypes.test(this.plan.graph.types.get(one) ?? '')) return;
+    const [mine, ...more] = world.env.get(one)?.objects ?? [];
+    const [theirs, ...others] = world.env.get(other)?.objects ?? [];
+    if (mine === undefined || theirs === undefined || mine === theirs || more.length + others.length > 0) return;
+    if (isParameterRooted(mine)) renameObject(world, theirs, mine);
+    else renameObject(world, mine, theirs);
+  }
+
   /** Takes a test's outcome into the world; false when the world knows better. */
   private assume(world: World, test: Test): boolean {
     const { graph, repeated } = this.plan;
@@ -286,6 +266,7 @@ class FlowRun {
       expect(world, value, test.compared, test);
       if (equal) this.learn(world, test.operand, { ...value, constant });
     }
+    if (test.same !== undefined) this.unite(world, test.same);
     if (test.key === undefined || test.ofLoop || !repeated.has(test.key)) return true;
     const decided = world.conditions.get(test.key);
     if (decided !== undefined && decided !== test.truth) return false;

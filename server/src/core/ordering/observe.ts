@@ -3,7 +3,7 @@
 import type { Exposure, Pending, Publication, Write } from '../effects/facts.js';
 import { isParameterRooted, type ObjectId } from '../effects/objects.js';
 import type { Observer } from '../effects/scene.js';
-import type { Progress } from '../lkmm/order.js';
+import type { Transform } from '../lkmm/transform.js';
 import type { InnerEvents } from '../summaries/build.js';
 import type { InnerWrite } from '../summaries/summary.js';
 
@@ -46,20 +46,24 @@ function isCloser(one: Pending, before: Pending): boolean {
 /** Collects what happens in one run: violations for the function that is checked, material for the summary of a callee. */
 export class RunRecord implements Observer, InnerEvents {
   readonly violations: Violations = { missing: new Map(), late: new Map() };
-  readonly publications = new Map<string, { publication: Publication; object: ObjectId; incoming: Set<Progress> }>();
+  readonly publications = new Map<string, { publication: Publication; object: ObjectId; incoming: Set<Transform> }>();
   readonly writes = new Map<string, InnerWrite>();
 
   isReported(publication: Publication): boolean {
     return this.violations.missing.has(callOf(publication.id));
   }
 
-  published(publication: Publication, object: ObjectId, pending: readonly Pending[]): void {
-    const own = pending.filter((one) => one.write !== undefined);
-    if (own.length > 0) this.missing(publication, object, own);
+  published(
+    publication: Publication,
+    object: ObjectId,
+    pending: readonly Pending[],
+    incoming: readonly Transform[],
+  ): void {
+    if (pending.length > 0) this.missing(publication, object, pending);
     if (!isParameterRooted(object)) return;
     const key = `${publication.id} ${object}`;
-    const known = this.publications.get(key) ?? { publication, object, incoming: new Set<Progress>() };
-    for (const one of pending) if (one.write === undefined) known.incoming.add(one.progress);
+    const known = this.publications.get(key) ?? { publication, object, incoming: new Set<Transform>() };
+    for (const one of incoming) known.incoming.add(one);
     this.publications.set(key, known);
   }
 
@@ -67,7 +71,7 @@ export class RunRecord implements Observer, InnerEvents {
     const key = callOf(publication.id);
     const known = this.violations.missing.get(key) ?? { publication, object, pending: new Map<string, Pending>() };
     for (const one of pending) {
-      const id = one.write?.id ?? '';
+      const { id } = one.write;
       const before = known.pending.get(id);
       if (before === undefined || isCloser(one, before)) known.pending.set(id, one);
     }

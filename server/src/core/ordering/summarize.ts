@@ -1,22 +1,23 @@
 // Summaries on demand: what a callee does is read from its own source, as deep as it takes, and kept per definition.
 import { applyModel, deriveFromArguments } from '../effects/applyModel.js';
-import { addPending, anyObject } from '../effects/facts.js';
+import { addPending } from '../effects/facts.js';
 import { callObject, parameterObject } from '../effects/objects.js';
 import type { CallScene } from '../effects/scene.js';
 import { callUnknown, handOut, startMemoryOf } from '../effects/startValues.js';
 import { valueHolding } from '../effects/values.js';
 import { World } from '../effects/world.js';
-import { freshProgress, type Progress } from '../lkmm/order.js';
+import { applyTransform, identity } from '../lkmm/transform.js';
 import { folioType, pageType } from '../models/pages.js';
 import { standIns } from '../models/registry.js';
 import { emptySummary, summaryFrom } from '../summaries/build.js';
 import { DependencyGraph } from '../summaries/dependencies.js';
-import type { EnteredAt } from '../summaries/instantiate.js';
+import { afterAll, type EnteredAt } from '../summaries/instantiate.js';
 import { type DefinedGraph, OrderTransforms, RecursionGuard } from '../summaries/orderTransform.js';
 import { isQuiet, ordersSometimes, type Summary } from '../summaries/summary.js';
 import { applyOpaque, applySummary, mergeEqual } from './callees.js';
-import { type CallSemantics, type FlowPlan, runFlow } from './flow.js';
+import { type CallSemantics, runFlow } from './flow.js';
 import { RunRecord, type Violations } from './observe.js';
+import type { FlowPlan } from './plan.js';
 
 /** One definition of a function, ready to be run. */
 export interface Definition {
@@ -34,6 +35,10 @@ export interface Definition {
 export interface DefinitionSource {
   /** All definitions that a call in `file` can reach: one for each architecture or `#if` arm; none when out of reach. */
   definitionsOf(name: string, file: string): readonly Definition[];
+  /** Whether a call in `file` can reach a definition, or what looks like one. */
+  isDefined(name: string, file: string): boolean;
+  /** All names that a call leads to, when nothing among them orders; undefined when something may. */
+  harmless(name: string, file: string): Iterable<string> | undefined;
   /** The definitions of a primitive, or of its `arch_` form, in files whose path has this form. */
   genericDefinitions(name: string, files: RegExp): readonly Definition[];
   /** Whether a function of this name can, through any callee, write flags or publish. */
@@ -44,9 +49,6 @@ function graphOf({ id, file, plan }: Definition): DefinedGraph {
   return { id, file, graph: plan.graph };
 }
 
-/** How deep callees are followed below the function that is checked. */
-const deepest = 6;
-
 /** What came of running one function. */
 export interface RunResult {
   readonly violations: Violations;
@@ -56,8 +58,6 @@ export interface RunResult {
 /** The function that a call stands in, as far as calls are concerned. */
 interface Caller {
   readonly file: string;
-  /** How many calls it lies below the function that is checked. */
-  readonly depth: number;
   /** What its result has to admit: callees that were given up on, models that stood in for source. */
   readonly admits: Admissions;
 }
@@ -80,6 +80,7 @@ export class Summarizer {
     this.transforms = new OrderTransforms(
       {
         graphsOf: (name, file) => source.definitionsOf(name, file).map(graphOf),
+        harmless: (name, file) => source.harmless(name, file),
         genericGraphs: (name, files) => source.genericDefinitions(name, files).map(graphOf),
       },
       this.dependencies,
@@ -97,7 +98,7 @@ export class Summarizer {
 
   /** Whether a call orders all that precedes it, on every path through every definition. */
   orders(callee: string, file: string): boolean {
-    return this.transforms.ofCall(callee, file, freshProgress).length === 0;
+    return this.transforms.ofCall(callee, file).length === 0;
   }
 
   /** Runs a function as the one that is checked. */
@@ -107,52 +108,47 @@ export class Summarizer {
     if (result === undefined) {
       this.dependencies.begin(key);
       this.dependencies.lookUp(definition.name);
-      result = this.run(definition, undefined, 0);
+      result = this.run(definition, 'checked');
       this.dependencies.end();
       this.results.set(key, result);
     }
     return result;
   }
 
-  /** What each of a name's definitions does, from a given progress of the caller's pending writes. */
-  private summariesOf(
-    name: string,
-    start: Progress | undefined,
-    { file, depth }: Caller,
-  ): readonly { definition: Definition; summary: Summary }[] {
+  /** What each of a name's definitions does. */
+  private summariesOf(name: string, { file }: Caller): readonly { definition: Definition; summary: Summary }[] {
     this.dependencies.lookUp(name);
     return this.source
       .definitionsOf(name, file)
-      .map((definition) => ({ definition, summary: this.summarize(definition, start, depth + 1) }));
+      .map((definition) => ({ definition, summary: this.summarize(definition) }));
   }
 
-  private summarize(definition: Definition, start: Progress | undefined, depth: number): Summary {
-    const key = `${definition.id} ${start ?? '-'} ${depth}`;
+  private summarize(definition: Definition): Summary {
+    const key = definition.id;
     const known = this.summaries.get(key);
     if (known !== undefined) {
       this.dependencies.use(key);
       return known;
     }
     // Recursion: the inner call is taken to do nothing of its own.
-    if (this.recursion.enter(definition.id) === 'recursive') return emptySummary(start);
+    if (this.recursion.enter(definition.id) === 'recursive') return emptySummary();
     this.dependencies.begin(key);
-    const { summary } = this.run(definition, start, depth);
+    const { summary } = this.run(definition, 'called');
     this.dependencies.end();
     if (this.recursion.leave()) this.summaries.set(key, summary);
     return summary;
   }
 
-  private run(definition: Definition, start: Progress | undefined, depth: number): RunResult {
+  private run(definition: Definition, as: 'checked' | 'called'): RunResult {
     const world = new World();
     for (const [i, { name }] of definition.parameters.entries())
       world.env.set(name, valueHolding([parameterObject(pageOfFolio(definition.parameters, i))]));
     // Only the function that is checked starts like a litmus test: a callee starts where its caller has come to.
-    if (depth === 0) world.start = startMemoryOf(definition.parameters, parameterObject);
-    if (start !== undefined)
-      addPending(world.pending, { write: undefined, object: anyObject, progress: start, trail: undefined });
+    if (as === 'checked') world.start = startMemoryOf(definition.parameters, parameterObject);
+    else world.incoming = [identity];
     const record = new RunRecord();
     const admits: Admissions = { complete: true, models: new Set() };
-    const caller: Caller = { file: definition.file, depth, admits };
+    const caller: Caller = { file: definition.file, admits };
     const semantics: CallSemantics = { apply: (at, scene) => this.apply(at, scene, caller) };
     const { exits, complete } = runFlow(definition.plan, world, semantics, record);
     return {
@@ -170,34 +166,34 @@ export class Summarizer {
     else callUnknown(world, scene);
     if (!isDirect) return [applyOpaque(world, scene)];
     this.dependencies.lookUp(name);
-    if (this.source.definitionsOf(name, caller.file).length > 0) return this.applyCallees(world, name, scene, caller);
     const standIn = standIns.lookup(name);
+    // Whether there are definitions is known without reading them, unless what looks like one may be none.
+    const isDefined =
+      standIn === undefined
+        ? this.source.isDefined(name, caller.file)
+        : this.source.definitionsOf(name, caller.file).length > 0;
+    if (isDefined) return this.applyCallees(world, name, scene, caller);
     if (standIn === undefined) return [applyOpaque(world, scene)];
     caller.admits.models.add(name);
     return applyModel(world, standIn, { ...scene, origin: 'model' }, copier(world));
   }
 
   private applyCallees(world: World, name: string, scene: CallScene, caller: Caller): readonly World[] {
-    if (caller.depth >= deepest || !this.source.mayTouchPages(name)) return [this.order(world, name, scene, caller)];
-    const reached = this.summariesOf(name, undefined, caller);
+    if (!this.source.mayTouchPages(name)) return [this.order(world, name, scene, caller)];
+    const reached = this.summariesOf(name, caller);
     for (const { summary } of reached) {
       if (!summary.complete) caller.admits.complete = false;
       for (const model of summary.models) caller.admits.models.add(model);
     }
     const isSilent = reached.every(({ summary }) => isQuiet(summary));
-    if (isSilent && reached.every(({ summary }) => summary.cases.length < 2))
-      return [this.order(world, name, scene, caller)];
-    const progresses = [...new Set([...world.pending.values()].map((pending) => pending.progress))];
-    const ordered = new Map(progresses.map((p) => [p, this.summariesOf(name, p, caller)] as const));
     // What it returns is worth knowing only where that tells whether it has ordered.
-    if (isSilent && ![...ordered.values()].flat().some(({ summary }) => ordersSometimes(summary)))
+    if (isSilent && !reached.some(({ summary }) => ordersSometimes(summary)))
       return [this.order(world, name, scene, caller)];
     const { call, graph } = scene;
     const args = call.args.map((operand) => world.evaluate(operand, graph));
-    const results = reached.flatMap(({ definition, summary }, i) => {
-      const atProgress = (p: Progress): Summary | undefined => ordered.get(p)?.[i]?.summary;
-      return applySummary(world, { summary, atProgress, args, entered: enteredIn(definition) }, scene);
-    });
+    const results = reached.flatMap(({ definition, summary }) =>
+      applySummary(world, { summary, args, entered: enteredIn(definition) }, scene),
+    );
     for (const result of results)
       if (result.env.get(call.result)?.objects.includes(callObject(call.site)) === true)
         deriveFromArguments(result, scene);
@@ -206,11 +202,16 @@ export class Summarizer {
 
   /** A callee that touches no page of the caller's: all that counts is whether it orders. */
   private order(world: World, name: string, scene: CallScene, { file }: Caller): World {
+    if (world.pending.size === 0 && world.incoming.length === 0) return applyOpaque(world, scene);
+    const transforms = this.transforms.ofCall(name, file);
+    world.incoming = afterAll(transforms, world.incoming);
     const pending = [...world.pending.values()];
     world.pending.clear();
     for (const one of pending) {
-      for (const progress of this.transforms.ofCall(name, file, one.progress))
-        addPending(world.pending, { ...one, progress });
+      for (const transform of transforms) {
+        const progress = applyTransform(transform, one.progress);
+        if (progress !== undefined) addPending(world.pending, { ...one, progress });
+      }
     }
     return applyOpaque(world, scene);
   }

@@ -1,22 +1,21 @@
 // Builds the summary of a function from what was noted while it ran and the worlds in which it returned.
-import { anyObject, type Exposure, type Pending, type Publication } from '../effects/facts.js';
+import type { Exposure, Pending, Publication } from '../effects/facts.js';
 import { addressedVariable, isParameterRooted, type ObjectId } from '../effects/objects.js';
 import { renameObject } from '../effects/renaming.js';
 import { type Value, valueHolding, valueKey } from '../effects/values.js';
 import { World } from '../effects/world.js';
-import type { Progress } from '../lkmm/order.js';
+import { identity, leastTransforms, type Transform } from '../lkmm/transform.js';
 import type { InnerPublication, InnerWrite, ReturnCase, Summary } from './summary.js';
 
 /** A function that does nothing of its own, and orders nothing. */
-export function emptySummary(start: Progress | undefined): Summary {
-  const incoming = start === undefined ? [] : [start];
+export function emptySummary(): Summary {
   const one: ReturnCase = {
     returns: valueHolding([]),
     stores: new Map(),
     derived: new Map(),
     pending: [],
     exposure: new Map(),
-    incoming,
+    incoming: [identity],
     settled: [],
   };
   return { cases: [one], publications: [], writes: [], complete: true, models: new Set() };
@@ -26,7 +25,7 @@ export function emptySummary(start: Progress | undefined): Summary {
 export interface InnerEvents {
   readonly publications: ReadonlyMap<
     string,
-    { readonly publication: Publication; readonly object: ObjectId; readonly incoming: ReadonlySet<Progress> }
+    { readonly publication: Publication; readonly object: ObjectId; readonly incoming: ReadonlySet<Transform> }
   >;
   readonly writes: ReadonlyMap<string, InnerWrite>;
   /** Whether the function has a finding of its own at a publication. */
@@ -55,7 +54,7 @@ export function summaryFrom(
     ({ publication, object, incoming }) => ({
       publication,
       object,
-      incoming: [...incoming],
+      incoming: leastTransforms([...incoming]),
       reportedInside: events.isReported(publication),
     }),
   );
@@ -88,21 +87,19 @@ function storesOf(world: World): ReadonlyMap<ObjectId, Value> {
 function caseFrom({ returns, worlds }: { readonly returns: Value; readonly worlds: readonly World[] }): ReturnCase {
   const united = new World(worlds[0]);
   for (const world of worlds.slice(1)) united.absorb(world);
-  const visible = (object: ObjectId): boolean => addressedVariable(object) === undefined && object !== anyObject;
-  const incoming = new Set<Progress>();
+  const visible = (object: ObjectId): boolean => addressedVariable(object) === undefined;
   const pending: Pending[] = [];
   for (const one of united.pending.values()) {
-    if (one.write === undefined) incoming.add(one.progress);
-    else if (visible(one.object)) pending.push(one);
+    if (visible(one.object)) pending.push(one);
   }
   const settled = [...united.exposure].filter(([, exposure]) => isSettled(exposure)).map(([object]) => object);
   return {
     returns,
     stores: storesOf(united),
-    derived: united.derived,
+    derived: new Map(united.derived),
     pending,
-    exposure: united.exposure,
-    incoming: [...incoming],
+    exposure: new Map(united.exposure),
+    incoming: united.incoming,
     settled,
   };
 }

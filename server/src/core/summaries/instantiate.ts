@@ -3,7 +3,6 @@
 import type { CallInstruction, ControlFlowGraph } from '../cfg/graph.js';
 import {
   addPending,
-  anyObject,
   type CodeSite,
   type Exposure,
   hiddenExposure,
@@ -14,6 +13,7 @@ import {
 import { addressedVariable, callObject, fieldOf, type ObjectId, pointeeOf, rootOf } from '../effects/objects.js';
 import { type Value, valueHolding } from '../effects/values.js';
 import { World } from '../effects/world.js';
+import { applyTransform, compose, leastTransforms, type Transform } from '../lkmm/transform.js';
 import type { ReturnCase } from './summary.js';
 
 /** How names inside a callee translate to names at one of its call sites. */
@@ -71,6 +71,14 @@ export class ObjectTranslation {
   }
 }
 
+/** A write or publication more calls down than this is not told of: nobody would follow the story. */
+const deepest = 6;
+
+/** Whether what happens in a callee is near enough to be told of at the call. */
+export function isNear({ chain }: Write | Publication): boolean {
+  return chain.length < deepest;
+}
+
 /** A write inside the callee, as seen at the call. */
 export function liftWrite(write: Write, call: CallInstruction, entered: CodeSite, guarded: boolean): Write {
   return {
@@ -97,16 +105,12 @@ export function liftPublication(publication: Publication, call: CallInstruction,
 /** Where the callee goes on: the instruction inside it at which the write or publication happens. */
 export type EnteredAt = (span: { readonly start: number; readonly end: number }) => CodeSite;
 
-/** What the case says about the caller's pending writes: their new progress, or nothing when they are ordered. */
-export type IncomingTransform = (progress: number) => readonly number[];
-
 /** One call, and what a case of its callee has to be translated with. */
 export interface Instantiation {
   readonly call: CallInstruction;
   readonly graph: ControlFlowGraph;
   readonly args: readonly Value[];
   readonly entered: EnteredAt;
-  readonly incoming: IncomingTransform;
   /** Whether the call is only made when a test of this flag said that it is not set. */
   readonly guardedBy: (flag: string) => boolean;
   /** Noted on the trail of what stays pending. */
@@ -119,7 +123,7 @@ export function applyCase(world: World, one: ReturnCase, at: Instantiation): Wor
   const translate = new ObjectTranslation(new World(world), at.args, call.site);
   advanceCallers(world, one, at, translate);
   for (const pending of one.pending) {
-    if (pending.write === undefined) continue;
+    if (!isNear(pending.write)) continue;
     const write = liftWrite(pending.write, call, at.entered(pending.write.span), at.guardedBy(pending.write.flag));
     for (const object of translate.objects(pending.object))
       world.addPending({ ...pending, write, object, trail: undefined });
@@ -144,12 +148,12 @@ export function applyCase(world: World, one: ReturnCase, at: Instantiation): Wor
 }
 
 function expose(world: World, objects: readonly ObjectId[], inside: Exposure, { call, entered }: Instantiation): void {
-  const lifted = [...inside.by.values()].map((one) => liftPublication(one, call, entered(one.span)));
+  const lifted = [...inside.by.values()].filter(isNear).map((one) => liftPublication(one, call, entered(one.span)));
   const by = lifted.map((one) => [one.id, one] as const);
   for (const object of objects) {
     const before = world.exposure.get(object) ?? hiddenExposure;
     world.exposure.set(object, {
-      hidden: before.hidden && inside.hidden,
+      hidden: before.hidden && (inside.hidden || lifted.length === 0),
       cached: before.cached || inside.cached,
       by: new Map([...before.by, ...by]),
       dead: inside.dead,
@@ -157,17 +161,26 @@ function expose(world: World, objects: readonly ObjectId[], inside: Exposure, { 
   }
 }
 
+/** Every one of some transforms after every one of others. */
+export function afterAll(second: readonly Transform[], first: readonly Transform[]): readonly Transform[] {
+  return leastTransforms(first.flatMap((one) => second.flatMap((other) => compose(other, one) ?? [])));
+}
+
 function advanceCallers(world: World, one: ReturnCase, at: Instantiation, translate: ObjectTranslation): void {
   const settled = new Set(one.settled.flatMap((inner) => translate.objects(inner)));
+  world.incoming = afterAll(one.incoming, world.incoming);
   const before: readonly Pending[] = [...world.pending.values()];
   world.pending.clear();
   for (const pending of before) {
-    if (pending.object !== anyObject && settled.has(pending.object)) continue;
+    if (settled.has(pending.object)) continue;
     const trail =
       at.whyNot === undefined
         ? pending.trail
         : { call: at.call.calleeText, span: at.call.span, why: at.whyNot, earlier: pending.trail };
-    for (const progress of at.incoming(pending.progress)) addPending(world.pending, { ...pending, progress, trail });
+    for (const transform of one.incoming) {
+      const progress = applyTransform(transform, pending.progress);
+      if (progress !== undefined) addPending(world.pending, { ...pending, progress, trail });
+    }
   }
 }
 

@@ -2,7 +2,7 @@
 // worlds. Callees are looked into only while their answer can still matter: one path without order settles the question.
 import type { BasicBlock, CallInstruction, ControlFlowGraph, Instruction } from '../cfg/graph.js';
 import { entryStore } from '../effects/publishing.js';
-import { advance, freshProgress, type Progress } from '../lkmm/order.js';
+import { advanceTransform, compose, identity, leastTransforms, type Transform } from '../lkmm/transform.js';
 import type { ApiModel } from '../models/model.js';
 import { entryPointerType } from '../models/pages.js';
 import { primitives, standIns } from '../models/registry.js';
@@ -12,6 +12,8 @@ import type { DependencyGraph } from './dependencies.js';
 export interface CalleeGraphs {
   /** The graphs of all definitions that a call can reach; none when out of reach. */
   graphsOf(name: string, file: string): readonly DefinedGraph[];
+  /** All names that a call leads to, when nothing among them orders; undefined when something may. */
+  harmless(name: string, file: string): Iterable<string> | undefined;
   /** The graphs of a primitive's generic implementation, found in files whose path has this form. */
   genericGraphs(name: string, files: RegExp): readonly DefinedGraph[];
 }
@@ -60,7 +62,7 @@ export class RecursionGuard {
 
 /** Answers for one state of the tree; makes no difference between callers. */
 export class OrderTransforms {
-  private readonly known = new Map<string, readonly Progress[]>();
+  private readonly known = new Map<string, readonly Transform[]>();
   private readonly recursion = new RecursionGuard();
   private readonly adapted = new Map<string, ApiModel>();
 
@@ -75,21 +77,26 @@ export class OrderTransforms {
     this.adapted.delete(key);
   }
 
-  /** The progress that a pending write can have after a call, least first; empty when every path orders it. */
-  ofCall(name: string, file: string, start: Progress, depth = 0): readonly Progress[] {
+  /** What a call can do to a pending write, least first; empty when every path orders it. */
+  ofCall(name: string, file: string, depth = 0): readonly Transform[] {
     const model = this.primitive(name);
-    if (model !== undefined) return ofModel(model, start);
+    if (model !== undefined) return ofModel(model);
     this.dependencies.lookUp(name);
+    const harmless = this.callees.harmless(name, file);
+    if (harmless !== undefined) {
+      for (const one of harmless) this.dependencies.lookUp(one);
+      return [identity];
+    }
     const graphs = depth >= deepest ? [] : this.callees.graphsOf(name, file);
     if (graphs.length === 0) {
       const standIn = standIns.lookup(name);
-      return standIn === undefined ? [start] : ofModel(standIn, start);
+      return standIn === undefined ? [identity] : ofModel(standIn);
     }
-    let result: Progress[] = [];
+    let result: readonly Transform[] = [];
     for (const { id, graph, file: where } of graphs) {
-      result = minimal([...result, ...this.ofGraph(id, graph, where, start, depth)]);
+      result = leastTransforms([...result, ...this.ofGraph(id, graph, where, depth)]);
       // Nothing can be less ordered than what the write came with.
-      if (result.includes(start)) return [start];
+      if (result.includes(identity)) return [identity];
     }
     return result;
   }
@@ -118,7 +125,7 @@ export class OrderTransforms {
     this.dependencies.lookUp(name);
     this.dependencies.lookUp(`arch_${name}`);
     const graphs = this.callees.genericGraphs(name, files);
-    const holds = graphs.every(({ id, graph, file }) => this.ofGraph(id, graph, file, freshProgress, 0).length === 0);
+    const holds = graphs.every(({ id, graph, file }) => this.ofGraph(id, graph, file, 0).length === 0);
     return holds ? model : weaken(model);
   }
 
@@ -127,32 +134,26 @@ export class OrderTransforms {
     this.dependencies.lookUp(name);
     const graphs = this.callees.graphsOf(name, '');
     const holds = graphs.every(({ graph, file }) => {
-      const resolve: Resolve = (call, progress) => this.ofCall(call.callee ?? '', file, progress, 1);
-      return new OrderRun(graph, resolve, (callee) => this.primitive(callee), true).run(freshProgress).length === 0;
+      const resolve: Resolve = (call) => this.ofCall(call.callee ?? '', file, 1);
+      return new OrderRun(graph, resolve, (callee) => this.primitive(callee), true).run().length === 0;
     });
     return graphs.length > 0 && holds ? asRelease(model) : model;
   }
 
-  private ofGraph(
-    id: string,
-    graph: ControlFlowGraph,
-    file: string,
-    start: Progress,
-    depth: number,
-  ): readonly Progress[] {
-    const key = `${id} ${start} ${depth} ordered`;
+  private ofGraph(id: string, graph: ControlFlowGraph, file: string, depth: number): readonly Transform[] {
+    const key = `${id} ${depth} ordered`;
     const known = this.known.get(key);
     if (known !== undefined) {
       this.dependencies.use(key);
       return known;
     }
-    if (this.recursion.enter(id) === 'recursive') return [start];
+    if (this.recursion.enter(id) === 'recursive') return [identity];
     this.dependencies.begin(key);
     const result = new OrderRun(
       graph,
-      (call, progress) => this.ofCall(call.callee ?? '', file, progress, depth + 1),
+      (call) => this.ofCall(call.callee ?? '', file, depth + 1),
       (name) => this.primitive(name),
-    ).run(start);
+    ).run();
     this.dependencies.end();
     if (this.recursion.leave()) this.known.set(key, result);
     return result;
@@ -183,27 +184,25 @@ function weaken(model: ApiModel): ApiModel {
   };
 }
 
-function ofModel(model: ApiModel, start: Progress): readonly Progress[] {
+function ofModel(model: ApiModel): readonly Transform[] {
+  const known = ofModels.get(model);
+  if (known !== undefined) return known;
   const outcomes = model.outcomes.length === 0 ? [{ effects: [] }] : model.outcomes;
-  return minimal(
+  const result = leastTransforms(
     outcomes.flatMap(({ effects }) => {
-      let progress: Progress | undefined = start;
+      let transform: Transform | undefined = identity;
       for (const effect of effects)
-        if (effect.kind === 'order' && progress !== undefined) progress = advance(progress, effect.event);
-      return progress === undefined ? [] : [progress];
+        if (effect.kind === 'order' && transform !== undefined) transform = advanceTransform(transform, effect.event);
+      return transform ?? [];
     }),
   );
+  ofModels.set(model, result);
+  return result;
 }
 
-/** Of two with comparable progress the lesser stands for both: it is the one that can still be unordered later. */
-export function minimal(progresses: readonly Progress[]): Progress[] {
-  const distinct = [...new Set(progresses)];
-  return distinct
-    .filter((one) => !distinct.some((other) => other !== one && (other & one) === other))
-    .sort((a, b) => a - b);
-}
+const ofModels = new WeakMap<ApiModel, readonly Transform[]>();
 
-type Resolve = (call: CallInstruction, progress: Progress) => readonly Progress[];
+type Resolve = (call: CallInstruction) => readonly Transform[];
 
 function storesEntry(model: ApiModel): boolean {
   return model.outcomes.some(({ effects }) => effects.some((one) => one.kind === 'publish' && !one.onlyEntries));
@@ -234,7 +233,7 @@ function entryTarget(instruction: Instruction | undefined, graph: ControlFlowGra
 interface Blocked {
   readonly block: number;
   readonly index: number;
-  readonly progress: Progress;
+  readonly transform: Transform;
 }
 
 class OrderRun {
@@ -242,7 +241,7 @@ class OrderRun {
   private readonly ready: Blocked[] = [];
   /** Reached calls whose callee has not been looked into yet. */
   private readonly blocked: Blocked[] = [];
-  private exits: Progress[] = [];
+  private exits: readonly Transform[] = [];
 
   constructor(
     private readonly graph: ControlFlowGraph,
@@ -252,54 +251,60 @@ class OrderRun {
     private readonly untilPublication = false,
   ) {}
 
-  run(start: Progress): readonly Progress[] {
-    this.reach({ block: this.graph.entry, index: 0, progress: start });
+  run(): readonly Transform[] {
+    this.reach({ block: this.graph.entry, index: 0, transform: identity });
     for (;;) {
       for (let next = this.ready.pop(); next !== undefined; next = this.ready.pop()) this.walk(next);
-      if (this.exits.includes(start)) return [start];
+      if (this.exits.includes(identity)) return [identity];
       const waiting = this.blocked.shift();
       if (waiting === undefined) return this.exits;
       const call = this.graph.blocks[waiting.block]?.instructions[waiting.index];
       if (call?.kind !== 'call') continue;
-      for (const progress of this.resolve(call, waiting.progress))
-        this.reach({ ...waiting, index: waiting.index + 1, progress });
+      for (const after of this.resolve(call)) this.proceed(waiting, after);
     }
   }
 
+  /** Goes on behind the instruction that did this. */
+  private proceed({ block, index, transform }: Blocked, after: Transform): void {
+    const next = compose(after, transform);
+    if (next !== undefined) this.reach({ block, index: index + 1, transform: next });
+  }
+
   private reach(at: Blocked): void {
-    const key = `${at.block} ${at.index} ${at.progress}`;
+    const key = `${at.block} ${at.index} ${at.transform}`;
     if (this.seen.has(key)) return;
     this.seen.add(key);
     this.ready.push(at);
   }
 
-  private walk({ block: id, index, progress: start }: Blocked): void {
+  private walk({ block: id, index, transform: start }: Blocked): void {
     const block = this.graph.blocks[id];
     if (block === undefined) return;
-    let progress = start;
+    let transform = start;
     for (let i = index; i < block.instructions.length; i++) {
       const instruction = block.instructions[i];
       if (this.untilPublication && isEntryStore(block, i, this.graph)) {
         const isRelease = instruction?.kind === 'call' && entryStore(instruction, this.graph) === 'release';
-        if (!isRelease) this.exits = minimal([...this.exits, progress]);
+        if (!isRelease) this.exits = leastTransforms([...this.exits, transform]);
         return;
       }
       if (instruction?.kind !== 'call' || instruction.callee === undefined) continue;
       const model = this.primitive(instruction.callee);
       if (model === undefined) {
-        this.blocked.push({ block: id, index: i, progress });
+        this.blocked.push({ block: id, index: i, transform });
         return;
       }
       if (this.untilPublication && storesEntry(model)) {
-        if (publishes(model)) this.exits = minimal([...this.exits, progress]);
+        if (publishes(model)) this.exits = leastTransforms([...this.exits, transform]);
         return;
       }
-      const [first, ...others] = ofModel(model, progress);
-      if (first === undefined) return;
-      for (const other of others) this.reach({ block: id, index: i + 1, progress: other });
-      progress = first;
+      const [first, ...others] = ofModel(model);
+      for (const other of others) this.proceed({ block: id, index: i, transform }, other);
+      const next = first === undefined ? undefined : compose(first, transform);
+      if (next === undefined) return;
+      transform = next;
     }
-    if (block.isExit) this.exits = minimal([...this.exits, progress]);
-    for (const edge of block.edges) this.reach({ block: edge.to, index: 0, progress });
+    if (block.isExit) this.exits = leastTransforms([...this.exits, transform]);
+    for (const edge of block.edges) this.reach({ block: edge.to, index: 0, transform });
   }
 }

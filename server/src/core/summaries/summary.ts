@@ -1,8 +1,8 @@
 // What a call to a function does, seen from outside: for each way in which it can return, what is pending, ordered or published then.
 import type { Exposure, Pending, Publication, Write } from '../effects/facts.js';
 import { isParameterRooted, type ObjectId } from '../effects/objects.js';
-import { type Value, valueKey } from '../effects/values.js';
-import type { Progress } from '../lkmm/order.js';
+import type { Value } from '../effects/values.js';
+import type { Transform } from '../lkmm/transform.js';
 
 /** One way to return. Objects are named as inside the function: `<p0>` is its first parameter. */
 export interface ReturnCase {
@@ -13,8 +13,8 @@ export interface ReturnCase {
   /** The function's own writes that are pending then, on objects that the caller can name. */
   readonly pending: readonly Pending[];
   readonly exposure: ReadonlyMap<ObjectId, Exposure>;
-  /** How far the caller's pending writes have come, from the progress asked for; empty when all paths order them. */
-  readonly incoming: readonly Progress[];
+  /** What happens to the caller's pending writes; empty when all paths order them. */
+  readonly incoming: readonly Transform[];
   /** The caller's pages whose writes are ordered on the way by insertion into a cache, or are of no account any more. */
   readonly settled: readonly ObjectId[];
 }
@@ -24,7 +24,7 @@ export interface InnerPublication {
   readonly publication: Publication;
   readonly object: ObjectId;
   /** How far the caller's pending writes can have come there. */
-  readonly incoming: readonly Progress[];
+  readonly incoming: readonly Transform[];
   /** The function has a finding of its own at this publication, whose barrier covers the caller too. */
   readonly reportedInside: boolean;
 }
@@ -64,13 +64,4 @@ export function isQuiet(summary: Summary): boolean {
 /** Whether the caller's pending writes are ordered in some cases, and not in others. */
 export function ordersSometimes({ cases }: Summary): boolean {
   return cases.some(({ incoming }) => incoming.length === 0) && cases.some(({ incoming }) => incoming.length > 0);
-}
-
-/** The case of another run that corresponds to one; undefined where there is none. Two runs of one function differ only in what is pending, so their cases meet in what they return and store. */
-export function matchingCase(summary: Summary | undefined, like: ReturnCase, index: number): ReturnCase | undefined {
-  if (summary === undefined) return undefined;
-  const same = (one: ReturnCase | undefined): boolean =>
-    one !== undefined && valueKey(one.returns) === valueKey(like.returns);
-  const byIndex = summary.cases[index];
-  return same(byIndex) ? byIndex : summary.cases.find(same);
 }

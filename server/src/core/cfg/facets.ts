@@ -1,0 +1,117 @@
+// What of a variable's value still matters at the start of each block: whether it is zero or some constant, which objects it may
+// point to, or both. Paths that differ only in the rest are the same path from there on.
+
+import type { BasicBlock, ControlFlowGraph, Instruction, Operand } from './graph.js';
+import { partsOf } from './liveness.js';
+
+/** For each block, the variables whose facet matters at its start. */
+export interface FacetLiveness {
+  /** Whether it is zero. */
+  readonly truth: readonly ReadonlySet<string>[];
+  /** Of which sign it is, or which constant. */
+  readonly sign: readonly ReadonlySet<string>[];
+  /** Which objects it may point to. */
+  readonly objects: readonly ReadonlySet<string>[];
+}
+
+interface Facets {
+  readonly truth: Set<string>;
+  readonly sign: Set<string>;
+  readonly objects: Set<string>;
+}
+
+/**
+ * Backward to a fixed point.
+ * @param looksAtConstants whether what a call does depends on the constants among its arguments
+ */
+export function computeFacets(graph: ControlFlowGraph, looksAtConstants: (callee: string) => boolean): FacetLiveness {
+  const live: Facets[] = graph.blocks.map(() => ({ truth: new Set(), sign: new Set(), objects: new Set() }));
+  for (let changed = true; changed; ) {
+    changed = false;
+    for (let i = graph.blocks.length - 1; i >= 0; i--) {
+      const block = graph.blocks[i];
+      const before = live[i];
+      if (block === undefined || before === undefined) continue;
+      const now = atStart(block, live, looksAtConstants);
+      if (sizeOf(now) === sizeOf(before)) continue;
+      live[i] = now;
+      changed = true;
+    }
+  }
+  return {
+    truth: live.map(({ truth }) => truth),
+    sign: live.map(({ sign }) => sign),
+    objects: live.map(({ objects }) => objects),
+  };
+}
+
+function sizeOf({ truth, sign, objects }: Facets): number {
+  return truth.size + sign.size + objects.size;
+}
+
+function atStart(block: BasicBlock, live: readonly Facets[], looksAtConstants: (callee: string) => boolean): Facets {
+  const now: Facets = { truth: new Set(), sign: new Set(), objects: new Set() };
+  for (const edge of block.edges) {
+    for (const name of live[edge.to]?.truth ?? []) now.truth.add(name);
+    for (const name of live[edge.to]?.sign ?? []) now.sign.add(name);
+    for (const name of live[edge.to]?.objects ?? []) now.objects.add(name);
+    for (const { operand, operandIs, compared } of edge.tests) {
+      if (operand.kind !== 'variable') useObjects(operand, now);
+      else {
+        now.truth.add(operand.name);
+        if (compared !== undefined || !['zero', 'nonzero', 'unknown'].includes(operandIs)) now.sign.add(operand.name);
+      }
+    }
+  }
+  if (block.returns !== undefined) useAll(block.returns, now);
+  for (let j = block.instructions.length - 1; j >= 0; j--) {
+    const instruction = block.instructions[j];
+    if (instruction !== undefined) passOver(instruction, now, looksAtConstants);
+  }
+  return now;
+}
+
+function passOver(instruction: Instruction, now: Facets, looksAtConstants: (callee: string) => boolean): void {
+  if (instruction.kind === 'call') {
+    now.truth.delete(instruction.result);
+    now.sign.delete(instruction.result);
+    now.objects.delete(instruction.result);
+    const all = instruction.callee === undefined || looksAtConstants(instruction.callee);
+    for (const operand of instruction.args) {
+      if (all) useAll(operand, now);
+      else useObjects(operand, now);
+    }
+  } else if (instruction.kind === 'assign') {
+    const { target, value } = instruction;
+    if (target.kind !== 'variable') {
+      useObjects(target, now);
+      useAll(value, now);
+      return;
+    }
+    const truth = now.truth.delete(target.name);
+    const sign = now.sign.delete(target.name);
+    const objects = now.objects.delete(target.name);
+    // `page++` is no more null than `page` was.
+    const source = value.kind === 'offset' ? value.base : value;
+    if (source.kind === 'variable') {
+      if (truth) now.truth.add(source.name);
+      if (sign) now.sign.add(source.name);
+    }
+    // What a value is made from is known by its objects.
+    if (objects || (truth && value.kind !== 'variable')) useObjects(value, now);
+  }
+}
+
+function useAll(operand: Operand, now: Facets): void {
+  if (operand.kind === 'variable') {
+    now.truth.add(operand.name);
+    now.sign.add(operand.name);
+  }
+  useObjects(operand, now);
+}
+
+function useObjects(operand: Operand, now: Facets): void {
+  if (operand.kind === 'variable') now.objects.add(operand.name);
+  if (operand.kind === 'element') for (const name of operand.indexVariables) now.objects.add(name);
+  for (const part of partsOf(operand)) useObjects(part, now);
+}

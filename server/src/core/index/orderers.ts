@@ -1,0 +1,57 @@
+// Which calls cannot order anything, as far as the names tell that they lead to: most small functions, which then need not be read.
+import { primitives, standIns } from '../models/registry.js';
+import type { DefinitionIndex } from './definitions.js';
+import type { Names } from './names.js';
+
+/** How deep callees are followed; what is deeper is not looked at for its order either. */
+const deepest = 6;
+/** A call that leads to more names than this is better looked at by itself. */
+const mostNames = 60;
+
+/** Answers for one state of the tree. */
+export class Orderers {
+  private readonly known = new Map<string, ReadonlySet<number> | undefined>();
+  private readonly ordering = new Map<number, boolean>();
+
+  constructor(
+    private readonly names: Names,
+    private readonly definitions: DefinitionIndex,
+  ) {}
+
+  /** Some file has changed. */
+  forget(): void {
+    this.known.clear();
+  }
+
+  /** All names that a call leads to, when nothing among them orders; undefined when something may. */
+  harmless(name: number, file: string): ReadonlySet<number> | undefined {
+    const key = `${name} ${file}`;
+    if (this.known.has(key)) return this.known.get(key);
+    const seen = new Set<number>();
+    const result = this.visit(name, file, seen, 0) ? seen : undefined;
+    this.known.set(key, result);
+    return result;
+  }
+
+  private visit(name: number, file: string, seen: Set<number>, depth: number): boolean {
+    if (seen.has(name)) return true;
+    if (seen.size >= mostNames || this.orders(name)) return false;
+    seen.add(name);
+    if (depth >= deepest) return true;
+    return this.definitions
+      .lookup(name, file)
+      .every((source) => source.calls.every((callee) => this.visit(callee, source.file, seen, depth + 1)));
+  }
+
+  /** Whether a row of the models says that the name orders, or does so in some kernels. */
+  private orders(name: number): boolean {
+    let orders = this.ordering.get(name);
+    if (orders === undefined) {
+      const text = this.names.nameOf(name);
+      const model = primitives.lookup(text) ?? standIns.lookup(text);
+      orders = model?.outcomes.some(({ effects }) => effects.some(({ kind }) => kind === 'order')) === true;
+      this.ordering.set(name, orders);
+    }
+    return orders;
+  }
+}

@@ -1,0 +1,75 @@
+// What is worked out of a function once, before it is run: what matters where, in which order its blocks are run.
+import { joinSigns } from '../base/sign.js';
+import { computeFacets, type FacetLiveness } from '../cfg/facets.js';
+import type { ControlFlowGraph } from '../cfg/graph.js';
+import {
+  addressTaken,
+  computeLiveness,
+  type Liveness,
+  type RepeatedConditions,
+  readFields,
+  repeatedConditions,
+  usedVariables,
+} from '../cfg/liveness.js';
+import type { Value } from '../effects/values.js';
+import { primitives } from '../models/registry.js';
+import { guardsOf } from './guards.js';
+import { ranksOf } from './worklist.js';
+
+/** What is fixed about a function, whatever its callers leave pending. */
+export interface FlowPlan {
+  readonly graph: ControlFlowGraph;
+  readonly repeated: RepeatedConditions;
+  readonly liveness: Liveness;
+  readonly addressTaken: ReadonlySet<string>;
+  /** Variables and temporaries that something reads. */
+  readonly used: ReadonlySet<string>;
+  /** For each block, the flags whose test must have said "not set" on every way there. */
+  readonly guards: readonly ReadonlySet<string>[];
+  /** For each block, its place in an order in which a block comes after those that lead to it, loops apart. */
+  readonly ranks: readonly number[];
+  /** Fields that something reads. */
+  readonly readFields: ReadonlySet<string>;
+  /** What of each variable still matters. */
+  readonly facets: FacetLiveness;
+}
+
+/** Prepares a graph for any number of runs. */
+export function planFlow(graph: ControlFlowGraph): FlowPlan {
+  const repeated = repeatedConditions(graph);
+  return {
+    graph,
+    repeated,
+    liveness: computeLiveness(graph, repeated),
+    addressTaken: addressTaken(graph),
+    used: usedVariables(graph),
+    guards: guardsOf(graph),
+    ranks: ranksOf(graph),
+    readFields: readFields(graph),
+    facets: computeFacets(graph, (callee) => primitives.lookup(callee) !== undefined),
+  };
+}
+
+/** A value without the facets that no longer matter; undefined when none does. */
+export function whatMatters(
+  { truth, sign, objects }: FacetLiveness,
+  block: number,
+  name: string,
+  value: Value,
+): Value | undefined {
+  const keepsTruth = truth[block]?.has(name) === true;
+  const keepsObjects = objects[block]?.has(name) === true;
+  if (!keepsTruth && !keepsObjects) return undefined;
+  const kept = keepsObjects ? value.objects : [];
+  if (!keepsTruth) {
+    const isKnown = value.truth !== 'unknown' || value.constant !== undefined || value.assumed !== undefined;
+    return isKnown || kept !== value.objects ? { objects: kept, truth: 'unknown' } : value;
+  }
+  if (sign[block]?.has(name) === true)
+    return kept.length === value.objects.length ? value : { ...value, objects: kept };
+  const { constant, ...rest } = value;
+  const plain = joinSigns(value.truth, value.truth === 'zero' ? 'zero' : 'nonzero');
+  if (kept.length === value.objects.length && plain === value.truth && (constant === undefined || plain === 'zero'))
+    return value;
+  return { ...rest, objects: kept, truth: plain, ...(plain === 'zero' ? { constant: '0' } : {}) };
+}
