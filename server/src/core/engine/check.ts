@@ -84,7 +84,7 @@ class CheckRun {
         definition,
         violations: result.violations,
         files: this.context.files,
-        steps: stepGraphOf(definition.plan.graph),
+        steps: stepGraphOf(definition.graph),
         body: tree.body,
         orders: (callee) => this.context.summarizer.orders(callee, file.path),
         definedOnce: (name) => this.definedOnce(name, file),
@@ -104,7 +104,7 @@ class CheckRun {
     if (source?.kind !== 'function' || others.length > 0 || file === undefined) return undefined;
     const [variant, ...more] = this.context.store.prepare(source).variants;
     if (variant === undefined || more.length > 0) return undefined;
-    return { file, source, graph: variant.definition.plan.graph, body: variant.tree.body };
+    return { file, source, graph: variant.definition.graph, body: variant.tree.body };
   }
 
   private exists(name: string, insteadOf: string, definition: Definition): boolean {
@@ -125,9 +125,9 @@ class CheckRun {
   }
 }
 
-function indirectCallsIn({ plan }: Definition): number {
+function indirectCallsIn({ graph }: Definition): number {
   let count = 0;
-  for (const { instructions } of plan.graph.blocks)
+  for (const { instructions } of graph.blocks)
     for (const one of instructions) if (one.kind === 'call' && one.callee === undefined) count++;
   return count;
 }

@@ -6,7 +6,7 @@ import type { Names } from '../index/names.js';
 import { Orderers } from '../index/orderers.js';
 import type { FunctionSource } from '../index/sourceFile.js';
 import { errorTests, noReturnFunctions, transparentMacros } from '../models/registry.js';
-import { planFlow } from '../ordering/plan.js';
+import { type FlowPlan, planFlow } from '../ordering/plan.js';
 import type { Definition, DefinitionSource } from '../ordering/summarize.js';
 import type { FunctionTree } from '../syntax/ast.js';
 import type { CParser } from '../syntax/parser.js';
@@ -55,13 +55,18 @@ export class DefinitionStore implements DefinitionSource {
         signTests: errorTests,
         noReturn: noReturnFunctions,
       });
+      let plan: FlowPlan | undefined;
       const definition: Definition = {
         id: `${source.file}:${source.name}:${source.ordinal}:${choice}`,
         name: source.name,
         file: source.file,
         ordinal: source.ordinal,
         parameters: tree.parameters,
-        plan: planFlow(graph),
+        graph,
+        plan: () => {
+          plan ??= planFlow(graph);
+          return plan;
+        },
       };
       return { definition, tree };
     });

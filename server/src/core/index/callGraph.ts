@@ -58,12 +58,23 @@ export class Reach {
   isCandidate(source: FunctionSource): boolean {
     if (source.kind !== 'function') return false;
     let bits = source.touchesFlagsWord ? writes : 0;
+    const involved: number[] = [];
     for (const name of source.calls) {
-      bits |= this.from(name, source);
-      if ((this.names.effectsOf(name) & Does.storeEntry) !== 0) bits |= publishes;
-      if ((bits & writes) !== 0 && (bits & (publishes | insertsItself)) !== 0) return true;
+      let found = this.from(name, source);
+      if ((this.names.effectsOf(name) & Does.storeEntry) !== 0) found |= publishes;
+      if ((found & ~inserts) !== 0) involved.push(name);
+      bits |= found;
     }
-    return false;
+    if ((bits & writes) === 0 || (bits & (publishes | insertsItself)) === 0) return false;
+    const [only] = involved;
+    // What a single call does both of is that callee's own affair.
+    return involved.length > 1 || source.touchesFlagsWord || only === undefined || this.isCalledTwice(only, source);
+  }
+
+  private isCalledTwice(name: number, { text }: FunctionSource): boolean {
+    const call = `${this.names.nameOf(name)}`;
+    const first = text.indexOf(call, text.indexOf('{'));
+    return text.indexOf(call, first + 1) >= 0;
   }
 }
 

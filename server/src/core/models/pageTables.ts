@@ -64,6 +64,14 @@ export const pageTableRows: readonly ModelRow[] = [
     },
   ),
   row(
+    /^k(?:un)?map(?:_atomic|_atomic_prot|_high|_local_page|_local_folio|_local_pfn|_local|_high_get)?$|^v(?:un)?map(?:_pfn)?$|^vm_(?:un)?map_ram$/,
+    {
+      whyNot: 'a mapping in the kernel’s own tables: it orders only where it has to make one',
+      meaning: 'maps pages in the kernel’s own page tables, from where no lockless walker takes them',
+      source: 'include/linux/highmem.h; include/linux/vmalloc.h; mm/init-mm.c',
+    },
+  ),
+  row(
     /^(?:update_mmu_cache\w*|update_mmu_tlb\w*|flush_cache_\w+|flush_dcache_\w+|flush_icache_\w+|arch_(?:enter|leave)_lazy_mmu_mode|pgtable_trans_huge_(?:deposit|withdraw)|arch_do_swap_page\w*)$/,
     {
       whyNot: 'cache maintenance: empty on most architectures',

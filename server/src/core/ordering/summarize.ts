@@ -1,4 +1,6 @@
 // Summaries on demand: what a callee does is read from its own source, as deep as it takes, and kept per definition.
+
+import type { ControlFlowGraph } from '../cfg/graph.js';
 import { applyModel, deriveFromArguments } from '../effects/applyModel.js';
 import { addPending } from '../effects/facts.js';
 import { callObject, parameterObject } from '../effects/objects.js';
@@ -28,7 +30,9 @@ export interface Definition {
   /** Counts the definitions of this name in the file, from 0. */
   readonly ordinal: number;
   readonly parameters: readonly { readonly name: string; readonly type: string }[];
-  readonly plan: FlowPlan;
+  /** Worked out when the function is run for the first time: many are only asked whether they order. */
+  readonly plan: () => FlowPlan;
+  readonly graph: ControlFlowGraph;
 }
 
 /** Where callees come from. */
@@ -45,8 +49,8 @@ export interface DefinitionSource {
   mayTouchPages(name: string): boolean;
 }
 
-function graphOf({ id, file, plan }: Definition): DefinedGraph {
-  return { id, file, graph: plan.graph };
+function graphOf({ id, file, graph }: Definition): DefinedGraph {
+  return { id, file, graph };
 }
 
 /** What came of running one function. */
@@ -150,7 +154,7 @@ export class Summarizer {
     const admits: Admissions = { complete: true, models: new Set() };
     const caller: Caller = { file: definition.file, admits };
     const semantics: CallSemantics = { apply: (at, scene) => this.apply(at, scene, caller) };
-    const { exits, complete } = runFlow(definition.plan, world, semantics, record);
+    const { exits, complete } = runFlow(definition.plan(), world, semantics, record);
     return {
       violations: record.violations,
       summary: summaryFrom(record, exits, { complete: complete && admits.complete, models: admits.models }),

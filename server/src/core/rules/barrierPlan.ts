@@ -130,7 +130,7 @@ function harmlessFor(step: number | undefined, { steps, definition }: RuleContex
   const call = step === undefined ? undefined : steps.steps[step];
   if (step === undefined || call?.kind !== 'call') return new Set();
   const entry = entryOf(call);
-  if (entry?.kind !== 'variable' || definition.plan.addressTaken.has(entry.name)) return new Set();
+  if (entry?.kind !== 'variable' || definition.plan().addressTaken.has(entry.name)) return new Set();
   const assigned: number[] = [];
   const mapsNothing = new Set<number>();
   const empty = new Set<string>();

@@ -21,7 +21,7 @@ const walkers =
 /** The fixes at the store itself; none where the function that stores is a macro, out of reach, or one of several. */
 export function storeFixes(publication: Publication, context: RuleContext): readonly Fix[] {
   const wrapper = wrapperOf(publication, context);
-  const own: DefinedFunction = { ...context, graph: context.definition.plan.graph };
+  const own: DefinedFunction = { ...context, graph: context.definition.graph };
   const release =
     publication.chain.length === 0 && storeSpan(own, publication.span) !== undefined
       ? releaseFix(own, publication.span)
