@@ -29,9 +29,9 @@ export interface FlowResult {
 }
 
 /** Of more worlds than this at one block those are united that agree about pages; the united world may hold more, never less. */
-const mostWorlds = 12;
+const mostWorlds = 8;
 /** Of more worlds than this all the others are united. */
-const mostOfAll = 24;
+const mostOfAll = 20;
 /** Steps (an instruction in one world, a world carried to another block) before a function is given up as too complex. */
 const budget = 30_000;
 

@@ -5,7 +5,7 @@ import { applyModel, deriveFromArguments } from '../effects/applyModel.js';
 import { addPending } from '../effects/facts.js';
 import { callObject, parameterObject } from '../effects/objects.js';
 import type { CallScene } from '../effects/scene.js';
-import { callUnknown, handOut, startMemoryOf } from '../effects/startValues.js';
+import { callUnknown, handOut, noStartMemory, startMemoryOf } from '../effects/startValues.js';
 import { valueHolding } from '../effects/values.js';
 import { World } from '../effects/world.js';
 import { applyTransform, identity } from '../lkmm/transform.js';
@@ -73,7 +73,6 @@ interface Admissions {
 
 /** Runs functions over one state of the tree, and keeps the summaries of their callees. */
 export class Summarizer {
-  private readonly summaries = new Map<string, Summary>();
   private readonly recursion = new RecursionGuard();
   private readonly transforms: OrderTransforms;
 
@@ -94,7 +93,6 @@ export class Summarizer {
   /** The definitions of these names have changed, or whether they touch pages: what rests on them is computed anew. */
   forget(names: Iterable<string>): void {
     for (const key of this.dependencies.affectedBy(names)) {
-      this.summaries.delete(key);
       this.results.delete(key);
       this.transforms.forget(key);
     }
@@ -107,6 +105,8 @@ export class Summarizer {
 
   /** Runs a function as the one that is checked. */
   check(definition: Definition): RunResult {
+    // Where nothing is assumed of memory, it makes no difference whether somebody calls the function.
+    if (startMemoryOf(definition.parameters, parameterObject) === noStartMemory) return this.runCalled(definition);
     const key = `${definition.id} checked`;
     let result = this.results.get(key);
     if (result === undefined) {
@@ -124,23 +124,25 @@ export class Summarizer {
     this.dependencies.lookUp(name);
     return this.source
       .definitionsOf(name, file)
-      .map((definition) => ({ definition, summary: this.summarize(definition) }));
+      .map((definition) => ({ definition, summary: this.runCalled(definition).summary }));
   }
 
-  private summarize(definition: Definition): Summary {
+  private runCalled(definition: Definition): RunResult {
     const key = definition.id;
-    const known = this.summaries.get(key);
+    const known = this.results.get(key);
     if (known !== undefined) {
       this.dependencies.use(key);
       return known;
     }
     // Recursion: the inner call is taken to do nothing of its own.
-    if (this.recursion.enter(definition.id) === 'recursive') return emptySummary();
+    if (this.recursion.enter(definition.id) === 'recursive')
+      return { violations: new RunRecord().violations, summary: emptySummary() };
     this.dependencies.begin(key);
-    const { summary } = this.run(definition, 'called');
+    this.dependencies.lookUp(definition.name);
+    const result = this.run(definition, 'called');
     this.dependencies.end();
-    if (this.recursion.leave()) this.summaries.set(key, summary);
-    return summary;
+    if (this.recursion.leave()) this.results.set(key, result);
+    return result;
   }
 
   private run(definition: Definition, as: 'checked' | 'called'): RunResult {
