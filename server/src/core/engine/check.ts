@@ -4,12 +4,13 @@ import type { Report, Skipped, Suppression } from '../findings/report.js';
 import { applySuppressions } from '../findings/suppressions.js';
 import type { Reach } from '../index/callGraph.js';
 import type { FunctionSource, SourceFile } from '../index/sourceFile.js';
-import type { Definition, Summarizer } from '../ordering/summarize.js';
+import type { Definition, RunResult, Summarizer } from '../ordering/summarize.js';
 import { stepGraphOf } from '../placement/paths.js';
 import type { DefinedFunction } from '../rules/context.js';
 import { applyRules } from '../rules/registry.js';
 import { inAllVariants } from '../rules/variants.js';
-import type { DefinitionStore } from './definitionStore.js';
+import type { DefinitionStore, PreparedFunction } from './definitionStore.js';
+import type { KeptFindings } from './keptFindings.js';
 
 /** The tree that files are checked in. */
 export interface CheckContext {
@@ -17,6 +18,13 @@ export interface CheckContext {
   readonly store: DefinitionStore;
   readonly reach: Reach;
   readonly summarizer: Summarizer;
+  readonly kept: KeptFindings;
+}
+
+/** One way to read a function, and what came of running it. */
+interface VariantRun {
+  readonly variant: PreparedFunction['variants'][number];
+  readonly result: RunResult;
 }
 
 /** Checks files; the findings are sorted by place. */
@@ -71,13 +79,30 @@ class CheckRun {
   private checkFunction(file: SourceFile, source: FunctionSource): readonly Finding[] {
     const prepared = this.context.store.prepare(source);
     if (prepared.trouble !== undefined) this.skip(file, source, prepared.trouble.offset, prepared.trouble.reason);
-    const byPlace = new Map<string, Finding>();
-    for (const { definition, tree } of prepared.variants) {
-      const result = this.context.summarizer.check(definition);
-      for (const model of result.summary.models) this.models.add(model);
-      this.indirectCalls += indirectCallsIn(definition);
-      if (!result.summary.complete)
-        this.skip(file, source, 0, 'too complex, or calls what is: the analysis gave up before the end');
+    const runs = prepared.variants.map((variant) => ({ variant, result: this.run(file, source, variant.definition) }));
+    const violating = runs.filter(({ result: { violations } }) => violations.missing.size + violations.late.size > 0);
+    if (violating.length === 0) return [];
+    return this.context.kept.of(
+      source,
+      violating.map(({ result }) => result.violations),
+      this.context.files,
+      () => this.findingsOf(file, source, violating),
+    );
+  }
+
+  private run(file: SourceFile, source: FunctionSource, definition: Definition): RunResult {
+    const result = this.context.summarizer.check(definition);
+    for (const model of result.summary.models) this.models.add(model);
+    this.indirectCalls += indirectCallsIn(definition);
+    if (!result.summary.complete)
+      this.skip(file, source, 0, 'too complex, or calls what is: the analysis gave up before the end');
+    return result;
+  }
+
+  private findingsOf(file: SourceFile, source: FunctionSource, runs: readonly VariantRun[]): readonly Finding[] {
+    const found = new Map<string, Finding>();
+    for (const { variant, result } of runs) {
+      const { definition, tree } = variant;
       const findings = applyRules({
         file,
         source,
@@ -92,10 +117,10 @@ class CheckRun {
       });
       for (const finding of findings) {
         const key = `${finding.ruleId}:${finding.range.start.line}:${finding.range.start.character}`;
-        byPlace.set(key, inAllVariants(byPlace.get(key), finding));
+        found.set(key, inAllVariants(found.get(key), finding));
       }
     }
-    return withDistinctFingerprints([...byPlace.values()]);
+    return withDistinctFingerprints([...found.values()]);
   }
 
   private definedOnce(name: string, { path }: SourceFile): DefinedFunction | undefined {

@@ -21,7 +21,7 @@ export interface PreparedFunction {
 
 /** All definitions of the tree, parsed on demand and kept for as long as their text stays the same. */
 export class DefinitionStore implements DefinitionSource {
-  private readonly prepared = new WeakMap<FunctionSource, PreparedFunction>();
+  private readonly prepared = new WeakMap<FunctionSource, { readonly hash: string; readonly as: PreparedFunction }>();
 
   /** What names resolve to, by name and file of the call; asked for at every call in every world. */
   private readonly resolved = new Map<string, readonly Definition[]>();
@@ -38,12 +38,12 @@ export class DefinitionStore implements DefinitionSource {
   }
 
   prepare(source: FunctionSource): PreparedFunction {
-    let known = this.prepared.get(source);
-    if (known === undefined) {
-      known = this.parse(source);
-      this.prepared.set(source, known);
-    }
-    return known;
+    const hash = source.textHash;
+    const known = this.prepared.get(source);
+    if (known?.hash === hash) return known.as;
+    const as = this.parse(source);
+    this.prepared.set(source, { hash, as });
+    return as;
   }
 
   private parse(source: FunctionSource): PreparedFunction {

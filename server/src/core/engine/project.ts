@@ -13,6 +13,7 @@ import { type CParser, loadParser } from '../syntax/parser.js';
 import { checkFiles } from './check.js';
 import { DefinitionStore } from './definitionStore.js';
 import { hoverAt } from './hover.js';
+import { KeptFindings } from './keptFindings.js';
 
 /** The WebAssembly files that scanning and parsing need, as bytes: an adapter knows where they are. */
 export interface GrammarBytes {
@@ -58,6 +59,7 @@ class LoadedProject implements TreeProject {
   private readonly tree: TreeIndex;
   private readonly store: DefinitionStore;
   private readonly summarizer: Summarizer;
+  private readonly kept = new KeptFindings();
   /** The reach that kept results rest on; undefined while there are none. */
   private reachOfResults: Reach | undefined;
 
@@ -100,7 +102,13 @@ class LoadedProject implements TreeProject {
     const files = paths.map((path) => this.tree.files.get(path)).filter((file) => file !== undefined);
     const reach = this.tree.reach();
     this.forgetWhatChanged(reach);
-    return checkFiles(files, { files: this.tree.files, store: this.store, reach, summarizer: this.summarizer });
+    return checkFiles(files, {
+      files: this.tree.files,
+      store: this.store,
+      reach,
+      summarizer: this.summarizer,
+      kept: this.kept,
+    });
   }
 
   hover(path: string, offset: number): HoverText | undefined {

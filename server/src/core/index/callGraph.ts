@@ -16,6 +16,7 @@ const insertsItself = 8;
 /** What definitions can lead to, over all that are known. */
 export class Reach {
   private readonly byName = new Map<number, number>();
+  private readonly candidates = new WeakMap<FunctionSource, { readonly hash: string; readonly isOne: boolean }>();
 
   constructor(
     private readonly names: Names,
@@ -35,6 +36,11 @@ export class Reach {
   /** The names that some definition gives an effect. */
   get touchers(): Iterable<number> {
     return this.byName.keys();
+  }
+
+  /** Whether a call by this name, or none of it, can make a difference to what definitions lead to. */
+  matters(name: number): boolean {
+    return this.byName.has(name) || this.names.effectsOf(name) !== 0;
   }
 
   /** What a call by this name can lead to where it stands, as bits. */
@@ -57,6 +63,15 @@ export class Reach {
   /** Whether a function can have a finding at all: it writes, or calls what writes, and it calls what makes pages reachable. */
   isCandidate(source: FunctionSource): boolean {
     if (source.kind !== 'function') return false;
+    const hash = source.textHash;
+    const known = this.candidates.get(source);
+    if (known?.hash === hash) return known.isOne;
+    const isOne = this.combines(source);
+    this.candidates.set(source, { hash, isOne });
+    return isOne;
+  }
+
+  private combines(source: FunctionSource): boolean {
     let bits = source.touchesFlagsWord ? writes : 0;
     const involved: number[] = [];
     for (const name of source.calls) {
@@ -115,10 +130,10 @@ export class CallGraph {
     }
   }
 
-  remove(source: FunctionSource): void {
+  /** @param calls what it called when it was added */
+  remove(source: FunctionSource, calls: Int32Array = source.calls): void {
     this.writingDirectly.delete(source);
-    if (!source.carriesPages) return;
-    for (const callee of source.calls) {
+    for (const callee of calls) {
       const known = this.callers[callee];
       const at = known?.indexOf(source) ?? -1;
       if (at < 0 || known === undefined) continue;

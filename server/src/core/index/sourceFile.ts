@@ -24,8 +24,8 @@ interface Readable {
 }
 
 /**
- * One definition of a function, a macro that acts like one, or a function that a macro generates. The object stays the same for as
- * long as the definition's text does, wherever in its file it moves.
+ * One definition of a function, a macro that acts like one, or a function that a macro generates. The object stays the same while
+ * its file is edited, as long as there is such a definition in it.
  */
 export class FunctionSource {
   private readable: Readable | undefined;
@@ -99,6 +99,16 @@ export class FunctionSource {
     return `${this.column(Column.kind)}:${this.column(Column.hashLow)}:${this.column(Column.hashHigh)}`;
   }
 
+  /** Tells the definitions of a file apart, whatever their texts are. */
+  get place(): string {
+    return `${this.column(Column.kind)} ${this.nameNumber} ${this.ordinal}`;
+  }
+
+  /** What its head and body say of pages, as bits. */
+  get traits(): number {
+    return this.column(Column.head);
+  }
+
   /** The same definition in a new version of its file. */
   moveTo(owner: SourceFile, at: number): void {
     this.owner = owner;
@@ -116,9 +126,18 @@ export class FunctionSource {
   }
 }
 
+/** A definition with a new text, and what the old one was. */
+export interface RewrittenFunction {
+  readonly source: FunctionSource;
+  readonly calls: Int32Array;
+  readonly traits: number;
+}
+
 /** One file of the tree, with what was learnt from its text. */
 export class SourceFile {
   readonly functions: readonly FunctionSource[];
+  /** Those whose text is another than in the version before. */
+  readonly rewritten: readonly RewrittenFunction[];
   private index: LineIndex | undefined;
   private held: string | undefined;
   private macros: ReadonlyMap<number, MacroDefinition> | undefined;
@@ -133,19 +152,23 @@ export class SourceFile {
     before?: SourceFile,
   ) {
     const earlier = new Map<string, FunctionSource>();
-    for (const one of before?.functions ?? []) earlier.set(`${one.nameNumber} ${one.ordinal} ${one.textHash}`, one);
+    for (const one of before?.functions ?? []) earlier.set(one.place, one);
     const counts = new Map<number, number>();
     const found: FunctionSource[] = [];
+    const rewritten: RewrittenFunction[] = [];
     for (let at = 0; at < rows.rows.length; at += rowWidth) {
       const name = rows.rows[at + Column.name] ?? 0;
       const ordinal = counts.get(name) ?? 0;
       counts.set(name, ordinal + 1);
       const fresh = new FunctionSource(this, at, name, ordinal);
-      const same = before === undefined ? undefined : earlier.get(`${name} ${ordinal} ${fresh.textHash}`);
+      const same = before === undefined ? undefined : earlier.get(fresh.place);
+      if (same !== undefined && same.textHash !== fresh.textHash)
+        rewritten.push({ source: same, calls: same.calls, traits: same.traits });
       same?.moveTo(this, at);
       found.push(same ?? fresh);
     }
     this.functions = found;
+    this.rewritten = rewritten;
   }
 
   get text(): string {

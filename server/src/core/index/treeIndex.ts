@@ -3,7 +3,7 @@
 import { CallGraph, type Reach } from './callGraph.js';
 import { DefinitionIndex } from './definitions.js';
 import type { Names } from './names.js';
-import type { FunctionSource, SourceFile } from './sourceFile.js';
+import type { FunctionSource, RewrittenFunction, SourceFile } from './sourceFile.js';
 
 export class TreeIndex {
   readonly definitions = new DefinitionIndex();
@@ -26,7 +26,10 @@ export class TreeIndex {
     const before = this.all.get(file.path);
     this.all.set(file.path, file);
     if (before === undefined) for (const source of file.functions) this.addDefinition(source);
-    else this.exchange(before.functions, file.functions);
+    else {
+      this.exchange(before.functions, file.functions);
+      for (const one of file.rewritten) this.rewrite(one);
+    }
   }
 
   remove(path: string): void {
@@ -56,6 +59,19 @@ export class TreeIndex {
     const fresh = after.filter((source) => !had.has(source));
     for (const source of gone) this.removeDefinition(source);
     for (const source of fresh) this.addDefinition(source);
+  }
+
+  /** A definition has another text: what it leads to is looked at anew only where that can have changed. */
+  private rewrite({ source, calls, traits }: RewrittenFunction): void {
+    this.changed.add(source.nameNumber);
+    this.calls.remove(source, calls);
+    this.calls.add(source);
+    const { current } = this;
+    if (current === undefined) return;
+    const before = new Set([...calls].filter((name) => current.matters(name)));
+    const after = new Set([...source.calls].filter((name) => current.matters(name)));
+    const same = before.size === after.size && [...before].every((name) => after.has(name));
+    if (traits !== source.traits || !same) this.current = undefined;
   }
 
   private addDefinition(source: FunctionSource): void {

@@ -1,0 +1,66 @@
+// Findings that were made before and still hold: the run that they come from is the same, and all that they point to is on the same
+// lines. Whoever types in one function need not wait for the fixes of the others to be worked out again.
+import type { CodeSite } from '../effects/facts.js';
+import type { Finding } from '../findings/finding.js';
+import type { FunctionSource, SourceFile } from '../index/sourceFile.js';
+import type { Violations } from '../ordering/observe.js';
+
+interface Kept {
+  readonly violations: readonly Violations[];
+  readonly places: string;
+  readonly findings: readonly Finding[];
+}
+
+export class KeptFindings {
+  private readonly kept = new WeakMap<FunctionSource, Kept>();
+
+  /** The findings of a function: those that were kept where they still hold, else what `make` makes. */
+  of(
+    source: FunctionSource,
+    violations: readonly Violations[],
+    files: ReadonlyMap<string, SourceFile>,
+    make: () => readonly Finding[],
+  ): readonly Finding[] {
+    const places = [placeOf(source.file, source.name, source.ordinal, files), ...placesIn(violations, files)].join();
+    const before = this.kept.get(source);
+    const isSame =
+      before?.places === places &&
+      before.violations.length === violations.length &&
+      before.violations.every((one, i) => one === violations[i]);
+    if (before !== undefined && isSame) return before.findings;
+    const findings = make();
+    // A fix in another file depends on more of that file than is looked at here.
+    const isLocal = findings.every(({ file, fixes }) =>
+      fixes.every(({ edits }) => edits.every((edit) => edit.file === file)),
+    );
+    if (isLocal) this.kept.set(source, { violations, places, findings });
+    else this.kept.delete(source);
+    return findings;
+  }
+}
+
+function* placesIn(violations: readonly Violations[], files: ReadonlyMap<string, SourceFile>): Generator<string> {
+  for (const { missing, late } of violations) {
+    for (const { publication, pending } of missing.values()) {
+      yield* placesAlong(publication.chain, files);
+      for (const { write } of pending.values()) yield* placesAlong(write.chain, files);
+    }
+    for (const { write, publications } of late.values()) {
+      yield* placesAlong(write.chain, files);
+      for (const { chain } of publications.values()) yield* placesAlong(chain, files);
+    }
+  }
+}
+
+function* placesAlong(chain: readonly CodeSite[], files: ReadonlyMap<string, SourceFile>): Generator<string> {
+  for (const { functionName, definition } of chain)
+    yield placeOf(definition.file, functionName, definition.ordinal, files);
+}
+
+/** The line on which a definition begins, and a hash of its text. */
+function placeOf(path: string, name: string, ordinal: number, files: ReadonlyMap<string, SourceFile>): string {
+  const file = files.get(path);
+  const source = file?.functions.find((one) => one.ordinal === ordinal && one.name === name);
+  if (file === undefined || source === undefined) return `${path} ?`;
+  return `${path} ${file.lines.positionAt(source.start).line} ${source.textHash}`;
+}
