@@ -13,7 +13,7 @@ const layers: readonly (readonly string[])[] = [
   ['server/src/core/ordering'],
   ['server/src/core/placement'],
   ['server/src/core/index'],
-  ['server/src/core/rules', 'server/src/core/findings', 'server/src/core/fixes'],
+  ['server/src/core/rules', 'server/src/core/findings', 'server/src/core/fixes', 'server/src/core/explain'],
   ['server/src/core/engine'],
   ['server/src/core'],
   ['server/src/node/files'],
@@ -25,6 +25,7 @@ const layers: readonly (readonly string[])[] = [
 const exceptions: Readonly<Record<string, string>> = {
   // Plain data that every layer of the core may speak of.
   'server/src/core/findings/finding.ts': 'server/src/core/base',
+  'server/src/core/findings/orderingFacts.ts': 'server/src/core/base',
   'server/src/core/findings/report.ts': 'server/src/core/base',
   // What adapters share of the disk lies below them; the entries of the process, above.
   'server/src/node/grammarBytes.ts': 'server/src/node/files',

@@ -1,9 +1,10 @@
 // A stand-in for the core, for tests of the language server alone: each line that says `publish` is a finding unless the
 // line above says `barrier`, and the fix puts one there; for a text that says `hopeless` there is no fix but silence.
-import type { Finding, Fix, Project, Report } from '../../server/src/core/index.js';
+import type { Finding, Fix, OrderingFacts, Project, Report } from '../../server/src/core/index.js';
 
 export class LineRaces implements Project {
   readonly files = new Map<string, string>();
+  readonly ordering: OrderingFacts = noFacts;
   checks = 0;
 
   setFile(path: string, text: string): void {
@@ -100,3 +101,15 @@ function wordIn(text = '', word: string) {
   const character = lines[line]?.indexOf(word) ?? 0;
   return { start: { line, character }, end: { line, character: character + word.length } };
 }
+
+/** Nothing is known of functions and calls here. */
+const noFacts: OrderingFacts = {
+  nameAt: () => undefined,
+  functionsOf: () => [],
+  ofCall: () => undefined,
+  ordersImplicitly: () => false,
+  summaryOf: () => undefined,
+  definitionsOf: () => [],
+  callsIn: () => [],
+  callersOf: () => [],
+};

@@ -4,11 +4,17 @@
 export { LineIndex } from './base/lineIndex.js';
 export type { FileRange, Position, Range, Span } from './base/span.js';
 export { createProject, type GrammarBytes, type Project, type TreeProject } from './engine/project.js';
+export { factsInWords, factsMarkdown } from './explain/factsInWords.js';
+export { raceMarkdown } from './explain/markdown.js';
+export { fixShown, type Race, type RaceCpu, type RaceStep, type RaceStepKind, raceOf } from './explain/race.js';
+export { timelineText } from './explain/timelineText.js';
 export type * from './findings/finding.js';
+export type * from './findings/orderingFacts.js';
 export type * from './findings/report.js';
 export { type FixedFile, type FixRequest, type FixResult, fixFindings } from './fixes/fixFindings.js';
 export { type Replacement, toReplacements } from './fixes/replacements.js';
 export { createFileScanner, type Decode, type FileScanner } from './index/fileScanner.js';
 export type { ScannedBatch } from './index/scannedBatch.js';
 export { carriesPageVocabulary, isSharedHeader } from './index/vocabulary.js';
+export { type Architecture, architectures } from './models/architectures.js';
 export { ruleDescriptions } from './rules/registry.js';

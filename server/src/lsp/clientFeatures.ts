@@ -26,10 +26,18 @@ export interface ClientFeatures {
   readonly workspaceFolders: boolean;
   /** The client shows documents that it asks the server for. */
   readonly serverDocuments: boolean;
+  readonly codeLens: boolean;
+  readonly refreshCodeLens: boolean;
+  readonly inlayHints: boolean;
+  readonly refreshInlayHints: boolean;
+  readonly documentLinks: boolean;
+  readonly callHierarchy: boolean;
+  /** The client has the command `fencepost.showRace`, as it says under `experimental`. */
+  readonly racePanel: boolean;
 }
 
 export function readClientFeatures(params: InitializeParams): ClientFeatures {
-  const { workspace, textDocument, window, general }: ClientCapabilities = params.capabilities ?? {};
+  const { workspace, textDocument, window, general, experimental }: ClientCapabilities = params.capabilities ?? {};
   const pull = textDocument?.diagnostic;
   const details = pull ?? textDocument?.publishDiagnostics;
   const documentChanges = workspace?.workspaceEdit?.documentChanges === true;
@@ -54,7 +62,19 @@ export function readClientFeatures(params: InitializeParams): ClientFeatures {
     registerWatchedFiles: workspace?.didChangeWatchedFiles?.dynamicRegistration === true,
     workspaceFolders: workspace?.workspaceFolders === true,
     serverDocuments: isObject(workspace?.textDocumentContent),
+    codeLens: isObject(textDocument?.codeLens),
+    refreshCodeLens: workspace?.codeLens?.refreshSupport === true,
+    inlayHints: isObject(textDocument?.inlayHint),
+    refreshInlayHints: workspace?.inlayHint?.refreshSupport === true,
+    documentLinks: isObject(textDocument?.documentLink),
+    callHierarchy: isObject(textDocument?.callHierarchy),
+    racePanel: showsRaces(experimental),
   };
+}
+
+function showsRaces(experimental: unknown): boolean {
+  const { fencepost } = (experimental ?? {}) as { readonly fencepost?: { readonly showRace?: unknown } | null };
+  return fencepost?.showRace === true;
 }
 
 function isObject(value: unknown): boolean {

@@ -6,6 +6,7 @@ import {
   type CodeActionParams,
   CodeActionTriggerKind,
   type Diagnostic,
+  type WorkspaceEdit,
 } from 'vscode-languageserver';
 import {
   type Edit,
@@ -18,6 +19,7 @@ import {
 } from '../core/index.js';
 import { type DocumentFindings, type ShownFinding, shownUnder } from './analysis.js';
 import type { ClientFeatures } from './clientFeatures.js';
+import { showRace } from './codeLenses.js';
 import { fixAll } from './fixAll.js';
 import { diagnosticSource, toDiagnostic } from './protocolDiagnostics.js';
 import { spanning } from './replacements.js';
@@ -40,7 +42,9 @@ export function codeActions(request: CodeActionRequest): readonly CodeAction[] {
   const actions: CodeAction[] = [];
   if (wants(CodeActionKind.QuickFix)) {
     for (const shown of findings.shown) {
-      if (sharesLine(shown.finding.range, params.range)) actions.push(...quickFixes(shown, request));
+      if (!sharesLine(shown.finding.range, params.range)) continue;
+      actions.push(...quickFixes(shown, request));
+      if (request.features.racePanel) actions.push(showRaceAction(shown, request));
     }
   }
   // A menu that opens by itself, at each move of the cursor, is no place to compute the fix of a whole file.
@@ -68,12 +72,26 @@ function quickFixes(
   const diagnostics = bound.length > 0 ? bound : [ownDiagnostic()];
   const preferred = preferredFix(finding);
   return preferredFirst(finding.fixes, preferred).map((fix) => {
-    const review = reviewOf(fix);
-    const edits = review === undefined ? fix.edits : asOneEdit(fix.edits, findings);
-    const edit = toWorkspaceEdit(clientEdits(edits, texts), review, features);
+    const edit = editOf(fix, { findings, texts, features });
     const action: CodeAction = { title: fix.title, kind: CodeActionKind.QuickFix, diagnostics, edit };
     return features.preferredActions && fix === preferred ? { ...action, isPreferred: true } : action;
   });
+}
+
+/** What the client applies for a fix: marked for review where the fix is. */
+export function editOf(
+  fix: Fix,
+  { findings, texts, features }: Pick<CodeActionRequest, 'findings' | 'texts' | 'features'>,
+): WorkspaceEdit {
+  const review = reviewOf(fix);
+  const edits = review === undefined ? fix.edits : asOneEdit(fix.edits, findings);
+  return toWorkspaceEdit(clientEdits(edits, texts), review, features);
+}
+
+function showRaceAction(shown: ShownFinding, { findings, params }: CodeActionRequest): CodeAction {
+  const title = 'Show the race';
+  const diagnostics = params.context.diagnostics.filter((diagnostic) => isAbout(diagnostic, shown.finding));
+  return { title, kind: CodeActionKind.QuickFix, diagnostics, command: showRace(shown, findings, title) };
 }
 
 /** At most one fix is preferred: the one that the core prefers, else the first that does more than silence. */
@@ -151,7 +169,7 @@ function fixesOf({ document, place, settings }: DocumentFindings): readonly Repl
 function mergeEqual(actions: readonly CodeAction[]): readonly CodeAction[] {
   const merged = new Map<string, CodeAction>();
   for (const action of actions) {
-    const key = JSON.stringify([action.title, action.kind, action.edit]);
+    const key = JSON.stringify([action.title, action.kind, action.edit, action.command]);
     const same = merged.get(key);
     if (same === undefined) merged.set(key, action);
     else

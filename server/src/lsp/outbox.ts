@@ -36,6 +36,11 @@ export class Outbox {
     this.send(() => this.connection.languages.diagnostics.refresh());
   }
 
+  /** Sends what a client that has gone is not asked any more. */
+  request(message: () => Promise<void>): void {
+    this.send(message);
+  }
+
   private send(message: () => Promise<void>): void {
     if (this.isClosed) return;
     const failed = (error: unknown) => {

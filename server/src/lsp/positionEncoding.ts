@@ -46,6 +46,11 @@ export class EncodedText {
     return offset;
   }
 
+  /** A position that counts UTF-16 code units from a client's; moved to the nearest one inside the text. */
+  toCore(position: Position): Position {
+    return this.encoding === 'utf-16' ? position : this.lines.positionAt(this.offsetAt(position));
+  }
+
   /** A client's position from one that counts UTF-16 code units. */
   toClient(position: Position): Position {
     if (this.encoding === 'utf-16') return position;

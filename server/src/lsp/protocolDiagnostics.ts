@@ -1,19 +1,12 @@
 // From findings to diagnostics: the words, the related places across files, and the fixes that travel along.
-import {
-  type CodeDescription,
-  type Diagnostic,
-  type DiagnosticRelatedInformation,
-  DiagnosticSeverity,
-} from 'vscode-languageserver';
-import type { ChainStep, FileRange, Finding, FlagWrite, Range, RuleId, Severity } from '../core/index.js';
+import { type Diagnostic, type DiagnosticRelatedInformation, DiagnosticSeverity } from 'vscode-languageserver';
+import type { ChainStep, FileRange, Finding, FlagWrite, Range, Severity } from '../core/index.js';
 import type { DocumentFindings, ShownFinding } from './analysis.js';
 import type { ClientFeatures } from './clientFeatures.js';
+import { rulePageOnline } from './rulePages.js';
 import type { TreeTexts } from './treeTexts.js';
 
 export const diagnosticSource = 'fencepost';
-
-/** Where the rules' pages are shown. */
-const rulePages = 'https://github.com/fencepost-c/fencepost/blob/main/server/docs/rules';
 
 /** What a diagnostic carries for the client to hand back: the fixes, as edits of the version that was checked. */
 export interface DiagnosticData {
@@ -55,14 +48,10 @@ export function toDiagnostic(
     source: diagnosticSource,
     message: finding.message,
   };
-  if (features.codeDescription) diagnostic.codeDescription = rulePage(finding.ruleId);
+  if (features.codeDescription) diagnostic.codeDescription = { href: rulePageOnline(finding.ruleId) };
   if (features.relatedInformation) diagnostic.relatedInformation = relatedPlaces(finding, texts);
   if (features.diagnosticData) diagnostic.data = dataOf(finding, version, texts);
   return diagnostic;
-}
-
-function rulePage(ruleId: RuleId): CodeDescription {
-  return { href: `${rulePages}/${ruleId}.md` };
 }
 
 function dataOf(finding: Finding, version: number, texts: TreeTexts): DiagnosticData {

@@ -5,6 +5,11 @@ import { ruleDescriptions } from '../core/index.js';
 /** The scheme of the pages' URIs, such as `fencepost:/rules/missing-publish-barrier.md`. */
 export const pageScheme = 'fencepost';
 
+/** Where the pages are on the web, for clients that do not ask the server for documents. */
+export function rulePageOnline(ruleId: string): string {
+  return `https://github.com/fencepost-c/fencepost/blob/main/server/docs/rules/${ruleId}.md`;
+}
+
 /** @throws ResponseError for a URI that names no page */
 export function rulePage(uri: string): TextDocumentContentResult {
   const id = /^fencepost:\/rules\/([\w-]+)\.md$/.exec(uri)?.[1];

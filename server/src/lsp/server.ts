@@ -11,6 +11,7 @@ import {
 } from 'vscode-languageserver';
 import { answering, type Border, noticing } from './border.js';
 import { fixAllKind } from './codeActions.js';
+import { answerExplanations, explainCapabilities } from './explainHandlers.js';
 import type { ServerHost } from './host.js';
 import { Outbox } from './outbox.js';
 import { pageScheme, rulePage } from './rulePages.js';
@@ -45,7 +46,7 @@ export function serve(connection: Connection, host: ServerHost): void {
   connection.onDidChangeWatchedFiles(
     noticing(border, 'take in changed files', (params) => active().filesChanged(params)),
   );
-  connection.onHover(answering(border, 'explain a word', (params) => active().hover(params)));
+  answerExplanations(connection, border, () => active().explanations);
   connection.onCodeAction(answering(border, 'find fixes', async (params) => [...(await active().codeActions(params))]));
   connection.languages.diagnostics.on(
     answering(border, 'check a document', (params, token) => active().diagnostics(params, token)),
@@ -65,6 +66,7 @@ function initializeResult({ features }: Session, host: ServerHost): InitializeRe
       ...(features.pullDiagnostics
         ? { diagnosticProvider: { identifier: 'fencepost', interFileDependencies: true, workspaceDiagnostics: false } }
         : {}),
+      ...explainCapabilities(features),
       workspace: {
         workspaceFolders: { supported: true, changeNotifications: true },
         ...(features.serverDocuments ? { textDocumentContent: { schemes: [pageScheme] } } : {}),

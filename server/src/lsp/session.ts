@@ -16,8 +16,6 @@ import {
   type DocumentDiagnosticParams,
   type DocumentDiagnosticReport,
   type FileEvent,
-  type Hover,
-  type HoverParams,
   type InitializeParams,
   MessageType,
 } from 'vscode-languageserver';
@@ -26,8 +24,9 @@ import { describeError } from './border.js';
 import { type ClientFeatures, readClientFeatures } from './clientFeatures.js';
 import { codeActions } from './codeActions.js';
 import { OpenDocuments } from './documents.js';
+import { refreshExplanations } from './explainHandlers.js';
+import { Explanations } from './explanations.js';
 import type { ServerHost, Timer } from './host.js';
-import { hoverAt } from './hover.js';
 import type { Outbox } from './outbox.js';
 import { toDiagnostics } from './protocolDiagnostics.js';
 import { DiagnosticAnswers } from './pullDiagnostics.js';
@@ -51,6 +50,8 @@ const mostNamedFiles = 20;
 
 export class Session {
   readonly features: ClientFeatures;
+  /** Hovers, races and whatever else is shown beyond findings. */
+  readonly explanations: Explanations;
   private readonly documents: OpenDocuments;
   private readonly workspace: Workspace;
   private readonly analysis: Analysis;
@@ -80,6 +81,13 @@ export class Session {
     });
     this.workspace.setFolders(foldersOf(params));
     this.analysis = new Analysis(this.documents, this.workspace, () => this.settings.current);
+    this.explanations = new Explanations({
+      documents: this.documents,
+      analysis: this.analysis,
+      features: this.features,
+      clock: host.clock,
+      settings: () => this.settings.ready.then(() => this.settings.current),
+    });
     this.answers = new DiagnosticAnswers(Math.floor(host.clock.now()).toString(36));
     this.pusher = this.features.pullDiagnostics ? undefined : this.createPusher();
   }
@@ -167,14 +175,6 @@ export class Session {
     return this.analysis.isCurrent(findings) ? codeActions({ findings, texts, features: this.features, params }) : [];
   }
 
-  async hover({ textDocument, position }: HoverParams): Promise<Hover | null> {
-    await this.settings.ready;
-    const place = await this.analysis.placeOf(textDocument.uri);
-    const document = this.documents.get(textDocument.uri);
-    if (place === undefined || document === undefined || !this.settings.current.enable) return null;
-    return hoverAt(document, place, position, this.features);
-  }
-
   /** The client takes its leave: nothing more is computed for it. */
   close(): void {
     this.pusher?.close();
@@ -210,13 +210,19 @@ export class Session {
   }
 
   private allChanged(): void {
+    this.refreshExplanations();
     if (this.pusher !== undefined) for (const { uri } of this.documents.all()) this.pusher.schedule(uri, 0);
     else this.askToPullAgain();
   }
 
   private treeChanged(tree: Tree): void {
+    this.refreshExplanations();
     if (this.pusher !== undefined) for (const { uri } of this.workspace.documentsOf(tree)) this.pusher.schedule(uri, 0);
     else this.askToPullAgain();
+  }
+
+  private refreshExplanations(): void {
+    this.outbox.request(() => refreshExplanations(this.connection, this.features));
   }
 
   private askToPullAgain(): void {

@@ -17,6 +17,10 @@ export interface Settings {
   readonly minimumConfidence: Confidence;
   /** Milliseconds without a keystroke before a changed document is checked again. */
   readonly debounce: number;
+  /** Whether functions say what they leave unordered, publish, and which races are in them. */
+  readonly codeLens: boolean;
+  /** Whether calls that order implicitly are marked. */
+  readonly inlayHints: boolean;
   /** By rule id; a rule that is missing here is shown as it says itself. */
   readonly severities: ReadonlyMap<string, SeverityChoice>;
 }
@@ -25,6 +29,8 @@ export const defaultSettings: Settings = {
   enable: true,
   minimumConfidence: 'low',
   debounce: 150,
+  codeLens: true,
+  inlayHints: false,
   severities: new Map(),
 };
 
@@ -39,12 +45,22 @@ interface Section {
   readonly enable?: unknown;
   readonly minimumConfidence?: unknown;
   readonly debounce?: unknown;
+  readonly codeLens?: unknown;
+  readonly inlayHints?: unknown;
   readonly rules?: unknown;
   /** Read by clients, not by the server. */
   readonly trace?: unknown;
 }
 
-const knownKeys: readonly (keyof Section)[] = ['enable', 'minimumConfidence', 'debounce', 'rules', 'trace'];
+const knownKeys: readonly (keyof Section)[] = [
+  'enable',
+  'minimumConfidence',
+  'debounce',
+  'codeLens',
+  'inlayHints',
+  'rules',
+  'trace',
+];
 
 /**
  * Reads the section's value as a client sends it: nested objects, with keys missing or null where nothing was set.
@@ -57,12 +73,9 @@ export function readSettings(value: unknown, previous: Settings): SettingsReadin
   const unknownKeys = Object.keys(value).filter((key) => !knownKeys.some((known) => known === key));
   const problems = unknownKeys.map((key) => `There is no setting ${settingsSection}.${key}.`);
   const settings = {
-    enable: readChoice(
-      section.enable,
-      { key: '.enable', choices: [true, false] },
-      defaultSettings.enable,
-      previous.enable,
-    ),
+    enable: readSwitch('enable', section, previous),
+    codeLens: readSwitch('codeLens', section, previous),
+    inlayHints: readSwitch('inlayHints', section, previous),
     minimumConfidence: readChoice(
       section.minimumConfidence,
       { key: '.minimumConfidence', choices: confidenceChoices },
@@ -78,6 +91,8 @@ export function readSettings(value: unknown, previous: Settings): SettingsReadin
       enable: settings.enable.value,
       minimumConfidence: settings.minimumConfidence.value,
       debounce: settings.debounce.value,
+      codeLens: settings.codeLens.value,
+      inlayHints: settings.inlayHints.value,
       severities: settings.severities.value,
     },
     problems,
@@ -88,6 +103,10 @@ export function readSettings(value: unknown, previous: Settings): SettingsReadin
 interface Read<T> {
   readonly value: T;
   readonly problems: readonly string[];
+}
+
+function readSwitch(key: 'enable' | 'codeLens' | 'inlayHints', section: Section, previous: Settings): Read<boolean> {
+  return readChoice(section[key], { key: `.${key}`, choices: [true, false] }, defaultSettings[key], previous[key]);
 }
 
 function readDebounce(value: unknown, previous: number): Read<number> {

@@ -12,8 +12,13 @@ export class TreeTexts {
   ) {}
 
   /** Texts of all files that findings speak of, as far as the encoding needs them. */
-  static async forFindings(tree: Tree, findings: readonly Finding[], encoding: PositionEncoding): Promise<TreeTexts> {
-    const files = [...new Set(findings.flatMap(filesIn))];
+  static forFindings(tree: Tree, findings: readonly Finding[], encoding: PositionEncoding): Promise<TreeTexts> {
+    return TreeTexts.forFiles(tree, findings.flatMap(filesIn), encoding);
+  }
+
+  /** Texts of these files, as far as the encoding needs them. */
+  static async forFiles(tree: Tree, paths: readonly string[], encoding: PositionEncoding): Promise<TreeTexts> {
+    const files = [...new Set(paths)];
     // Taken before anything is awaited: these are the versions that the findings are of.
     const versions = new Map<string, number>();
     for (const file of files) {

@@ -1,6 +1,9 @@
 // What hovering over a name says: its row in the models, or what its source does.
+import { barrierLines, hardwareSentence } from '../explain/markdown.js';
 import type { HoverText } from '../findings/report.js';
 import type { SourceFile } from '../index/sourceFile.js';
+import { writeBarriers } from '../models/architectures.js';
+import type { ApiModel } from '../models/model.js';
 import { primitives, standIns } from '../models/registry.js';
 
 /** The hover text for the identifier at an offset; undefined where the name means nothing for ordering. */
@@ -16,6 +19,18 @@ export function hoverAt(file: SourceFile, offset: number): HoverText | undefined
   const lines = [`**${name}()**: ${model.meaning}.`];
   if (model.whyNot !== undefined)
     lines.push('', `Why it does not order a flag write before a publication: ${model.whyNot}.`);
+  lines.push(...lensOf(name, model));
   lines.push('', `Source: ${model.source}`);
   return { file: file.path, start, end, markdown: lines.join('\n') };
+}
+
+/** What the hardware makes of it: of a barrier what it becomes, of a flag write or a publication what may happen to it. */
+function lensOf(name: string, { outcomes }: ApiModel): readonly string[] {
+  if (writeBarriers.has(name)) return ['', ...barrierLines()];
+  const isStore = outcomes.some(({ effects }) =>
+    effects.some(
+      ({ kind }) => kind === 'flagWrite' || kind === 'bitWrite' || kind === 'publish' || kind === 'populate',
+    ),
+  );
+  return isStore ? ['', hardwareSentence()] : [];
 }

@@ -1,4 +1,5 @@
 // A project: the texts of a tree, what was learnt of each, and the findings that follow. The one place with state.
+import type { OrderingFacts } from '../findings/orderingFacts.js';
 import type { HoverText, Report } from '../findings/report.js';
 import type { Reach } from '../index/callGraph.js';
 import { scanText, scanVocabulary } from '../index/fileScan.js';
@@ -14,6 +15,7 @@ import { checkFiles } from './check.js';
 import { DefinitionStore } from './definitionStore.js';
 import { hoverAt } from './hover.js';
 import { KeptFindings } from './keptFindings.js';
+import { TreeOrderingFacts } from './orderingFacts.js';
 
 /** The WebAssembly files that scanning and parsing need, as bytes: an adapter knows where they are. */
 export interface GrammarBytes {
@@ -27,6 +29,8 @@ export interface GrammarBytes {
 
 /** Paths are relative to the root of the tree, with `/` between folders. No method throws on user code. */
 export interface Project {
+  /** What functions and calls do to order, beyond findings. */
+  readonly ordering: OrderingFacts;
   /** Adds or replaces one file. Nothing is parsed before a check asks for it. */
   setFile(path: string, text: string): void;
   removeFile(path: string): void;
@@ -55,6 +59,7 @@ export async function createProject(bytes: GrammarBytes): Promise<TreeProject> {
 }
 
 class LoadedProject implements TreeProject {
+  readonly ordering: OrderingFacts;
   private readonly names: Names;
   private readonly tree: TreeIndex;
   private readonly store: DefinitionStore;
@@ -71,6 +76,8 @@ class LoadedProject implements TreeProject {
     this.tree = new TreeIndex(this.names);
     this.store = new DefinitionStore(parser, this.tree.definitions, this.names, () => this.tree.reach());
     this.summarizer = new Summarizer(this.store);
+    const { tree, names, store, summarizer } = this;
+    this.ordering = new TreeOrderingFacts({ tree, names, store, summarizer, settle: () => this.settle() });
   }
 
   setFile(path: string, text: string): void {
@@ -100,8 +107,7 @@ class LoadedProject implements TreeProject {
 
   check(paths: readonly string[] = [...this.tree.files.keys()].sort()): Report {
     const files = paths.map((path) => this.tree.files.get(path)).filter((file) => file !== undefined);
-    const reach = this.tree.reach();
-    this.forgetWhatChanged(reach);
+    const reach = this.settle();
     return checkFiles(files, {
       files: this.tree.files,
       store: this.store,
@@ -119,6 +125,12 @@ class LoadedProject implements TreeProject {
   private replace(file: SourceFile): void {
     this.tree.put(file);
     this.store.forgetResolved();
+  }
+
+  private settle(): Reach {
+    const reach = this.tree.reach();
+    this.forgetWhatChanged(reach);
+    return reach;
   }
 
   private forgetWhatChanged(reach: Reach): void {

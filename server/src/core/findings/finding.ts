@@ -82,6 +82,10 @@ export interface Finding {
   /** All writes that are unordered at the publication, nearest first; the first is `write`. */
   readonly writes: readonly FlagWrite[];
   readonly publish: CallSite;
+  /** Set where the page became findable in the page cache or the swap cache, and not by a page table. */
+  readonly publishedIn?: 'cache';
+  /** Set for value-dependent-order: what memory has to hold for the path to be unordered, as a clause after "if". */
+  readonly condition?: string;
   /** From `publish` down to the publishing store, when the publication happens inside a callee; otherwise empty. */
   readonly publishChain: readonly ChainStep[];
   readonly between: readonly NonOrdering[];

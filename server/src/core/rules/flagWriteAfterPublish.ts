@@ -56,6 +56,7 @@ function describe(inner: Write, publication: Publication, isOnly: boolean, conte
     write,
     writes: [write],
     publish: { call: publication.call, range: rangeOf(publication.span, context) },
+    ...(publication.kind === 'cache' ? { publishedIn: 'cache' as const } : {}),
     publishChain: chainOf(publication.chain, context),
     between: [],
     notes:

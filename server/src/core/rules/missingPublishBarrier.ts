@@ -72,6 +72,7 @@ function describe(
     write,
     writes,
     publish: { call: publication.call, range },
+    ...(needs === undefined ? {} : { condition: `${needs.memory} holds ${needs.holds}` }),
     publishChain: chainOf(publication.chain, context),
     between,
     notes: notesOf(publication, pending),
