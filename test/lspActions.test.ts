@@ -110,13 +110,18 @@ describe('hover', () => {
   test('says what a word does, in the form that the client shows', async () => {
     const { client } = await start();
     client.open(uri, racy);
+    const ordered = `${root}/ordered.c`;
     const value = '**publish** makes the `page` reachable';
     const range = { start: { line: 1, character: 0 }, end: { line: 1, character: 7 } };
-    expect(await ask(client, uri, { line: 1, character: 3 })).toEqual({ contents: { kind: 'markdown', value }, range });
+    client.open(ordered, 'barrier\npublish\n');
+    expect(await ask(client, ordered, { line: 1, character: 3 })).toEqual({
+      contents: { kind: 'markdown', value },
+      range,
+    });
     expect(await ask(client, uri, { line: 0, character: 1 })).toBeNull();
     const plain = await start({ capabilities: {} });
-    plain.client.open(uri, racy);
-    expect(await ask(plain.client, uri, { line: 1, character: 3 })).toMatchObject({
+    plain.client.open(ordered, 'barrier\npublish\n');
+    expect(await ask(plain.client, ordered, { line: 1, character: 3 })).toMatchObject({
       contents: { kind: 'plaintext', value: 'publish makes the page reachable' },
     });
   });

@@ -1,10 +1,12 @@
 #!/usr/bin/env bash
-# A file of the bundled example in a real VS Code with the packaged extension: squiggle, Problems, hover, quick fix, file.
-# The pictures go to $FENCEPOST_PICTURES, else to dist/editor.
+# A file of the bundled example in a real VS Code with the packaged extension: squiggle, Problems, hover, quick fix, file; then
+# the race behind a finding: timeline, panel, steps, themes, fix. The pictures go to $FENCEPOST_PICTURES, else to dist/editor.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
 npm run --silent package >/dev/null
 [ "$(stat -c %s dist/fencepost.vsix)" -lt 1048576 ] || { echo "the VSIX is larger than 1 MB" >&2; exit 1; }
 install=$(test/editor/install-vscode.sh)
-node test/editor/vscode.js "$install" "${FENCEPOST_PICTURES:-dist/editor}"
+pictures=${FENCEPOST_PICTURES:-dist/editor}
+node test/editor/vscode.js "$install" "$pictures"
+node test/editor/race.js "$install" "$pictures/race"

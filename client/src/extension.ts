@@ -4,6 +4,7 @@ import * as vscode from 'vscode';
 import { LanguageClient, type ServerOptions, TransportKind } from 'vscode-languageclient/node';
 import { clientOptions } from './clientOptions.js';
 import { registerCommands } from './commands.js';
+import { racePanelFeature, registerRaces } from './races.js';
 
 /** Ends the running client; the editor waits for it when it ends itself. */
 let stop: (() => Promise<void>) | undefined;
@@ -11,8 +12,10 @@ let stop: (() => Promise<void>) | undefined;
 export function activate(context: vscode.ExtensionContext): void {
   const log = vscode.window.createOutputChannel('Fencepost', { log: true });
   const client = new LanguageClient('fencepost', 'Fencepost', serverOptions(context), clientOptions(log));
+  client.registerFeature(racePanelFeature);
   stop = () => client.dispose();
   context.subscriptions.push(log, ...registerCommands(client, log, context.extension.packageJSON));
+  context.subscriptions.push(...registerRaces(client, context.extensionUri, log));
   // Not awaited: activation is done when the process was started. A failure to start stands in the log, and the editor
   // goes on without Fencepost.
   client.start().catch((error: unknown) => log.error(`The language server did not start: ${String(error)}`));

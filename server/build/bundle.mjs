@@ -35,8 +35,19 @@ const client = await bundle({
   outfile: 'dist/client.cjs',
   format: 'cjs',
   external: ['vscode'],
+  loader: { '.css': 'text' },
 });
-await writeFile(join(root, 'dist/third-party-licences.txt'), await licencesOf([...server, ...worker, ...client]));
+const page = await bundle({
+  entryPoints: ['client/panel/racePage.ts'],
+  outfile: 'dist/racePage.js',
+  format: 'iife',
+  platform: 'browser',
+  target: 'es2022',
+});
+await writeFile(
+  join(root, 'dist/third-party-licences.txt'),
+  await licencesOf([...server, ...worker, ...client, ...page]),
+);
 
 /**
  * Bundles one entry and returns the source files that went in. A file is replaced in one step, so that a

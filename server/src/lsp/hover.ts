@@ -25,7 +25,7 @@ export function hoverAt(
   const at = content.toCore(position);
   const here = (findings?.shown ?? []).filter(({ finding }) => placesOf(finding).some((range) => holds(range, at)));
   const races = here.slice(0, mostRaces).map(({ finding }) => raceMarkdown(raceOf(finding)));
-  const parts = [word?.markdown, facts && factsMarkdown(facts), ...races].filter((part) => part !== undefined);
+  const parts = [...races, word?.markdown, facts && factsMarkdown(facts)].filter((part) => part !== undefined);
   const [part] = parts;
   if (part === undefined) return null;
   const markdown = parts.join('\n\n---\n\n');

@@ -61,7 +61,10 @@ export class TreeOrderingFacts implements OrderingFacts {
     const orders = summarizer.orders(name, path);
     const own = reach.touches(names.numberOf(name)) ? definitions.map((one) => this.factsOf(one)) : [];
     const writes = distinct(own.flatMap((one) => one.writes));
-    const publishes = distinct(own.flatMap((one) => one.publishes));
+    const published = distinct(own.flatMap((one) => one.publishes));
+    // Of one publication, the page may be known by its name and by what it was made from.
+    const named = published.filter(({ page }) => page !== somePage);
+    const publishes = named.length > 0 ? named : published;
     if (!orders && writes.length === 0 && publishes.length === 0) return undefined;
     return { name, writes, publishes, orders, complete: own.every((one) => one.complete) };
   }
@@ -133,7 +136,8 @@ export class TreeOrderingFacts implements OrderingFacts {
     // What needs memory to hold something is told of where it matters, at the finding.
     if (write === undefined || needs !== undefined) return [];
     const passed: string[] = [];
-    for (let at = trail; at !== undefined; at = at.earlier) passed.unshift(`${at.call}(): ${at.why}`);
+    for (let at = trail; at !== undefined; at = at.earlier)
+      if (at.span.start !== write.span.start) passed.unshift(`${at.call}(): ${at.why}`);
     const site = write.chain.at(-1);
     const at = site === undefined ? this.rangeIn(definition, write.span) : this.siteRange(site);
     return [

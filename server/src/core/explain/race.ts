@@ -1,8 +1,9 @@
 // The race behind a finding, as steps of two CPUs in the order in which they do harm, with the step that the preferred fix would
 // add in its place. It decides what happens when; how steps are laid out or said on a screen is decided elsewhere.
 import type { FileRange, Range } from '../base/span.js';
-import type { ChainStep, Finding, Fix, FlagWrite, RuleId } from '../findings/finding.js';
+import type { ChainStep, Finding, Fix, FlagWrite, NonOrdering, RuleId } from '../findings/finding.js';
 import { cacheFinder, type Reader, tableWalker } from '../models/readers.js';
+import { standIns } from '../models/registry.js';
 
 /** The writer runs the function that is flagged, the reader finds the page that it publishes. */
 export type RaceCpu = 'writer' | 'reader';
@@ -76,19 +77,20 @@ function missingSteps(finding: Finding, fix: Fix | undefined, reader: Reader, se
   const writes = [...finding.writes]
     .sort((a, b) => byPlace(a.range, b.range))
     .flatMap((one) => writeSteps(one, finding));
-  const between = finding.between.map(({ call, range, why }): RaceStep => {
-    return {
-      kind: 'between',
-      cpu: 'writer',
-      depth: 0,
-      text: callText(call),
-      note: `does not order: ${why}`,
-      at: here(finding, range),
-    };
-  });
+  const between = finding.between
+    .filter((one) => !isTheWriteItself(one, finding))
+    .map((one): RaceStep => {
+      const note = `does not order: ${one.why}`;
+      return { kind: 'between', cpu: 'writer', depth: 0, text: callText(one.call), note, at: here(finding, one.range) };
+    });
   const early = [...writes, ...between];
   const lost = lands(finding, `STORE of ${finding.write.flag} lands`, sets);
   return [...withFix(early, fix, finding), ...publishSteps(finding), ...readerSteps(reader, sets), lost];
+}
+
+/** That a plain write orders nothing is no news next to the write; that a barrier inside it comes too early is. */
+function isTheWriteItself({ call, range, why }: NonOrdering, { writes }: Finding): boolean {
+  return standIns.lookup(call)?.whyNot === why && writes.some((write) => byPlace(write.range, range) === 0);
 }
 
 /** Publication, then the reader in the middle of the read-modify-write. */
