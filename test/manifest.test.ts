@@ -14,7 +14,11 @@ interface Property {
 }
 
 const manifest = JSON.parse(readFileSync(join(import.meta.dirname, '../package.json'), 'utf8')) as {
-  readonly contributes: { readonly configuration: { readonly properties: Readonly<Record<string, Property>> } };
+  readonly contributes: {
+    readonly configuration: { readonly properties: Readonly<Record<string, Property>> };
+    readonly commands: readonly { readonly command: string }[];
+    readonly keybindings: readonly { readonly command: string; readonly when: string }[];
+  };
   readonly activationEvents: readonly string[];
   readonly capabilities: { readonly untrustedWorkspaces: { readonly supported: boolean } };
 };
@@ -61,6 +65,17 @@ test('every choice of the manifest is one that the server takes, and is explaine
 test('every rule has a severity that can be set', () => {
   const declared = properties.flatMap(([name]) => /^fencepost\.rules\.(.+)\.severity$/.exec(name)?.[1] ?? []);
   expect(declared.sort()).toEqual(ruleDescriptions.map(({ id }) => id).sort());
+});
+
+test('key bindings are in force only while there is a race, and every title is in the table of words', () => {
+  const { commands, keybindings } = manifest.contributes;
+  for (const { command, when } of keybindings) {
+    expect(when).toMatch(/^fencepost\.hasRace && /);
+    expect(commands.map((one) => one.command)).toContain(command);
+  }
+  const words = JSON.parse(readFileSync(join(import.meta.dirname, '../package.nls.json'), 'utf8'));
+  const used = [...JSON.stringify(manifest).matchAll(/"%([\w.]+)%"/g)].map(([, key]) => key);
+  expect(Object.keys(words).sort()).toEqual(used.sort());
 });
 
 test('the extension wakes for C alone, and runs in workspaces that nobody trusts', () => {

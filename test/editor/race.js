@@ -64,18 +64,19 @@ async function explain() {
   const isStory = (rows) => rows.some(({ level, text }) => level === 3 && text.includes('rmap.c'));
   const rows = await problems(page, isStory);
   await goToProblem(page, rows.find(({ level }) => level === 2).index);
+  // The view takes half of the window, which hover and code need from here on.
+  await page.keyboard.press('Control+j');
+  await sleep(800);
   const explanation = await hover(page);
   for (const part of ['CPU 1: map_anon_racy()', 'CPU 2: get_user_pages_fast()', '+ smp_wmb()', 'dmb ishst', 'x86'])
     assert.ok(explanation.includes(part), `'${part}' in the hover: ${explanation}`);
   // The problem itself comes first in the hover, the timeline below it.
   const box = await page.locator('.monaco-hover:not(.hidden) .monaco-hover-content').first().boundingBox();
   await page.mouse.move(box.x + 60, box.y + 30);
-  await page.mouse.wheel(0, 260);
+  await page.mouse.wheel(0, 700);
   await sleep(800);
   await picture('1-hover');
   await leave(page);
-  // The view takes half of the window, which the code needs from here on.
-  await page.keyboard.press('Control+j');
   const titles = await lenses(page, (all) => all.includes('Show the race'));
   assert.ok(
     titles.some((title) => /unordered/.test(title)),

@@ -156,15 +156,19 @@ function withFix(steps: readonly RaceStep[], fix: Fix | undefined, finding: Find
   if (fix === undefined) return steps;
   const result = [...steps];
   for (const step of fixSteps(fix, finding)) {
-    const line = step.at?.range.start.line ?? 0;
     const inFunction = (one: RaceStep) => one.depth === 0 && one.kind !== 'fix';
     const later = result.findIndex((one, i) => {
       const isBehindTheWrite = i > lastOfWrite(result);
-      return isBehindTheWrite && inFunction(one) && (one.at?.range.start.line ?? 0) >= line;
+      return isBehindTheWrite && inFunction(one) && isAtOrBelow(one, step.at);
     });
     result.splice(later < 0 ? result.length : later, 0, step);
   }
   return result;
+}
+
+/** A fix in another file, inside the function that publishes, comes behind all that stands in this one. */
+function isAtOrBelow({ at }: RaceStep, fix: FileRange | undefined): boolean {
+  return at !== undefined && fix !== undefined && at.file === fix.file && at.range.start.line >= fix.range.start.line;
 }
 
 function lastOfWrite(steps: readonly RaceStep[]): number {
@@ -182,6 +186,8 @@ function fixSteps(fix: Fix, finding: Finding): readonly RaceStep[] {
       const text = `smp_wmb(), and only then ${callText(finding.publish.call)}`;
       return [{ ...step, text, at: fix.edits.at(-1) }];
     }
+    case 'store-release':
+      return [{ ...step, text: 'smp_store_release() of the entry instead', at: fix.edits[0] }];
     default:
       return fix.edits.map((edit) => ({ ...step, text: barrierText(edit.newText), at: edit }));
   }
@@ -199,6 +205,8 @@ function remedyOf(fix: Fix, { write }: Finding): string {
       return `With the atomic form of ${write.call}(), no other flag can be overwritten, however late the write becomes visible.`;
     case 'move-publication':
       return `With the publication behind the write and a barrier, ${write.flag} is visible before anybody can find the page.`;
+    case 'store-release':
+      return `With a release store of the entry, ${write.flag} is visible before anybody can find the page.`;
     default:
       return `With the write barrier in place, ${write.flag} is visible before anybody can find the page.`;
   }
