@@ -60,7 +60,10 @@ export class TreeOrderingFacts implements OrderingFacts {
     if (definitions.length === 0) return undefined;
     const orders = summarizer.orders(name, path);
     const own = reach.touches(names.numberOf(name)) ? definitions.map((one) => this.factsOf(one)) : [];
-    const writes = distinct(own.flatMap((one) => one.writes));
+    const written = distinct(own.flatMap((one) => one.writes));
+    // A write to a page that has a name says more than the same on some definition where it has none.
+    const isNamed = (flag: string) => written.some((one) => one.flag === flag && one.page !== somePage);
+    const writes = written.filter(({ flag, page }) => page !== somePage || !isNamed(flag));
     const published = distinct(own.flatMap((one) => one.publishes));
     // Of one publication, the page may be known by its name and by what it was made from.
     const named = published.filter(({ page }) => page !== somePage);
