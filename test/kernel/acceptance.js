@@ -22,7 +22,7 @@ const scopes = [
   {
     name: 'tree',
     paths: ['mm', 'kernel', 'fs', 'arch/x86', 'arch/arm64', 'arch/powerpc', 'arch/s390', 'drivers'],
-    mostSkipped: 7,
+    mostSkipped: 6,
   },
 ];
 
@@ -65,7 +65,7 @@ function checkAndScore(scope, tree, scratch) {
 }
 
 function addCoverage({ name, mostSkipped }, coverage, seconds) {
-  const { files, functions, relevant, indirectCalls, modelsUsed, skipped } = coverage;
+  const { files, functions, relevant, holding, indirectCalls, modelsUsed, skipped } = coverage;
   for (const one of skipped) console.log(`${name}: skipped ${one.file} ${one.function}: ${one.reason}`);
   const givenUp = new Set(skipped.filter((one) => one.function !== '').map((one) => `${one.file} ${one.function}`))
     .size;
@@ -73,7 +73,7 @@ function addCoverage({ name, mostSkipped }, coverage, seconds) {
   add(`${name}: coverage`, `${files} files, ${functions} functions, ${relevant} relevant`, 'some', relevant > 0);
   add(
     `${name}: skipped`,
-    `${givenUp} functions, ${unread} files`,
+    `${givenUp} of ${holding} functions with a flag write, publication or barrier; ${unread} files`,
     `at most ${mostSkipped} functions`,
     givenUp <= mostSkipped,
   );

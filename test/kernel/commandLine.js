@@ -6,14 +6,14 @@ import { fileURLToPath } from 'node:url';
 const program = fileURLToPath(new URL('../../dist/fencepost.mjs', import.meta.url));
 
 /**
- * The report of `fencepost check --format json`, which is also written to a file; throws when the exit status or
+ * The report of `fencepost check --coverage --format json`, which is also written to a file; throws when the exit status or
  * anything on the standard error stream says that the result cannot be trusted.
  * @param {readonly string[]} paths relative to the root, or absolute
  * @param {string} root
  * @param {string} reportPath
  */
 export function checkToFile(paths, root, reportPath) {
-  const output = runToFile(['check', ...paths, '--root', root, '--format', 'json'], root, reportPath);
+  const output = runToFile(['check', ...paths, '--coverage', '--root', root, '--format', 'json'], root, reportPath);
   const report = JSON.parse(readFileSync(reportPath, 'utf8'));
   const expected = report.findings.length > 0 ? 1 : 0;
   if (output.status !== expected) throw new Error(`fencepost check: exit status ${output.status}, ${output.stderr}`);

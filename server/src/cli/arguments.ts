@@ -49,6 +49,10 @@ const commands: readonly Command[] = [
         name: 'diff',
         help: 'instead of a report, print the preferred fixes of all findings as one unified diff, for git apply or patch -p1 in the root; nothing is written',
       },
+      {
+        name: 'coverage',
+        help: 'also read every function that holds a flag write, a publication or a barrier, though it can have no finding, and list those that cannot be read',
+      },
       { name: 'fix', help: 'write the preferred fixes into the files, check again, and report what is left' },
     ],
     notes: [
@@ -89,6 +93,7 @@ export type Invocation =
       readonly root: string | undefined;
       readonly format: Format;
       readonly remedy: Remedy;
+      readonly coverage: boolean;
     }
   | { readonly kind: 'lsp'; readonly argv: readonly string[] }
   | { readonly kind: 'rules' }
@@ -144,7 +149,7 @@ function checkInvocation(values: ReadonlyMap<string, string>, paths: readonly st
   if (diff && values.has('format')) return wrong('check: --diff prints a diff and nothing else; it takes no --format');
   const format = formats.find((one) => one === values.get('format')) ?? 'text';
   const remedy = diff ? 'diff' : fix ? 'fix' : 'shown';
-  return { kind: 'check', paths, root: values.get('root'), format, remedy };
+  return { kind: 'check', paths, root: values.get('root'), format, remedy, coverage: values.has('coverage') };
 }
 
 interface GivenOptions {

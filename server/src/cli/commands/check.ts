@@ -20,6 +20,8 @@ export interface CheckRequest {
   readonly root: string | undefined;
   readonly format: Format;
   readonly remedy: Remedy;
+  /** Whether all functions that hold something of interest are read. */
+  readonly coverage: boolean;
 }
 
 export async function check(request: CheckRequest, terminal: Terminal): Promise<0 | 1 | 2> {
@@ -41,9 +43,9 @@ export async function check(request: CheckRequest, terminal: Terminal): Promise<
   return findings > 0 ? 1 : 0;
 }
 
-function reportOn({ project, targets, tree, terminal }: Context, { format, remedy }: CheckRequest): Remedied {
+function reportOn({ project, targets, tree, terminal }: Context, { format, remedy, coverage }: CheckRequest): Remedied {
   const { root } = targets;
-  const report = checkFiles(project, tree.checked);
+  const report = checkFiles(project, tree.checked, coverage);
   const checked = { project, root, paths: tree.checked, report };
   if (remedy === 'diff') return printDiff(checked, terminal);
   if (remedy === 'fix') {
@@ -61,9 +63,9 @@ function afterFound(reason: string): string {
   return reason === 'it does not exist' ? 'it is gone' : reason;
 }
 
-function checkFiles(project: Project, paths: readonly string[]): Report {
+function checkFiles(project: Project, paths: readonly string[], readsAll: boolean): Report {
   // To check no path means to check them all.
-  if (paths.length > 0) return project.check(paths);
+  if (paths.length > 0) return project.check(paths, { readsAll });
   const coverage = { files: 0, functions: 0, relevant: 0, indirectCalls: 0, modelsUsed: [], skipped: [] };
   return { findings: [], suppressions: [], coverage };
 }

@@ -14,6 +14,7 @@ export function reportAsJson({ findings, suppressions, coverage }: Report, root:
       files: coverage.files,
       functions: coverage.functions,
       relevant: coverage.relevant,
+      ...(coverage.holding === undefined ? {} : { holding: coverage.holding }),
       indirectCalls: coverage.indirectCalls,
       modelsUsed: coverage.modelsUsed,
       skipped: coverage.skipped.map((one) => ({

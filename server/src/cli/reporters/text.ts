@@ -112,6 +112,9 @@ function summaryOf({ findings, suppressions, coverage }: Report): string {
     found,
     ...(suppressed > 0 ? [`${suppressed} suppressed`] : []),
     `${count(coverage.files, 'file')} checked with ${count(coverage.functions, 'function')}`,
+    ...(coverage.holding === undefined
+      ? []
+      : [`${count(coverage.holding, 'function')} with a flag write, a publication or a barrier read`]),
     `${coverage.skipped.length} skipped`,
   ].join('; ');
 }

@@ -3,6 +3,7 @@ import type { Finding } from '../findings/finding.js';
 import type { Report, Skipped, Suppression } from '../findings/report.js';
 import { applySuppressions } from '../findings/suppressions.js';
 import type { Reach } from '../index/callGraph.js';
+import type { Names } from '../index/names.js';
 import type { FunctionSource, SourceFile } from '../index/sourceFile.js';
 import type { Definition, RunResult, Summarizer } from '../ordering/summarize.js';
 import { stepGraphOf } from '../placement/paths.js';
@@ -19,6 +20,9 @@ export interface CheckContext {
   readonly reach: Reach;
   readonly summarizer: Summarizer;
   readonly kept: KeptFindings;
+  readonly names: Names;
+  /** Whether functions that can have no finding are read all the same, to know which cannot be read. */
+  readonly readsAll: boolean;
 }
 
 /** One way to read a function, and what came of running it. */
@@ -38,6 +42,7 @@ export function checkFiles(files: readonly SourceFile[], context: CheckContext):
       files: files.length,
       functions: run.functions,
       relevant: run.relevant,
+      ...(context.readsAll ? { holding: run.holding } : {}),
       indirectCalls: run.indirectCalls,
       modelsUsed: [...run.models].sort(),
       skipped: run.skipped,
@@ -51,6 +56,7 @@ class CheckRun {
   readonly skipped: Skipped[] = [];
   functions = 0;
   relevant = 0;
+  holding = 0;
   indirectCalls = 0;
   readonly models = new Set<string>();
 
@@ -61,7 +67,11 @@ class CheckRun {
     for (const source of file.functions) {
       if (source.kind !== 'function') continue;
       this.functions++;
-      if (!this.context.reach.isCandidate(source)) continue;
+      if (!this.context.reach.isCandidate(source)) {
+        if (this.context.readsAll) this.read(file, source);
+        continue;
+      }
+      this.holding++;
       this.relevant++;
       found.push(...this.checkFunction(file, source));
     }
@@ -74,6 +84,15 @@ class CheckRun {
     const { kept, suppressions } = applySuppressions({ path: file.path, text: file.text, lineOf }, found, lines);
     this.findings.push(...kept);
     this.suppressions.push(...suppressions);
+  }
+
+  /** Only reads a function that holds what matters, so that it is known what could not be read. */
+  private read(file: SourceFile, source: FunctionSource): void {
+    const { names, store } = this.context;
+    if (!source.touchesFlagsWord && !source.calls.some((name) => names.isEvent(name))) return;
+    this.holding++;
+    const { trouble } = store.prepare(source);
+    if (trouble !== undefined) this.skip(file, source, trouble.offset, trouble.reason);
   }
 
   private checkFunction(file: SourceFile, source: FunctionSource): readonly Finding[] {

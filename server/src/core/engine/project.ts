@@ -27,6 +27,11 @@ export interface GrammarBytes {
   readonly scanner: Uint8Array;
 }
 
+export interface CheckOptions {
+  /** Reads every function that holds a flag write, a publication or a barrier, and names those that cannot be read. */
+  readonly readsAll?: boolean;
+}
+
 /** Paths are relative to the root of the tree, with `/` between folders. No method throws on user code. */
 export interface Project {
   /** What functions and calls do to order, beyond findings. */
@@ -36,7 +41,7 @@ export interface Project {
   removeFile(path: string): void;
   hasFile(path: string): boolean;
   /** Checks the files named (all that are known when none is), callees looked up in every file that was set. */
-  check(paths?: readonly string[]): Report;
+  check(paths?: readonly string[], options?: CheckOptions): Report;
   /** What the word at a UTF-16 offset does to ordering; undefined where there is nothing to say. */
   hover(path: string, offset: number): HoverText | undefined;
 }
@@ -105,7 +110,7 @@ class LoadedProject implements TreeProject {
     return this.tree.files.has(path);
   }
 
-  check(paths: readonly string[] = [...this.tree.files.keys()].sort()): Report {
+  check(paths: readonly string[] = [...this.tree.files.keys()].sort(), { readsAll = false } = {}): Report {
     const files = paths.map((path) => this.tree.files.get(path)).filter((file) => file !== undefined);
     const reach = this.settle();
     return checkFiles(files, {
@@ -114,6 +119,8 @@ class LoadedProject implements TreeProject {
       reach,
       summarizer: this.summarizer,
       kept: this.kept,
+      names: this.names,
+      readsAll,
     });
   }
 

@@ -15,8 +15,10 @@ export interface Coverage {
   readonly files: number;
   /** Functions in them. */
   readonly functions: number;
-  /** Functions in them with a flag write, a publication or a barrier, directly or through a callee. */
+  /** Functions in them that write flags and publish, each directly or through a callee: the only ones that can have a finding. */
   readonly relevant: number;
+  /** Functions that hold a flag write, a publication or a barrier themselves; undefined where nobody asked to read them all. */
+  readonly holding?: number | undefined;
   /** Calls through function pointers, in relevant functions: taken to write, publish and order nothing. */
   readonly indirectCalls: number;
   /** Well-known kernel functions whose source was out of reach, so that a built-in model stood in. */

@@ -1,4 +1,5 @@
 // Names as numbers, and what the models say of each: asked once for a name, however often it is called.
+import type { OrderingEvent } from '../lkmm/order.js';
 import type { Effect } from '../models/model.js';
 import { mayHaveEffect, primitives, standIns } from '../models/registry.js';
 import type { NamePool } from '../scan/rows.js';
@@ -17,6 +18,19 @@ export const Does = {
   standInPublish: 64,
   standInInsert: 128,
 } as const;
+
+/** Events that are there for the order alone. */
+const fences: ReadonlySet<OrderingEvent> = new Set<OrderingEvent>([
+  'mb',
+  'wmb',
+  'rmb',
+  'before-atomic',
+  'after-atomic',
+  'after-spinlock',
+  'after-unlock-lock',
+  'after-srcu-read-unlock',
+  'store-release',
+]);
 
 /** The names of one scanner. */
 export class Names {
@@ -46,6 +60,13 @@ export class Names {
       this.known[number] = bits;
     }
     return bits;
+  }
+
+  /** Whether a call by this name is a barrier, or writes flags or publishes by its row. */
+  isEvent(number: number): boolean {
+    if (this.effectsOf(number) !== 0) return true;
+    const effects = primitives.lookup(this.nameOf(number))?.outcomes.flatMap((outcome) => outcome.effects) ?? [];
+    return effects.some((effect) => effect.kind === 'order' && fences.has(effect.event));
   }
 
   isPrimitive(number: number): boolean {
