@@ -11,6 +11,14 @@ export class LineRaces implements Project {
     this.files.set(path, text);
   }
 
+  addScanned(): never {
+    throw new Error('the stand-in reads each file');
+  }
+
+  fileScanner(): never {
+    throw new Error('the stand-in scans nothing');
+  }
+
   removeFile(path: string): void {
     this.files.delete(path);
   }

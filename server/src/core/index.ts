@@ -3,7 +3,7 @@
 
 export { LineIndex } from './base/lineIndex.js';
 export type { FileRange, Position, Range, Span } from './base/span.js';
-export { createProject, type GrammarBytes, type Project, type TreeProject } from './engine/project.js';
+export { createProject, type GrammarBytes, type Project } from './engine/project.js';
 export { factsInWords, factsMarkdown } from './explain/factsInWords.js';
 export { raceMarkdown } from './explain/markdown.js';
 export { fixShown, type Race, type RaceCpu, type RaceStep, type RaceStepKind, raceOf } from './explain/race.js';

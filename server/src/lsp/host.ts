@@ -1,7 +1,7 @@
 // What the language server needs from the place that it runs in: files, time and a core
 // with its parser loaded. A Node process and a web worker each bring their own; nothing else in this folder knows
 // where it runs.
-import type { Project } from '../core/index.js';
+import type { Project, ScannedBatch } from '../core/index.js';
 
 /**
  * What came of reading one file. `irrelevant`: it was read, and no callee that matters can be defined in it. `reason` is one
@@ -34,6 +34,21 @@ export interface WorkspaceFiles {
   /** The C files below a root. Lets messages through while it looks. */
   list(rootUri: string): Promise<TreeListing>;
   read(rootUri: string, path: string): Promise<FileText>;
+  /**
+   * Scans many files elsewhere, while messages are handled here; undefined where there is no such place, so that each file has
+   * to be read.
+   * @param progress how many files were taken so far
+   */
+  scan?(rootUri: string, paths: readonly string[], progress: (done: number) => void): Promise<TreeScan | undefined>;
+}
+
+/** Files that were scanned elsewhere. */
+export interface TreeScan {
+  readonly batches: readonly ScannedBatch[];
+  /** What could not be read, each as a line for people. */
+  readonly unreadable: readonly string[];
+  /** The text of one of the files as the disk has it; empty when it has gone. */
+  textOf(path: string): string;
 }
 
 /** A timer that was set and can be cancelled. */

@@ -2,7 +2,7 @@
 // what the client has open always takes the place of what the disk holds.
 import type { Finding, Project, Report } from '../core/index.js';
 import type { OpenDocument } from './documents.js';
-import type { FileText, ServerHost } from './host.js';
+import type { FileText, ServerHost, TreeScan } from './host.js';
 import { uriBelow } from './uris.js';
 
 /** How long a slice of reading may run before messages are let through, in milliseconds. */
@@ -133,12 +133,32 @@ export class Tree {
         this.project.setFile(path, file.text);
         kept++;
       };
-      await this.forEachText(paths, take, () => report({ done, total: paths.length }));
+      const { files } = this.host;
+      const scan = await files.scan?.(this.rootUri, paths, (taken) => report({ done: taken, total: paths.length }));
+      if (scan === undefined) await this.forEachText(paths, take, () => report({ done, total: paths.length }));
+      else kept = await this.takeScan(scan, unreadable);
       return { files: paths.length, kept, unreadable, milliseconds: this.host.clock.now() - start };
     } finally {
       this.generation++;
       this.isReading = false;
     }
+  }
+
+  /** Adds what was scanned elsewhere, and lets messages through between slices; returns how many files there are. */
+  private async takeScan(scan: TreeScan, unreadable: string[]): Promise<number> {
+    const { clock } = this.host;
+    let kept = 0;
+    let sliceStart = clock.now();
+    unreadable.push(...scan.unreadable);
+    for (const batch of scan.batches) {
+      kept += batch.paths.length;
+      for (const _ of this.project.addScanned(batch, scan.textOf, (path) => !this.open.has(path))) {
+        if (clock.now() - sliceStart < sliceLength) continue;
+        await clock.breathe();
+        sliceStart = clock.now();
+      }
+    }
+    return kept;
   }
 
   /** Reads files that are not open, some at a time, and lets messages through between slices. */

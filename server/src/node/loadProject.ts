@@ -1,9 +1,8 @@
 // Hands a tree to a project: of all files that are to be checked or in which a callee that matters can be defined, what the scanner
 // says of them. What the project makes of it is the core's business.
-import { join } from 'node:path';
-import type { TreeProject } from '../core/index.js';
+import type { Project } from '../core/index.js';
 import { listSourceFiles, type NotWalked, type SourceFiles } from './kernelTree.js';
-import { readSource } from './readSource.js';
+import { textBelow } from './readSource.js';
 import { type ScanWorkers, scanTree } from './scanTree.js';
 
 /** What became of the files of a tree. Paths are relative to its root. */
@@ -34,7 +33,7 @@ export interface Asked {
  * @param root an absolute path
  */
 export async function loadProject(
-  project: TreeProject,
+  project: Project,
   workers: ScanWorkers,
   root: string,
   { files, named, whole }: Asked,
@@ -42,7 +41,7 @@ export async function loadProject(
   const tree = whole ?? listSourceFiles(root);
   const asked = new Set(files);
   const paths = [...files, ...tree.files.filter((path) => !asked.has(path))];
-  const report = await scanTree(project, workers, { root, paths, named }, (path) => textOf(root, path));
+  const report = await scanTree(project, workers, { root, paths, named }, (path) => textBelow(root, path));
   const isAsked = ({ path }: NotWalked): boolean => asked.has(path);
   return {
     checked: files.filter((path) => project.hasFile(path)),
@@ -51,10 +50,4 @@ export async function loadProject(
     failed: report.failed.filter(isAsked),
     lookupFailed: [...tree.failed, ...[...report.notText, ...report.failed].filter((one) => !isAsked(one))],
   };
-}
-
-/** The text of a file that was scanned; empty when it has gone since. */
-function textOf(root: string, path: string): string {
-  const source = readSource(join(root, path));
-  return source.kind === 'text' ? source.text : '';
 }

@@ -2,6 +2,7 @@
 // FIFO or a device, and never throws. Which files are read is decided elsewhere.
 import { isAscii } from 'node:buffer';
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
+import { join } from 'node:path';
 
 /** Files above this size, in bytes, are not taken for C that somebody wrote. */
 export const largestFile = 16 * 1024 * 1024;
@@ -47,6 +48,12 @@ export function readSource(path: string, matters?: (bytes: string) => boolean): 
   } finally {
     if (file !== undefined) closeSync(file);
   }
+}
+
+/** The text of a file that was scanned; empty when it has gone since. */
+export function textBelow(root: string, path: string): string {
+  const source = readSource(join(root, path));
+  return source.kind === 'text' ? source.text : '';
 }
 
 /** The clause for people that says why the operating system refused. */

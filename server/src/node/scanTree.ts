@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
-import type { ScannedBatch, TreeProject } from '../core/index.js';
+import type { Project, ScannedBatch } from '../core/index.js';
 import { decode } from './decode.js';
 import { type ScanList, type ScanReport, scanPortions } from './scanFiles.js';
 
@@ -47,6 +47,10 @@ export class ScanWorkers {
     );
   }
 
+  get count(): number {
+    return this.workers.length;
+  }
+
   stop(): void {
     for (const worker of this.workers) void worker.terminate();
   }
@@ -54,7 +58,7 @@ export class ScanWorkers {
 
 /** Scans all paths into the project; the reports of all threads as one. */
 export async function scanTree(
-  project: TreeProject,
+  project: Project,
   workers: ScanWorkers,
   files: Pick<ScanList, 'root' | 'paths' | 'named'>,
   textOf: (path: string) => string,
@@ -63,14 +67,14 @@ export async function scanTree(
   const answers = workers.scan(list);
   const own = project.fileScanner(decode);
   const reports = [scanPortions(list, own)];
-  project.addScanned(own.takeBatch(), textOf);
+  addAll(project, own.takeBatch(), textOf);
   let broke = false;
   for (const pending of answers) {
     const answer = await pending;
     if (answer === undefined) broke = true;
     else {
       reports.push(answer.report);
-      project.addScanned(answer.batch, textOf);
+      addAll(project, answer.batch, textOf);
     }
   }
   workers.stop();
@@ -78,7 +82,7 @@ export async function scanTree(
     const missing = missingFrom(list.paths, project, reports);
     const again = { ...list, paths: missing, taken: new Int32Array(1) };
     reports.push(scanPortions(again, own));
-    project.addScanned(own.takeBatch(), textOf);
+    addAll(project, own.takeBatch(), textOf);
   }
   return {
     irrelevant: reports.flatMap((report) => report.irrelevant),
@@ -87,11 +91,11 @@ export async function scanTree(
   };
 }
 
-function missingFrom(
-  paths: readonly string[],
-  project: TreeProject,
-  reports: readonly ScanReport[],
-): readonly string[] {
+function addAll(project: Project, batch: ScannedBatch, textOf: (path: string) => string): void {
+  for (const _ of project.addScanned(batch, textOf));
+}
+
+function missingFrom(paths: readonly string[], project: Project, reports: readonly ScanReport[]): readonly string[] {
   const seen = new Set(
     reports.flatMap((report) => [
       ...report.irrelevant,

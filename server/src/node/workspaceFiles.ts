@@ -1,12 +1,14 @@
 // The files of a workspace as a Node process reads them from the disk, for the language server.
 import { existsSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { carriesPageVocabulary, isSharedHeader } from '../core/index.js';
-import type { FileText, WorkspaceFiles } from '../lsp/host.js';
+import type { FileText, TreeScan, WorkspaceFiles } from '../lsp/host.js';
 import { pathBelow } from '../lsp/uris.js';
 import { findRoot, type SourceFiles, walkSourceFiles } from './kernelTree.js';
-import { readSource } from './readSource.js';
+import { readSource, textBelow } from './readSource.js';
+import { ScanWorkers } from './scanTree.js';
 
 /** How long a slice of walking may run before messages are let through, in milliseconds. */
 const sliceLength = 25;
@@ -37,6 +39,29 @@ export const workspaceFiles: WorkspaceFiles = {
     const source = readSource(join(folder, path), isSharedHeader(path) ? undefined : carriesPageVocabulary);
     if (source === undefined) return { kind: 'irrelevant' };
     return source.kind === 'text' ? source : { kind: 'unreadable', reason: source.reason };
+  },
+
+  async scan(rootUri, paths, progress): Promise<TreeScan | undefined> {
+    const root = pathOf(rootUri);
+    const workers = new ScanWorkers(Math.max(1, Math.min(2, availableParallelism() - 1)));
+    if (root === undefined || workers.count === 0) return undefined;
+    const taken = new Int32Array(new SharedArrayBuffer(4));
+    const timer = setInterval(() => progress(Math.min(paths.length, Atomics.load(taken, 0))), 100);
+    try {
+      const answers = await Promise.all(workers.scan({ root, paths, named: new Set(), taken }));
+      // Whose worker broke has to read all files: which of them are missing is not worth finding out.
+      const whole = answers.filter((answer) => answer !== undefined);
+      if (whole.length < answers.length) return undefined;
+      const failed = whole.flatMap(({ report }) => [...report.notText, ...report.failed]);
+      return {
+        batches: whole.map(({ batch }) => batch),
+        unreadable: failed.map(({ path, reason }) => `${path}: ${reason}`),
+        textOf: (path) => textBelow(root, path),
+      };
+    } finally {
+      clearInterval(timer);
+      workers.stop();
+    }
   },
 };
 

@@ -38,6 +38,18 @@ export interface Project {
   readonly ordering: OrderingFacts;
   /** Adds or replaces one file. Nothing is parsed before a check asks for it. */
   setFile(path: string, text: string): void;
+  /**
+   * Adds or replaces many files that were scanned elsewhere, some at each step; names in the batch are renumbered in place.
+   * @param textOf is asked for the text of a file when it is needed
+   * @param accepts whether a file is to be added, asked when its turn has come
+   */
+  addScanned(
+    batch: ScannedBatch,
+    textOf: (path: string) => string,
+    accepts?: (path: string) => boolean,
+  ): Iterable<void>;
+  /** Scans files in this thread, for `addScanned`. */
+  fileScanner(decode: Decode): FileScanner;
   removeFile(path: string): void;
   hasFile(path: string): boolean;
   /** Checks the files named (all that are known when none is), callees looked up in every file that was set. */
@@ -46,16 +58,8 @@ export interface Project {
   hover(path: string, offset: number): HoverText | undefined;
 }
 
-/** A project that takes files which were scanned in bulk, in this thread or in others. */
-export interface TreeProject extends Project {
-  /** Adds or replaces many files that were scanned elsewhere; `textOf` is asked for the text of one when it is needed. */
-  addScanned(batch: ScannedBatch, textOf: (path: string) => string): void;
-  /** Scans files in this thread, for `addScanned`. */
-  fileScanner(decode: Decode): FileScanner;
-}
-
 /** Loads scanner and parser; rejects when the bytes are not what they should be. */
-export async function createProject(bytes: GrammarBytes): Promise<TreeProject> {
+export async function createProject(bytes: GrammarBytes): Promise<Project> {
   const [parser, scanner] = await Promise.all([
     loadParser(bytes.runtime, bytes.grammar),
     Scanner.load(bytes.scanner, scanVocabulary),
@@ -63,7 +67,10 @@ export async function createProject(bytes: GrammarBytes): Promise<TreeProject> {
   return new LoadedProject(parser, scanner);
 }
 
-class LoadedProject implements TreeProject {
+/** A step of these many files takes a few milliseconds. */
+const filesPerStep = 100;
+
+class LoadedProject implements Project {
   readonly ordering: OrderingFacts;
   private readonly names: Names;
   private readonly tree: TreeIndex;
@@ -91,10 +98,18 @@ class LoadedProject implements TreeProject {
     this.replace(new SourceFile(path, scanText(this.scanner, text), this.names, () => text, before));
   }
 
-  addScanned(batch: ScannedBatch, textOf: (path: string) => string): void {
+  *addScanned(
+    batch: ScannedBatch,
+    textOf: (path: string) => string,
+    accepts: (path: string) => boolean = () => true,
+  ): Generator<void> {
     if (batch.names !== undefined) renumber(batch, this.names.take(batch.names));
-    for (const { path, rows } of filesOf(batch))
-      this.replace(new SourceFile(path, rows, this.names, () => textOf(path), this.tree.files.get(path)));
+    let count = 0;
+    for (const { path, rows } of filesOf(batch)) {
+      if (accepts(path))
+        this.replace(new SourceFile(path, rows, this.names, () => textOf(path), this.tree.files.get(path)));
+      if (++count % filesPerStep === 0) yield;
+    }
   }
 
   fileScanner(decode: Decode): FileScanner {
