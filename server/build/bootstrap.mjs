@@ -1,8 +1,8 @@
 // What `npm start`, `npm test` and the other scripts run. It needs nothing but Node, so that it works on a fresh
 // checkout: it installs what the lock file names when that is not what is installed, builds, and runs the step asked for.
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
@@ -18,6 +18,10 @@ const steps = {
     tool('vitest', ['run', '--config', 'test/vitest.config.ts', ...rest]);
   },
   fix: () => tool('biome', ['check', '--write', ...rest]),
+  bench: () => {
+    build();
+    command(process.execPath, [join(root, 'test/bench/bench.js'), ...absolute(rest)]);
+  },
   package: () => {
     build();
     // --no-dependencies: everything that is needed at run time is inside the bundles.
@@ -74,6 +78,15 @@ function packagesIn(lockFile) {
 
 function build() {
   command(process.execPath, [join(root, 'server/build/bundle.mjs')]);
+}
+
+/**
+ * Arguments whose paths are meant from where the user stands; npm runs scripts at the top of the project.
+ * @param {readonly string[]} args
+ */
+function absolute(args) {
+  const from = process.env.INIT_CWD ?? process.cwd();
+  return args.map((arg) => (existsSync(resolve(from, arg)) ? resolve(from, arg) : arg));
 }
 
 /** Lint and format, types, dead code. */

@@ -1,0 +1,121 @@
+#!/usr/bin/env node
+// How fast Fencepost is on a kernel tree, beside ripgrep and Coccinelle on the same machine in the same minutes.
+//
+//   node bench.js TREE [--json] [--rounds N] [--edits N]
+//
+// One row for each question: our time, the peer's, their ratio, the goal, whether it is reached. Absolute times are those of the
+// machine; ratios travel. Exits 0 when it has measured, whatever came out; 2 on wrong usage.
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { measureEditor } from './editor.js';
+import { isInstalled, peakMemory, timeInTurn, tokens } from './measure.js';
+
+const bundle = fileURLToPath(new URL('../../dist/fencepost.mjs', import.meta.url));
+const patch = fileURLToPath(new URL('publish.cocci', import.meta.url));
+
+const rows = [];
+
+/** A row whose goal is that `value`, in `unit`, is at most `goal`. */
+function add(question, ours, peer, value, goal, unit) {
+  rows.push({ question, ours, peer, value, goal, unit, reached: value <= goal });
+}
+
+async function main() {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { json: { type: 'boolean' }, rounds: { type: 'string' }, edits: { type: 'string' } },
+  });
+  const [given] = positionals;
+  if (given === undefined || !existsSync(join(given, 'mm/memory.c'))) {
+    process.stderr.write('usage: bench TREE [--json] [--rounds N] [--edits N], where TREE is a Linux source tree\n');
+    return 2;
+  }
+  const tree = resolve(given);
+  const rounds = Number(values.rounds ?? 3);
+  await compareRuns(tree, rounds);
+  await askEditor(tree, Number(values.edits ?? 500));
+  if (values.json) process.stdout.write(`${JSON.stringify(rows, null, 2)}\n`);
+  else printTable();
+  return 0;
+}
+
+const check = (tree, ...paths) => ({
+  file: process.execPath,
+  args: [bundle, 'check', ...paths, '--root', tree, '--format', 'json'],
+  cwd: tree,
+});
+const spatch = (tree, ...what) => ({
+  file: 'spatch',
+  args: ['--very-quiet', '-D', 'report', '--no-includes', '--jobs', '2', '--sp-file', patch, ...what],
+  cwd: tree,
+});
+
+async function compareRuns(tree, rounds) {
+  const hasRipgrep = isInstalled('rg');
+  const hasCoccinelle = isInstalled('spatch');
+  if (!hasRipgrep) process.stderr.write('bench: ripgrep (rg) is not installed: its rows are left out\n');
+  if (!hasCoccinelle) process.stderr.write('bench: Coccinelle (spatch) is not installed: its rows are left out\n');
+  const search = { file: 'rg', args: ['-j2', '-l', '-tc', tokens, '.'], cwd: tree };
+  const [whole, searched] = timeInTurn([check(tree, tree), ...(hasRipgrep ? [search] : [])], rounds);
+  if (hasRipgrep) add('whole tree, to ripgrep', whole, searched, whole / searched, 3, 'times its time');
+  if (hasCoccinelle) {
+    const [ours, theirs] = timeInTurn([check(tree, tree), spatch(tree, '--dir', '.')], 1);
+    add('whole tree, to Coccinelle', ours, theirs, ours / theirs, 0.25, 'times its time');
+    const [mm, mmTheirs] = timeInTurn([check(tree, 'mm'), spatch(tree, '--dir', 'mm')], rounds);
+    add('mm/, to Coccinelle', mm, mmTheirs, mm / mmTheirs, 0.25, 'times its time');
+    const [file, fileTheirs] = timeInTurn([check(tree, 'mm/memory.c'), spatch(tree, 'mm/memory.c')], rounds);
+    add('mm/memory.c, to Coccinelle', file, fileTheirs, file / fileTheirs, 0.25, 'times its time');
+  }
+  add('whole tree, memory', undefined, undefined, await peakOf(check(tree, tree)), 400, 'MB');
+}
+
+/** The most memory that a command holds, in MB. */
+function peakOf({ file, args, cwd }) {
+  return new Promise((done) => {
+    const child = spawn(file, args, { cwd, stdio: 'ignore' });
+    let most = 0;
+    const timer = setInterval(() => (most = Math.max(most, peakMemory(child.pid) ?? 0)), 20);
+    child.once('exit', () => {
+      clearInterval(timer);
+      done(most);
+    });
+  });
+}
+
+async function askEditor(tree, edits) {
+  const { cold, warm, strokes, actions, hovers, memory } = await measureEditor(bundle, tree, 'mm/memory.c', edits);
+  add('editor: first diagnostics, tree unread', undefined, undefined, cold, 1500, 'ms');
+  add('editor: first diagnostics, tree read', undefined, undefined, warm, 150, 'ms');
+  add('editor: keystroke, half of them', undefined, undefined, strokes[0], 8, 'ms');
+  add('editor: keystroke, 95 of 100', undefined, undefined, strokes[1], 16, 'ms');
+  add('editor: code actions', undefined, undefined, actions, 20, 'ms');
+  add('editor: hover', undefined, undefined, hovers, 10, 'ms');
+  add('editor: memory', undefined, undefined, memory ?? Number.NaN, 400, 'MB');
+}
+
+function printTable() {
+  const seconds = (value) => (value === undefined ? '' : `${value.toFixed(2)} s`);
+  const short = (value) => (value < 10 ? value.toFixed(2) : value.toFixed(0));
+  const lines = rows.map(({ question, ours, peer, value, goal, unit, reached }) => [
+    question,
+    seconds(ours),
+    seconds(peer),
+    `${short(value)} ${unit}`,
+    `at most ${goal}`,
+    reached ? 'pass' : 'miss',
+  ]);
+  const table = [['', 'Fencepost', 'peer', 'measured', 'goal', ''], ...lines];
+  const widths = table[0].map((_, i) => Math.max(...table.map((row) => row[i].length)));
+  for (const row of table)
+    process.stdout.write(
+      `${row
+        .map((cell, i) => cell.padEnd(widths[i]))
+        .join('  ')
+        .trimEnd()}\n`,
+    );
+}
+
+process.exitCode = await main();
