@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createProject } from '../server/src/core/index.js';
 import { findRoot, listSourceFiles } from '../server/src/node/kernelTree.js';
-import { loadProject } from '../server/src/node/loadProject.js';
+import { filesToRead, loadProject } from '../server/src/node/loadProject.js';
 import { readSource } from '../server/src/node/readSource.js';
 import { ScanWorkers } from '../server/src/node/scanTree.js';
 import { grammarBytes } from './harness/check.js';
@@ -114,7 +114,8 @@ test.each([0, 2])('what is asked for is kept as it is; of the rest, what can mat
   write('drivers/binary.h', '\0');
   const asked = ['mm/asked.c', 'mm/gone.c'];
   const project = await createProject(grammarBytes);
-  const loaded = await loadProject(project, new ScanWorkers(workers), tree, { files: asked, named: new Set(asked) });
+  const wanted = { files: asked, named: new Set(asked) };
+  const loaded = await loadProject(project, new ScanWorkers(workers), tree, wanted, filesToRead(tree, wanted));
   const all = [...asked, 'mm/callee.c', 'include/linux/kernel.h', 'arch/x86/include/asm/barrier.h'];
   expect(
     [...all, 'drivers/other.c', 'drivers/other.h', 'drivers/binary.h'].filter((path) => project.hasFile(path)),

@@ -33,6 +33,7 @@ const exceptions: Readonly<Record<string, string>> = {
   'server/src/node/loadProject.ts': 'server/src/node/files',
   'server/src/node/readSource.ts': 'server/src/node/files',
   'server/src/node/decode.ts': 'server/src/node/files',
+  'server/src/node/reportCache.ts': 'server/src/node/files',
   'server/src/node/scanFiles.ts': 'server/src/node/files',
   'server/src/node/scanTree.ts': 'server/src/node/files',
   'server/src/node/rewriteSource.ts': 'server/src/node/files',

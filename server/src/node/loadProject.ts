@@ -3,6 +3,7 @@
 import type { Project } from '../core/index.js';
 import { listSourceFiles, type NotWalked, type SourceFiles } from './kernelTree.js';
 import { textBelow } from './readSource.js';
+import type { TreeStats } from './reportCache.js';
 import { type ScanWorkers, scanTree } from './scanTree.js';
 
 /** What became of the files of a tree. Paths are relative to its root. */
@@ -19,6 +20,11 @@ export interface LoadedTree {
   readonly lookupFailed: readonly NotWalked[];
 }
 
+/** A tree that was read now, and what its files looked like then. */
+export interface ReadTree extends LoadedTree {
+  readonly seen: TreeStats;
+}
+
 /** What is to be checked: paths relative to the root; they may lie outside it (`../`). */
 export interface Asked {
   readonly files: readonly string[];
@@ -26,6 +32,17 @@ export interface Asked {
   readonly named: ReadonlySet<string>;
   /** All files below the root, where somebody has listed them already. */
   readonly whole?: SourceFiles | undefined;
+}
+
+/** All files that a check of some of them depends on: those first, then the rest of the tree. */
+export function filesToRead(
+  root: string,
+  { files, whole }: Asked,
+): { readonly tree: SourceFiles; readonly paths: readonly string[] } {
+  const tree = whole ?? listSourceFiles(root);
+  if (files === tree.files) return { tree, paths: files };
+  const asked = new Set(files);
+  return { tree, paths: [...files, ...tree.files.filter((path) => !asked.has(path))] };
 }
 
 /**
@@ -36,14 +53,14 @@ export async function loadProject(
   project: Project,
   workers: ScanWorkers,
   root: string,
-  { files, named, whole }: Asked,
-): Promise<LoadedTree> {
-  const tree = whole ?? listSourceFiles(root);
+  { files, named }: Asked,
+  { tree, paths }: ReturnType<typeof filesToRead>,
+): Promise<ReadTree> {
   const asked = new Set(files);
-  const paths = [...files, ...tree.files.filter((path) => !asked.has(path))];
   const report = await scanTree(project, workers, { root, paths, named }, (path) => textBelow(root, path));
   const isAsked = ({ path }: NotWalked): boolean => asked.has(path);
   return {
+    seen: { paths, stats: report.stats },
     checked: files.filter((path) => project.hasFile(path)),
     irrelevant: report.irrelevant.filter((path) => asked.has(path)).length,
     notText: report.notText.filter(isAsked),

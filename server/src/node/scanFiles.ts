@@ -6,6 +6,9 @@ import { type FileScanner, isSharedHeader } from '../core/index.js';
 import type { NotWalked } from './kernelTree.js';
 import { largestFile, largestScanned, reasonOf, tooLarge } from './readSource.js';
 
+/** Size in bytes, and milliseconds of the last change of content and of status: these many numbers for each file. */
+export const statWidth = 3;
+
 /** The files that several threads scan together. */
 export interface ScanList {
   /** An absolute path. */
@@ -16,6 +19,8 @@ export interface ScanList {
   readonly named: ReadonlySet<string>;
   /** One number: how many of the paths were taken by some thread. */
   readonly taken: Int32Array;
+  /** For each path, its size and times as they were when it was read; see `TreeStats`. */
+  readonly stats: Float64Array;
 }
 
 /** What became of the files that are in no batch. */
@@ -36,16 +41,24 @@ export function scanPortions(list: ScanList, scanner: FileScanner): ScanReport {
   for (;;) {
     const first = Atomics.add(list.taken, 0, portion);
     if (first >= list.paths.length) return report;
-    for (const path of list.paths.slice(first, first + portion)) scanFile(list, path, scanner, report);
+    const end = Math.min(first + portion, list.paths.length);
+    for (let index = first; index < end; index++) scanFile(list, index, scanner, report);
   }
 }
 
-function scanFile({ root, named }: ScanList, path: string, scanner: FileScanner, report: ScanReport): void {
+function scanFile(
+  { root, paths, named, stats }: ScanList,
+  index: number,
+  scanner: FileScanner,
+  report: ScanReport,
+): void {
+  const path = paths[index] ?? '';
   let file: number | undefined;
   try {
     // O_NONBLOCK: opening a FIFO without a writer would wait for ever.
     file = openSync(join(root, path), constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
     const status = fstatSync(file);
+    stats.set([status.size, status.mtimeMs, status.ctimeMs], index * statWidth);
     if (!status.isFile()) report.failed.push({ path, reason: 'it is not a regular file' });
     else if (status.size > largestScanned) report.notText.push({ path, reason: tooLarge });
     else {

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import type { Project, ScannedBatch } from '../core/index.js';
 import { decode } from './decode.js';
-import { type ScanList, type ScanReport, scanPortions } from './scanFiles.js';
+import { type ScanList, type ScanReport, scanPortions, statWidth } from './scanFiles.js';
 
 /** What a worker sends when nothing is left to scan. */
 export interface WorkerAnswer {
@@ -62,8 +62,8 @@ export async function scanTree(
   workers: ScanWorkers,
   files: Pick<ScanList, 'root' | 'paths' | 'named'>,
   textOf: (path: string) => string,
-): Promise<ScanReport> {
-  const list: ScanList = { ...files, taken: new Int32Array(new SharedArrayBuffer(4)) };
+): Promise<ScanReport & Pick<ScanList, 'stats'>> {
+  const list: ScanList = { ...files, ...sharedCounters(files.paths.length) };
   const answers = workers.scan(list);
   const own = project.fileScanner(decode);
   const reports = [scanPortions(list, own)];
@@ -80,14 +80,25 @@ export async function scanTree(
   workers.stop();
   if (broke) {
     const missing = missingFrom(list.paths, project, reports);
-    const again = { ...list, paths: missing, taken: new Int32Array(1) };
+    const again = { ...list, paths: missing, ...sharedCounters(missing.length) };
+    // Which file is which is mixed up now: nothing is said of their times.
+    list.stats.fill(Number.POSITIVE_INFINITY);
     reports.push(scanPortions(again, own));
     addAll(project, own.takeBatch(), textOf);
   }
   return {
+    stats: list.stats,
     irrelevant: reports.flatMap((report) => report.irrelevant),
     notText: reports.flatMap((report) => report.notText),
     failed: reports.flatMap((report) => report.failed),
+  };
+}
+
+/** What the threads that scan a list tell each other. */
+export function sharedCounters(count: number): Pick<ScanList, 'taken' | 'stats'> {
+  return {
+    taken: new Int32Array(new SharedArrayBuffer(4)),
+    stats: new Float64Array(new SharedArrayBuffer(count * statWidth * 8)),
   };
 }
 

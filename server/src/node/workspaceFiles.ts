@@ -8,7 +8,7 @@ import type { FileText, TreeScan, WorkspaceFiles } from '../lsp/host.js';
 import { pathBelow } from '../lsp/uris.js';
 import { findRoot, type SourceFiles, walkSourceFiles } from './kernelTree.js';
 import { readSource, textBelow } from './readSource.js';
-import { ScanWorkers } from './scanTree.js';
+import { ScanWorkers, sharedCounters } from './scanTree.js';
 
 /** How long a slice of walking may run before messages are let through, in milliseconds. */
 const sliceLength = 25;
@@ -45,10 +45,10 @@ export const workspaceFiles: WorkspaceFiles = {
     const root = pathOf(rootUri);
     const workers = new ScanWorkers(Math.max(1, Math.min(2, availableParallelism() - 1)));
     if (root === undefined || workers.count === 0) return undefined;
-    const taken = new Int32Array(new SharedArrayBuffer(4));
-    const timer = setInterval(() => progress(Math.min(paths.length, Atomics.load(taken, 0))), 100);
+    const counters = sharedCounters(paths.length);
+    const timer = setInterval(() => progress(Math.min(paths.length, Atomics.load(counters.taken, 0))), 100);
     try {
-      const answers = await Promise.all(workers.scan({ root, paths, named: new Set(), taken }));
+      const answers = await Promise.all(workers.scan({ root, paths, named: new Set(), ...counters }));
       // Whose worker broke has to read all files: which of them are missing is not worth finding out.
       const whole = answers.filter((answer) => answer !== undefined);
       if (whole.length < answers.length) return undefined;

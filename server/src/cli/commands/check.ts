@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { createProject, type Project, type Report, type Skipped } from '../../core/index.js';
 import { grammarBytes } from '../../node/grammarBytes.js';
 import type { NotWalked } from '../../node/kernelTree.js';
-import { type LoadedTree, loadProject } from '../../node/loadProject.js';
+import { filesToRead, type LoadedTree, loadProject } from '../../node/loadProject.js';
 import { readSource } from '../../node/readSource.js';
+import { ReportCache, signatureOf, statAll } from '../../node/reportCache.js';
 import { ScanWorkers } from '../../node/scanTree.js';
 import type { Format, Remedy } from '../arguments.js';
 import { reportAsGcc } from '../reporters/gcc.js';
@@ -25,16 +26,12 @@ export interface CheckRequest {
 }
 
 export async function check(request: CheckRequest, terminal: Terminal): Promise<0 | 1 | 2> {
-  const workers = new ScanWorkers();
   const targets = findTargets(request.paths, request.root);
   if ('complaints' in targets) {
-    workers.stop();
     for (const complaint of targets.complaints) terminal.complain(complaint);
     return 2;
   }
-  const project = await createProject(grammarBytes);
-  const tree = await loadProject(project, workers, targets.root, targets);
-  const { findings, refused } = reportOn({ project, targets, tree, terminal }, request);
+  const { tree, findings, refused } = await answer(targets, request, terminal);
 
   const failures = [...targets.failed, ...tree.failed, ...tree.notText.filter(({ path }) => targets.named.has(path))];
   for (const { path, reason } of failures) terminal.complain(`cannot check '${path}': ${afterFound(reason)}`);
@@ -43,7 +40,42 @@ export async function check(request: CheckRequest, terminal: Terminal): Promise<
   return findings > 0 ? 1 : 0;
 }
 
-function reportOn({ project, targets, tree, terminal }: Context, { format, remedy, coverage }: CheckRequest): Remedied {
+/** A report as it is kept for the next time. */
+interface Kept {
+  readonly tree: LoadedTree;
+  readonly report: Report;
+}
+
+async function answer(
+  targets: Targets,
+  request: CheckRequest,
+  terminal: Terminal,
+): Promise<Remedied & { readonly tree: LoadedTree }> {
+  const { root, files, named } = targets;
+  const reading = filesToRead(root, targets);
+  const question = [root, request.coverage, files.length === reading.paths.length ? 'all' : files, [...named]];
+  const cache = request.remedy === 'shown' ? ReportCache.for(question) : undefined;
+  const entry = cache?.read();
+  const now = entry === undefined ? undefined : statAll(root, reading.paths);
+  if (entry !== undefined && now !== undefined && entry.signature === signatureOf(now)) {
+    // The cache's own check sum has held: this is what was kept.
+    const { tree, report } = entry.answer as Kept;
+    print(withSkipped(report, targets, tree), request.format, { root, terminal });
+    return { findings: report.findings.length, refused: [], tree };
+  }
+  const workers = new ScanWorkers();
+  const project = await createProject(grammarBytes);
+  const { seen, ...tree } = await loadProject(project, workers, root, targets, reading);
+  const remedied = reportOn({ project, targets, tree, terminal }, request);
+  if (remedied.report !== undefined && tree.failed.length + tree.lookupFailed.length === 0)
+    cache?.write(seen, { tree, report: remedied.report } satisfies Kept);
+  return { ...remedied, tree };
+}
+
+function reportOn(
+  { project, targets, tree, terminal }: Context,
+  { format, remedy, coverage }: CheckRequest,
+): Remedied & { readonly report?: Report } {
   const { root } = targets;
   const report = checkFiles(project, tree.checked, coverage);
   const checked = { project, root, paths: tree.checked, report };
@@ -55,7 +87,7 @@ function reportOn({ project, targets, tree, terminal }: Context, { format, remed
     return fixed;
   }
   print(withSkipped(report, targets, tree), format, { root, terminal });
-  return { findings: report.findings.length, refused: [] };
+  return { findings: report.findings.length, refused: [], report };
 }
 
 /** A file was there when the paths were examined; if it does not exist now, it went away. */
