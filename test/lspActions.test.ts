@@ -8,8 +8,14 @@ describe('code actions', () => {
     const { client } = await start();
     client.open(uri, racy);
     const actions = await client.codeActions(uri, place, { only: ['quickfix'] });
-    expect(actions.map(({ title }) => title)).toEqual(['Insert barrier', 'Suppress', 'Store with release']);
-    expect(actions.map(({ isPreferred }) => isPreferred === true)).toEqual([true, false, false]);
+    expect(actions.map(({ title }) => title)).toEqual([
+      'Insert barrier',
+      'Suppress',
+      'Store with release',
+      'Suppress missing-publish-barrier in f(), with a reason',
+      'Suppress missing-publish-barrier in this file, with a reason',
+    ]);
+    expect(actions.map(({ isPreferred }) => isPreferred === true)).toEqual([true, false, false, false, false]);
     expect(actions[0]?.diagnostics).toMatchObject([{ code: 'missing-publish-barrier' }]);
     expect(
       await client.codeActions(uri, { start: { line: 0, character: 0 }, end: { line: 0, character: 3 } }),

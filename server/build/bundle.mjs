@@ -61,6 +61,8 @@ async function bundle(options) {
     platform: 'node',
     target: 'node20',
     minify: true,
+    // The CommonJS form of jsonc-parser asks for its parts in a way that cannot be bundled.
+    mainFields: ['module', 'main'],
     legalComments: 'none',
     logLevel: 'warning',
     ...options,

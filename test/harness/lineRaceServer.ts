@@ -57,6 +57,10 @@ export async function start(
         const text = disk.get(path);
         return text === undefined ? { kind: 'unreadable', reason: 'it does not exist' } : { kind: 'text', text };
       },
+      readConfig: async (): Promise<FileText> => {
+        const text = disk.get('fencepost.jsonc');
+        return text === undefined ? { kind: 'irrelevant' } : { kind: 'text', text };
+      },
     },
   };
   const [toServer, toClient] = [new PassThrough(), new PassThrough()];

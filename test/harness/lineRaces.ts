@@ -1,11 +1,13 @@
 // A stand-in for the core, for tests of the language server alone: each line that says `publish` is a finding unless the
 // line above says `barrier`, and the fix puts one there; for a text that says `hopeless` there is no fix but silence.
-import type { Finding, Fix, OrderingFacts, Project, Report } from '../../server/src/core/index.js';
+import type { Config, Finding, Fix, OrderingFacts, Project, Report } from '../../server/src/core/index.js';
 
 export class LineRaces implements Project {
   readonly files = new Map<string, string>();
   readonly ordering: OrderingFacts = noFacts;
   checks = 0;
+  steps = 0;
+  config: Config | undefined;
 
   setFile(path: string, text: string): void {
     this.files.set(path, text);
@@ -25,6 +27,22 @@ export class LineRaces implements Project {
 
   hasFile(path: string): boolean {
     return this.files.has(path);
+  }
+
+  textLength(path: string): number {
+    return this.files.get(path)?.length ?? 0;
+  }
+
+  *checkInSteps(path: string): Generator<void, Report> {
+    for (const _line of (this.files.get(path) ?? '').split('\n')) {
+      this.steps++;
+      yield;
+    }
+    return this.check([path]);
+  }
+
+  configure(config: Config): void {
+    this.config = config;
   }
 
   check(paths: readonly string[] = [...this.files.keys()]): Report {

@@ -62,12 +62,16 @@ export const sampleFinding: Finding = {
   fingerprint: 'abc',
 };
 
+function lines(line: number) {
+  return { start: { line, character: 0 }, end: { line, character: 9 } };
+}
+
 export function sampleReport(findings: readonly Finding[]): Report {
   const skipped = [{ file: 'mm/other.c', functionName: 'odd', line: 4, reason: 'it cannot be parsed' }];
   const coverage = { files: 2, functions: 7, relevant: 3, indirectCalls: 1, modelsUsed: ['get_page'], skipped };
   const suppressions = [
-    { file: 'mm/other.c', line: 8, ruleId: 'missing-publish-barrier', reason: 'why', used: true },
-    { file: 'mm/other.c', line: 9, ruleId: 'missing-publish-barrier', reason: 'why', used: false },
+    { file: 'mm/other.c', line: 8, range: lines(8), ruleId: 'missing-publish-barrier', reason: 'why', used: true },
+    { file: 'mm/other.c', line: 9, range: lines(9), ruleId: 'missing-publish-barrier', reason: 'why', used: false },
   ];
   return { findings, suppressions, coverage };
 }

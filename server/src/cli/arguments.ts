@@ -1,7 +1,7 @@
 // What may stand on the command line: one table of commands and options, from which arguments are read and help is written.
 // What a command does is its own file's business.
 import { parseArgs } from 'node:util';
-import { didYouMean } from './suggest.js';
+import { didYouMean } from '../core/index.js';
 
 export const formats = ['text', 'gcc', 'json'] as const;
 export type Format = (typeof formats)[number];

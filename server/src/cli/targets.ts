@@ -1,9 +1,9 @@
 // From the paths on the command line to the root of the tree and the files in it that are to be checked.
 import { readdirSync, type Stats, statSync } from 'node:fs';
 import { basename, dirname, relative, resolve, sep } from 'node:path';
+import { didYouMean } from '../core/index.js';
 import { findRoot, isSourcePath, listSourceFiles, type NotWalked, type SourceFiles } from '../node/kernelTree.js';
 import { reasonOf } from '../node/readSource.js';
-import { didYouMean } from './suggest.js';
 
 /** Paths in it are relative to the root, with `/` between folders. */
 export interface Targets {

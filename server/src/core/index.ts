@@ -1,8 +1,20 @@
 // The core's front door: adapters (editor, command line, worker) import from here and from nowhere deeper.
 // The core reads no files, knows no clock and no console: an adapter hands it texts and shows what it says.
 
+export { didYouMean } from './base/didYouMean.js';
 export { LineIndex } from './base/lineIndex.js';
 export type { FileRange, Position, Range, Span } from './base/span.js';
+export {
+  type Config,
+  configFileName,
+  defaultConfig,
+  type OwnFunction,
+  orderingChoices,
+  type SeverityChoice,
+  severityChoices,
+} from './config/config.js';
+export { type ConfigProblem, type ConfigReading, decodeConfig } from './config/decode.js';
+export { checkedBy } from './config/globs.js';
 export { createProject, type GrammarBytes, type Project } from './engine/project.js';
 export { factsInWords, factsMarkdown } from './explain/factsInWords.js';
 export { raceMarkdown } from './explain/markdown.js';

@@ -1,6 +1,6 @@
 // The findings of open documents as the settings show them, each computed once for a state of its tree. Every feature takes
 // them from here, so that squiggle, menu and fix speak of the same text.
-import type { Finding, Severity } from '../core/index.js';
+import type { Finding, Report, Severity } from '../core/index.js';
 import type { OpenDocument, OpenDocuments } from './documents.js';
 import type { Settings } from './settings.js';
 import { uriKey } from './uris.js';
@@ -16,6 +16,8 @@ export interface ShownFinding {
 export interface DocumentFindings {
   readonly document: OpenDocument;
   readonly place: Place;
+  /** What the check said; undefined where nothing is checked: switched off, or left out by the config. */
+  readonly report: Report | undefined;
   /** In the order of the text. */
   readonly shown: readonly ShownFinding[];
   /** Of the tree and the settings that they were found under. */
@@ -31,7 +33,7 @@ export class Analysis {
   constructor(
     private readonly documents: OpenDocuments,
     private readonly workspace: Workspace,
-    private readonly settings: () => Settings,
+    private readonly settings: (uri: string) => Settings,
   ) {}
 
   /** The findings in a document as it is now; undefined for one that is not open or not C. */
@@ -43,10 +45,12 @@ export class Analysis {
     const key = uriKey(uri);
     const memo = this.memos.get(key);
     if (memo !== undefined && this.holds(memo, document, place)) return memo;
-    const settings = this.settings();
+    const settings = this.settings(uri);
     const { tree, path } = place;
-    const findings = settings.enable ? tree.check(path) : [];
-    const result = { document, place, generation: tree.generation, settings, shown: shownUnder(findings, settings) };
+    const report = settings.enable ? tree.check(path) : undefined;
+    const findings = report?.findings.filter((finding) => finding.file === path) ?? [];
+    const shown = shownUnder(findings, settings);
+    const result = { document, place, generation: tree.generation, settings, report, shown };
     this.memos.set(key, result);
     return result;
   }
@@ -71,7 +75,7 @@ export class Analysis {
       memo.document === document &&
       memo.place.tree === place.tree &&
       memo.generation === place.tree.generation &&
-      memo.settings === this.settings()
+      memo.settings === this.settings(document.uri)
     );
   }
 }

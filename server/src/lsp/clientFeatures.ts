@@ -18,6 +18,11 @@ export interface ClientFeatures {
   readonly preferredActions: boolean;
   readonly documentChanges: boolean;
   readonly changeAnnotations: boolean;
+  /** The client takes an edit with a placeholder to type over. */
+  readonly snippetEdits: boolean;
+  /** The client is told how things stand, as `fencepost/status`. */
+  readonly status: boolean;
+  readonly applyEdit: boolean;
   readonly hoverMarkdown: boolean;
   readonly workDoneProgress: boolean;
   readonly configuration: boolean;
@@ -55,6 +60,9 @@ export function readClientFeatures(params: InitializeParams): ClientFeatures {
     preferredActions: textDocument?.codeAction?.isPreferredSupport === true,
     documentChanges,
     changeAnnotations: documentChanges && isObject(workspace?.workspaceEdit?.changeAnnotationSupport),
+    snippetEdits: documentChanges && workspace?.workspaceEdit?.snippetEditSupport === true,
+    status: wantsStatus(experimental),
+    applyEdit: workspace?.applyEdit === true,
     hoverMarkdown: textDocument?.hover?.contentFormat?.includes('markdown') === true,
     workDoneProgress: window?.workDoneProgress === true,
     configuration: workspace?.configuration === true,
@@ -75,6 +83,12 @@ export function readClientFeatures(params: InitializeParams): ClientFeatures {
 function showsRaces(experimental: unknown): boolean {
   const { fencepost } = (experimental ?? {}) as { readonly fencepost?: { readonly showRace?: unknown } | null };
   return fencepost?.showRace === true;
+}
+
+function wantsStatus(experimental: unknown): boolean {
+  return (
+    typeof experimental === 'object' && experimental !== null && Reflect.get(experimental, 'fencepostStatus') === true
+  );
 }
 
 function isObject(value: unknown): boolean {

@@ -15,6 +15,7 @@ import {
   LineIndex,
   type Range,
   type Replacement,
+  type RuleId,
   toReplacements,
 } from '../core/index.js';
 import { type DocumentFindings, type ShownFinding, shownUnder } from './analysis.js';
@@ -23,6 +24,7 @@ import { showRace } from './codeLenses.js';
 import { fixAll } from './fixAll.js';
 import { diagnosticSource, toDiagnostic } from './protocolDiagnostics.js';
 import { spanning } from './replacements.js';
+import { removals, suppressionEdit, widerSuppressions } from './suppressionActions.js';
 import type { TreeTexts } from './treeTexts.js';
 import { reviewOf, toWorkspaceEdit } from './workspaceEdits.js';
 
@@ -47,8 +49,13 @@ export function codeActions(request: CodeActionRequest): readonly CodeAction[] {
       if (request.features.racePanel) actions.push(showRaceAction(shown, request));
     }
   }
+  if (wants(CodeActionKind.QuickFix)) {
+    const lines = { first: params.range.start.line, last: params.range.end.line };
+    actions.push(...removals(findings, lines, request.features));
+  }
   // A menu that opens by itself, at each move of the cursor, is no place to compute the fix of a whole file.
   const automatic = params.context.triggerKind === CodeActionTriggerKind.Automatic && params.context.only === undefined;
+  if (wants(CodeActionKind.QuickFix) && !automatic) actions.push(...fixRuleActions(request));
   if (wants(fixAllKind) && !automatic) actions.push(...fixAllAction(request));
   return mergeEqual(actions);
 }
@@ -71,11 +78,17 @@ function quickFixes(
   const bound = params.context.diagnostics.filter((diagnostic) => isAbout(diagnostic, finding));
   const diagnostics = bound.length > 0 ? bound : [ownDiagnostic()];
   const preferred = preferredFix(finding);
-  return preferredFirst(finding.fixes, preferred).map((fix) => {
-    const edit = editOf(fix, { findings, texts, features });
+  const fixes = preferredFirst(finding.fixes, preferred).map((fix) => {
+    const [single] = fix.kind === 'suppress' ? fix.edits : [];
+    const edit =
+      single === undefined ? editOf(fix, { findings, texts, features }) : suppressionEdit(single, findings, features);
     const action: CodeAction = { title: fix.title, kind: CodeActionKind.QuickFix, diagnostics, edit };
     return features.preferredActions && fix === preferred ? { ...action, isPreferred: true } : action;
   });
+  const wider = widerSuppressions(finding, findings).map(({ title, edit }): CodeAction => {
+    return { title, kind: CodeActionKind.QuickFix, diagnostics, edit: suppressionEdit(edit, findings, features) };
+  });
+  return [...fixes, ...wider];
 }
 
 /** What the client applies for a fix: marked for review where the fix is. */
@@ -134,34 +147,55 @@ function isAbout(diagnostic: Diagnostic, finding: Finding): boolean {
   );
 }
 
-function fixAllAction({ findings, features }: CodeActionRequest): readonly CodeAction[] {
-  const { uri, version, content } = findings.document;
-  const edits = replacementsOf(findings).map(({ start, end, newText }) => ({
-    uri,
-    version,
-    range: content.rangeBetween(start, end),
-    newText,
-  }));
-  if (edits.length === 0) return [];
-  const edit = toWorkspaceEdit(edits, undefined, features);
-  return [{ title: 'Fix all safe Fencepost findings in this file', kind: fixAllKind, edit }];
+/** For each rule with a finding on the lines and more of them in the file: the safe fixes of all of them at once. */
+function fixRuleActions(request: CodeActionRequest): readonly CodeAction[] {
+  const { findings, params } = request;
+  const here = findings.shown.filter(({ finding }) => sharesLine(finding.range, params.range));
+  return [...new Set(here.map(({ finding }) => finding.ruleId))].flatMap((ruleId) => {
+    const all = findings.shown.filter(({ finding }) => finding.ruleId === ruleId);
+    if (all.length < 2) return [];
+    const edit = editFrom(fixesOf(findings, ruleId), request);
+    if (edit === undefined) return [];
+    const title = `Fix all safe findings of ${ruleId} in this file`;
+    return [{ title, kind: CodeActionKind.QuickFix, edit }];
+  });
 }
 
-/** Computed once for each state of a document: a client asks at every save and at every opened menu. */
-const knownReplacements = new WeakMap<DocumentFindings, readonly Replacement[]>();
+function fixAllAction(request: CodeActionRequest): readonly CodeAction[] {
+  const edit = editFrom(fixesOf(request.findings, undefined), request);
+  return edit === undefined ? [] : [{ title: 'Fix all safe Fencepost findings in this file', kind: fixAllKind, edit }];
+}
 
-function replacementsOf(findings: DocumentFindings): readonly Replacement[] {
-  const known = knownReplacements.get(findings);
-  if (known !== undefined) return known;
-  const replacements = findings.shown.length === 0 ? [] : fixesOf(findings);
-  knownReplacements.set(findings, replacements);
+function editFrom(replacements: readonly Replacement[], { findings, features }: CodeActionRequest) {
+  if (replacements.length === 0) return undefined;
+  const { uri, version, content } = findings.document;
+  const edits = replacements.map(({ start, end, newText }) => {
+    return { uri, version, range: content.rangeBetween(start, end), newText };
+  });
+  return toWorkspaceEdit(edits, undefined, features);
+}
+
+/** Computed once for each state of a document and each rule: a client asks at every save and at every opened menu. */
+const knownReplacements = new WeakMap<DocumentFindings, Map<RuleId | undefined, readonly Replacement[]>>();
+
+/** @param ruleId undefined for all rules */
+function fixesOf(findings: DocumentFindings, ruleId: RuleId | undefined): readonly Replacement[] {
+  const known = knownReplacements.get(findings) ?? new Map<RuleId | undefined, readonly Replacement[]>();
+  knownReplacements.set(findings, known);
+  let replacements = known.get(ruleId);
+  if (replacements === undefined) {
+    // Without a finding there is nothing to compute.
+    replacements = findings.shown.length === 0 ? [] : computeFixes(findings, ruleId);
+    known.set(ruleId, replacements);
+  }
   return replacements;
 }
 
-function fixesOf({ document, place, settings }: DocumentFindings): readonly Replacement[] {
+function computeFixes({ document, place, settings }: DocumentFindings, ruleId: RuleId | undefined) {
   const { path: file, tree } = place;
   const { text } = document.content;
-  const isShown = (finding: Finding) => shownUnder([finding], settings).length > 0;
+  const isShown = (finding: Finding) =>
+    (ruleId ?? finding.ruleId) === finding.ruleId && shownUnder([finding], settings).length > 0;
   return tree.tryText(file, (check) => fixAll({ file, text, isShown, check }));
 }
 

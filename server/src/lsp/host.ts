@@ -34,6 +34,8 @@ export interface WorkspaceFiles {
   /** The C files below a root. Lets messages through while it looks. */
   list(rootUri: string): Promise<TreeListing>;
   read(rootUri: string, path: string): Promise<FileText>;
+  /** The config file of the tree; `irrelevant` when there is none. */
+  readConfig(rootUri: string): Promise<FileText>;
   /**
    * Scans many files elsewhere, while messages are handled here; undefined where there is no such place, so that each file has
    * to be read.

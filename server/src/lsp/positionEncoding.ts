@@ -65,6 +65,11 @@ export class EncodedText {
     return { line: position.line, character: units };
   }
 
+  /** The offsets of a range that counts UTF-16 code units. */
+  spanOf({ start, end }: Range): { readonly start: number; readonly end: number } {
+    return { start: this.lines.offsetAt(start), end: this.lines.offsetAt(end) };
+  }
+
   rangeToClient(range: Range): Range {
     return { start: this.toClient(range.start), end: this.toClient(range.end) };
   }

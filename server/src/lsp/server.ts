@@ -16,6 +16,7 @@ import type { ServerHost } from './host.js';
 import { Outbox } from './outbox.js';
 import { pageScheme, rulePage } from './rulePages.js';
 import { Session } from './session.js';
+import { workspaceCommandIds } from './workspaceCommands.js';
 
 /** Serves one client on a connection that is not listening yet. */
 export function serve(connection: Connection, host: ServerHost): void {
@@ -47,6 +48,9 @@ export function serve(connection: Connection, host: ServerHost): void {
     noticing(border, 'take in changed files', (params) => active().filesChanged(params)),
   );
   answerExplanations(connection, border, () => active().explanations);
+  connection.onExecuteCommand(
+    answering(border, 'carry out a command', (params) => active().executeCommand(params.command)),
+  );
   connection.onCodeAction(answering(border, 'find fixes', async (params) => [...(await active().codeActions(params))]));
   connection.languages.diagnostics.on(
     answering(border, 'check a document', (params, token) => active().diagnostics(params, token)),
@@ -61,6 +65,7 @@ function initializeResult({ features }: Session, host: ServerHost): InitializeRe
     capabilities: {
       ...(features.offersEncodings ? { positionEncoding: features.encoding } : {}),
       textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental, save: { includeText: false } },
+      executeCommandProvider: { commands: Object.values(workspaceCommandIds) },
       hoverProvider: true,
       codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, fixAllKind] },
       ...(features.pullDiagnostics

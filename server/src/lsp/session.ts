@@ -5,6 +5,7 @@ import {
   type CodeAction,
   type CodeActionParams,
   type Connection,
+  type Diagnostic,
   DidChangeConfigurationNotification,
   type DidChangeConfigurationParams,
   type DidChangeTextDocumentParams,
@@ -19,34 +20,36 @@ import {
   type InitializeParams,
   MessageType,
 } from 'vscode-languageserver';
+import { configFileName } from '../core/index.js';
 import { Analysis, type DocumentFindings } from './analysis.js';
 import { describeError } from './border.js';
 import { type ClientFeatures, readClientFeatures } from './clientFeatures.js';
 import { codeActions } from './codeActions.js';
+import { DiskChanges } from './diskChanges.js';
 import { OpenDocuments } from './documents.js';
 import { refreshExplanations } from './explainHandlers.js';
 import { Explanations } from './explanations.js';
-import type { ServerHost, Timer } from './host.js';
+import type { ServerHost } from './host.js';
 import type { Outbox } from './outbox.js';
 import { toDiagnostics } from './protocolDiagnostics.js';
 import { DiagnosticAnswers } from './pullDiagnostics.js';
 import { DiagnosticPusher } from './pushDiagnostics.js';
-import { ReadingProgress } from './readingProgress.js';
+import { remarksOn } from './remarks.js';
 import { settingsSection } from './settings.js';
 import { SettingsSource } from './settingsSource.js';
-import type { Tree, TreeReading } from './tree.js';
+import { Status, type StatusSource } from './status.js';
+import type { Tree } from './tree.js';
+import { isConfigFile, TreeConfigs } from './treeConfigs.js';
+import { TreeReadings } from './treeReadings.js';
 import { TreeTexts } from './treeTexts.js';
-import { splitUri, withoutTrailingSlash } from './uris.js';
+import { pathBelow, withoutTrailingSlash } from './uris.js';
 import { Workspace } from './workspace.js';
+import { WorkspaceCommands } from './workspaceCommands.js';
 
 /** Milliseconds that a check waits for the client's first settings. */
 const firstSettingsPatience = 1000;
-/** Milliseconds in which changes on the disk are gathered, so that a checkout of thousands of files is one of them. */
-const fileChangePause = 100;
 /** Milliseconds by which the other open documents of a tree are checked after the one that changed. */
 const neighbourPause = 350;
-/** Of the files that could not be read, so many are named in the log. */
-const mostNamedFiles = 20;
 
 export class Session {
   readonly features: ClientFeatures;
@@ -58,9 +61,11 @@ export class Session {
   private readonly settings: SettingsSource;
   private readonly pusher: DiagnosticPusher | undefined;
   private readonly answers: DiagnosticAnswers;
-  private readonly progress = new Map<Tree, ReadingProgress>();
-  private fileChanges: FileEvent[] = [];
-  private fileChangeTimer: Timer | undefined;
+  private readonly configs: TreeConfigs;
+  private readonly commands: WorkspaceCommands;
+  private readonly status: Status;
+  private readonly readings: TreeReadings;
+  private readonly diskChanges: DiskChanges;
   private hasShownFailure = false;
 
   constructor(
@@ -71,16 +76,27 @@ export class Session {
   ) {
     this.features = readClientFeatures(params);
     this.documents = new OpenDocuments(this.features.encoding);
-    this.settings = new SettingsSource(connection, outbox, this.features, params.initializationOptions);
+    this.settings = new SettingsSource(connection, outbox, this.features, params.initializationOptions, () => {
+      return this.workspace.folderUris;
+    });
+    this.configs = new TreeConfigs(host, outbox, this.documents, this.features.encoding);
     this.settings.waitAtMost(host.clock, firstSettingsPatience);
+    this.diskChanges = new DiskChanges(host.clock, (changes) => {
+      this.takeIn(changes).catch((error: unknown) => this.failed('read changed files', error));
+    });
+    this.readings = new TreeReadings(connection, outbox, host.clock, {
+      started: () => this.status.changed(),
+      ended: (tree, files) => this.status.treeRead(tree.rootUri, files),
+    });
     this.workspace = new Workspace(host, this.documents, {
-      readingStarts: (tree) => this.readingStarts(tree),
-      readingEnds: (tree, reading) => this.readingEnds(tree, reading),
+      treeFound: async (tree) => void (await this.configs.load(tree)),
+      readingStarts: (tree) => this.readings.start(tree),
+      readingEnds: (tree, reading) => this.readings.end(tree, reading),
       treeChanged: (tree) => this.treeChanged(tree),
       failed: (error) => this.failed('read the tree', error),
     });
     this.workspace.setFolders(foldersOf(params));
-    this.analysis = new Analysis(this.documents, this.workspace, () => this.settings.current);
+    this.analysis = new Analysis(this.documents, this.workspace, (uri) => this.settings.of(uri));
     this.explanations = new Explanations({
       documents: this.documents,
       analysis: this.analysis,
@@ -90,6 +106,13 @@ export class Session {
     });
     this.answers = new DiagnosticAnswers(Math.floor(host.clock.now()).toString(36));
     this.pusher = this.features.pullDiagnostics ? undefined : this.createPusher();
+    this.status = new Status(connection, host.clock, this.features.status, () => this.standing());
+    const context = { connection, outbox, host, documents: this.documents, features: this.features };
+    this.commands = new WorkspaceCommands(
+      { ...context, settingsFor: (uri) => this.settings.of(uri) },
+      () => this.workspace.treesOfFolders(),
+      () => this.status.changed(),
+    );
   }
 
   async initialized(): Promise<void> {
@@ -97,6 +120,10 @@ export class Session {
     if (this.features.workspaceFolders) {
       workspace.onDidChangeWorkspaceFolders(({ added, removed }) => {
         this.workspace.changeFolders(added.map(folderUri), removed.map(folderUri));
+        this.settings.load(undefined).then(
+          () => this.allChanged(),
+          (error: unknown) => this.failed('take in settings', error),
+        );
       });
     }
     await this.settings.load(undefined);
@@ -105,18 +132,22 @@ export class Session {
       await client.register(DidChangeConfigurationNotification.type, { section: settingsSection });
     }
     if (this.features.registerWatchedFiles) {
-      const watchers = [{ globPattern: '**/*.{c,h}' }];
+      const watchers = [{ globPattern: '**/*.{c,h}' }, { globPattern: `**/${configFileName}` }];
       await client.register(DidChangeWatchedFilesNotification.type, { watchers });
     }
   }
 
   opened(params: DidOpenTextDocumentParams): void {
-    const { uri } = this.documents.open(params);
+    const document = this.documents.open(params);
+    const { uri } = document;
+    if (isConfigFile(uri)) return this.configs.preview(document);
+    this.commands.check.opened(uri);
     this.pusher?.schedule(uri, 0);
   }
 
   changed(params: DidChangeTextDocumentParams): void {
     const document = this.documents.change(params);
+    if (document !== undefined && isConfigFile(document.uri)) return this.configs.preview(document);
     if (document === undefined || this.pusher === undefined) return;
     const { debounce } = this.settings.current;
     for (const neighbour of this.workspace.neighboursOf(document)) {
@@ -125,18 +156,23 @@ export class Session {
     this.pusher.schedule(document.uri, debounce);
   }
 
-  saved({ textDocument }: DidSaveTextDocumentParams): void {
+  async saved({ textDocument }: DidSaveTextDocumentParams): Promise<void> {
     const document = this.documents.get(textDocument.uri);
-    if (document !== undefined) this.pusher?.schedule(document.uri, 0);
+    if (document !== undefined && isConfigFile(document.uri)) await this.configChanged([document.uri]);
+    else if (document !== undefined) this.pusher?.schedule(document.uri, 0);
   }
 
   async closed({ textDocument }: DidCloseTextDocumentParams): Promise<void> {
     const document = this.documents.close(textDocument.uri);
     if (document === undefined) return;
+    if (isConfigFile(document.uri)) return this.configChanged([document.uri]);
+    const place = this.workspace.knownPlace(document.uri);
+    this.status.closed(document.uri);
     this.analysis.forget(document.uri);
     this.answers.forget(document.uri);
     this.pusher?.clear(document.uri);
     await this.workspace.release(document.uri);
+    if (place !== undefined) await this.commands.check.refresh(place.tree, [place.path]);
   }
 
   async configurationChanged({ settings }: DidChangeConfigurationParams): Promise<void> {
@@ -145,24 +181,18 @@ export class Session {
   }
 
   filesChanged({ changes }: DidChangeWatchedFilesParams): void {
-    this.fileChanges.push(...changes);
-    this.fileChangeTimer ??= this.host.clock.after(fileChangePause, () => {
-      const gathered = this.fileChanges;
-      this.fileChanges = [];
-      this.fileChangeTimer = undefined;
-      this.workspace.filesChanged(gathered).catch((error: unknown) => this.failed('read changed files', error));
-    });
+    this.diskChanges.add(changes);
   }
 
   async diagnostics(params: DocumentDiagnosticParams, token: CancellationToken): Promise<DocumentDiagnosticReport> {
     const { uri } = params.textDocument;
     await this.settings.ready;
+    if (isConfigFile(uri)) return this.answers.report(uri, [], params.previousResultId);
     const place = await this.analysis.placeOf(uri);
     // A client that cannot be told to ask again gets its answer when the tree has been read.
     if (place?.tree.busy && !this.features.refreshDiagnostics) await settledOrCancelled(place.tree, token);
     const findings = await this.analysis.findingsOf(uri);
-    const diagnostics =
-      findings === undefined ? [] : toDiagnostics(findings, await this.textsOf(findings), this.features);
+    const diagnostics = findings === undefined ? [] : await this.shownOf(findings);
     return this.answers.report(uri, diagnostics, params.previousResultId);
   }
 
@@ -178,7 +208,9 @@ export class Session {
   /** The client takes its leave: nothing more is computed for it. */
   close(): void {
     this.pusher?.close();
-    this.fileChangeTimer?.cancel();
+    this.commands.check.stop();
+    this.status.close();
+    this.diskChanges.close();
   }
 
   /** Says what could not be done: always in the log, the first time to the user as well. */
@@ -196,12 +228,51 @@ export class Session {
         await this.settings.ready;
         const findings = await this.analysis.findingsOf(uri);
         if (findings === undefined) return undefined;
-        const diagnostics = toDiagnostics(findings, await this.textsOf(findings), this.features);
+        const diagnostics = await this.shownOf(findings);
         return this.analysis.isCurrent(findings) ? { version: findings.document.version, diagnostics } : undefined;
       },
       send: (params) => this.outbox.publish(params),
       failed: (error) => this.failed('check an open file', error),
     });
+  }
+
+  async executeCommand(command: string) {
+    await this.settings.ready;
+    return this.commands.execute(command);
+  }
+
+  private async shownOf(findings: DocumentFindings): Promise<Diagnostic[]> {
+    this.status.checked(findings);
+    return [...toDiagnostics(findings, await this.textsOf(findings), this.features), ...remarksOn(findings)];
+  }
+
+  /** Files changed on the disk, among them perhaps config files. */
+  private async takeIn(changes: readonly FileEvent[]): Promise<void> {
+    await this.configChanged(changes.map(({ uri }) => uri).filter(isConfigFile));
+    for (const { tree, paths } of await this.workspace.filesChanged(changes))
+      await this.commands.check.refresh(tree, paths);
+  }
+
+  private async configChanged(uris: readonly string[]): Promise<void> {
+    if (uris.length === 0) return;
+    for (const tree of await this.workspace.knownTrees()) {
+      if (!uris.some((uri) => pathBelow(tree.rootUri, uri) === configFileName)) continue;
+      if (!(await this.configs.load(tree))) continue;
+      this.treeChanged(tree);
+      await this.commands.check.refresh(tree, []);
+    }
+    this.status.changed();
+  }
+
+  private standing(): StatusSource {
+    const { check } = this.commands;
+    const trees = [...new Set(this.documents.all().flatMap(({ uri }) => this.workspace.knownPlace(uri)?.tree ?? []))];
+    const states = trees.map((tree) => this.configs.stateOf(tree));
+    return {
+      state: check.isRunning ? 'checking' : this.readings.areGoingOn ? 'reading' : 'idle',
+      config: states.find((one) => one === 'broken') ?? states.find((one) => one === 'in force') ?? 'none',
+      workspace: check.summary,
+    };
   }
 
   private textsOf({ place, shown }: DocumentFindings): Promise<TreeTexts> {
@@ -227,25 +298,6 @@ export class Session {
 
   private askToPullAgain(): void {
     if (this.features.refreshDiagnostics) this.outbox.refreshDiagnostics();
-  }
-
-  private readingStarts(tree: Tree) {
-    const progress = new ReadingProgress(this.connection, this.host.clock, splitUri(tree.rootUri).name);
-    this.progress.set(tree, progress);
-    return progress.report.bind(progress);
-  }
-
-  private readingEnds(tree: Tree, { files, kept, unreadable, milliseconds }: TreeReading): void {
-    this.progress.get(tree)?.end();
-    this.progress.delete(tree);
-    const seconds = (milliseconds / 1000).toFixed(1);
-    this.outbox.log(
-      MessageType.Info,
-      `Read ${files} files below ${tree.rootUri} in ${seconds} s; ${kept} of them can define callees that matter.`,
-    );
-    if (unreadable.length === 0) return;
-    const named = unreadable.slice(0, mostNamedFiles).join('\n  ');
-    this.outbox.log(MessageType.Warning, `${unreadable.length} files or folders were passed over:\n  ${named}`);
   }
 }
 

@@ -1,15 +1,11 @@
 // The settings of the section `fencepost`: their defaults, and what a client's values mean. A value that cannot be used is
 // described for people, and the last good one stays in force.
-import { type Confidence, ruleDescriptions, type Severity } from '../core/index.js';
+import { type Confidence, ruleDescriptions, type SeverityChoice, severityChoices } from '../core/index.js';
 
 export const settingsSection = 'fencepost';
 
-const severityChoices = ['default', 'off', 'information', 'warning', 'error'] as const;
 const confidenceChoices = ['low', 'moderate', 'high'] as const satisfies readonly Confidence[];
 const longestDebounce = 10_000;
-
-/** How a rule's findings are shown: as the rule says, not at all, or always with one severity. */
-export type SeverityChoice = 'default' | 'off' | Severity;
 
 export interface Settings {
   readonly enable: boolean;
@@ -21,6 +17,8 @@ export interface Settings {
   readonly codeLens: boolean;
   /** Whether calls that order implicitly are marked. */
   readonly inlayHints: boolean;
+  /** Whether functions that could not be analysed are shown, as information. */
+  readonly showSkipped: boolean;
   /** By rule id; a rule that is missing here is shown as it says itself. */
   readonly severities: ReadonlyMap<string, SeverityChoice>;
 }
@@ -31,6 +29,7 @@ export const defaultSettings: Settings = {
   debounce: 150,
   codeLens: true,
   inlayHints: false,
+  showSkipped: false,
   severities: new Map(),
 };
 
@@ -48,6 +47,7 @@ interface Section {
   readonly codeLens?: unknown;
   readonly inlayHints?: unknown;
   readonly rules?: unknown;
+  readonly showSkipped?: unknown;
   /** Read by clients, not by the server. */
   readonly trace?: unknown;
 }
@@ -59,6 +59,7 @@ const knownKeys: readonly (keyof Section)[] = [
   'codeLens',
   'inlayHints',
   'rules',
+  'showSkipped',
   'trace',
 ];
 
@@ -83,6 +84,12 @@ export function readSettings(value: unknown, previous: Settings): SettingsReadin
       previous.minimumConfidence,
     ),
     debounce: readDebounce(section.debounce, previous.debounce),
+    showSkipped: readChoice(
+      section.showSkipped,
+      { key: '.showSkipped', choices: [true, false] },
+      defaultSettings.showSkipped,
+      previous.showSkipped,
+    ),
     severities: readSeverities(section.rules, previous.severities),
   };
   problems.push(...Object.values(settings).flatMap((read) => read.problems));
@@ -93,6 +100,7 @@ export function readSettings(value: unknown, previous: Settings): SettingsReadin
       debounce: settings.debounce.value,
       codeLens: settings.codeLens.value,
       inlayHints: settings.inlayHints.value,
+      showSkipped: settings.showSkipped.value,
       severities: settings.severities.value,
     },
     problems,

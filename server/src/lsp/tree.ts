@@ -1,6 +1,6 @@
 // One tree of source files and the core's project over it. It is read in the background, in slices that let messages through;
 // what the client has open always takes the place of what the disk holds.
-import type { Finding, Project, Report } from '../core/index.js';
+import { type Config, checkedBy, type Project, type Report } from '../core/index.js';
 import type { OpenDocument } from './documents.js';
 import type { FileText, ServerHost, TreeScan } from './host.js';
 import { uriBelow } from './uris.js';
@@ -25,6 +25,7 @@ export interface TreeReading {
 export class Tree {
   /** Changes whenever an earlier result may no longer hold. */
   generation = 0;
+  private isChecked: (path: string) => boolean = () => true;
   private readonly open = new Map<string, OpenDocument>();
   private reading: Promise<void> | undefined;
   private isReading = false;
@@ -90,9 +91,21 @@ export class Tree {
     return this.reading;
   }
 
-  /** The findings in one file, as the tree is known now. */
-  check(path: string): readonly Finding[] {
-    return this.project.check([path]).findings.filter((finding) => finding.file === path);
+  /** What a check of one file says, as the tree is known now; undefined for a file that the config leaves out. */
+  check(path: string): Report | undefined {
+    return this.isChecked(path) ? this.project.check([path]) : undefined;
+  }
+
+  /** As `check`, in steps between which messages can be let through. */
+  *checkInSteps(path: string): Generator<void, Report | undefined> {
+    return this.isChecked(path) ? yield* this.project.checkInSteps(path) : undefined;
+  }
+
+  /** Takes another config into force. */
+  configure(config: Config): void {
+    this.project.configure(config);
+    this.isChecked = checkedBy(config);
+    this.generation++;
   }
 
   /** Runs with a way to check other texts in a file's place; the file has its own text again afterwards. */

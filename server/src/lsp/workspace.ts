@@ -1,5 +1,6 @@
 // Which tree each open document belongs to, and the life of those trees: found, read, told of changes on the disk.
 import type { FileEvent } from 'vscode-languageserver';
+import { configFileName } from '../core/index.js';
 import type { OpenDocument, OpenDocuments } from './documents.js';
 import type { ServerHost } from './host.js';
 import { Tree, type TreeProgress, type TreeReading } from './tree.js';
@@ -11,8 +12,16 @@ export interface Place {
   readonly path: string;
 }
 
+/** Files of a tree that changed on the disk. */
+export interface TreeChange {
+  readonly tree: Tree;
+  readonly paths: readonly string[];
+}
+
 /** What the workspace tells of its trees. */
 export interface WorkspaceEvents {
+  /** A tree was found; nothing of it is checked before the answer has come. */
+  treeFound(tree: Tree): Promise<void>;
   /** A tree is about to be read; the answer takes its progress. */
   readingStarts(tree: Tree): (progress: TreeProgress) => void;
   readingEnds(tree: Tree, reading: TreeReading): void;
@@ -52,6 +61,11 @@ export class Workspace {
     return place;
   }
 
+  /** The place of an open document, once it has been found. */
+  knownPlace(uri: string): Place | undefined {
+    return this.places.get(uriKey(uri));
+  }
+
   /** The open documents of a tree, of those whose place has been found. */
   documentsOf(tree: Tree): readonly OpenDocument[] {
     return this.documents.all().filter((document) => this.places.get(uriKey(document.uri))?.tree === tree);
@@ -73,16 +87,39 @@ export class Workspace {
   }
 
   /** Files changed on the disk: one reload for each tree, however many there are. */
-  async filesChanged(changes: readonly FileEvent[]): Promise<void> {
+  async filesChanged(changes: readonly FileEvent[]): Promise<readonly TreeChange[]> {
+    const taken: TreeChange[] = [];
     for (const pending of [...this.trees.values()]) {
       const tree = await pending;
       const paths = changes
         .flatMap(({ uri }) => pathBelow(tree.rootUri, uri) ?? [])
         .filter((path) => /\.[ch]$/.test(path));
       if (paths.length === 0) continue;
-      await tree.reload([...new Set(paths)]);
+      const changed = [...new Set(paths)];
+      await tree.reload(changed);
       this.events.treeChanged(tree);
+      taken.push({ tree, paths: changed });
     }
+    return taken;
+  }
+
+  /** The trees that the workspace's folders lie in, or that lie in them, each with the folder. */
+  async treesOfFolders(): Promise<readonly { readonly folder: string; readonly tree: Tree }[]> {
+    return Promise.all(
+      this.folders.map(async (folder) => {
+        const rootUri = await this.host.files.findRoot(`${folder}/${configFileName}`, this.folders);
+        return { folder, tree: await this.treeAt(rootUri ?? folder) };
+      }),
+    );
+  }
+
+  /** The trees that are known by now. */
+  knownTrees(): Promise<readonly Tree[]> {
+    return Promise.all(this.trees.values());
+  }
+
+  get folderUris(): readonly string[] {
+    return this.folders;
   }
 
   private find(uri: string): Promise<Place> {
@@ -113,7 +150,10 @@ export class Workspace {
     const key = alone ? `alone ${uriKey(rootUri)}` : uriKey(rootUri);
     let tree = this.trees.get(key);
     if (tree === undefined) {
-      tree = Tree.create(rootUri, this.host, { alone });
+      tree = Tree.create(rootUri, this.host, { alone }).then(async (created) => {
+        await this.events.treeFound(created);
+        return created;
+      });
       this.trees.set(key, tree);
       tree.then(
         (created) => this.startReading(created),

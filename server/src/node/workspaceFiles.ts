@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { carriesPageVocabulary, isSharedHeader } from '../core/index.js';
 import type { FileText, TreeScan, WorkspaceFiles } from '../lsp/host.js';
 import { pathBelow } from '../lsp/uris.js';
+import { readConfigText } from './configFile.js';
 import { findRoot, type SourceFiles, walkSourceFiles } from './kernelTree.js';
 import { readSource, textBelow } from './readSource.js';
 import { ScanWorkers, sharedCounters } from './scanTree.js';
@@ -37,6 +38,13 @@ export const workspaceFiles: WorkspaceFiles = {
     const folder = pathOf(rootUri);
     if (folder === undefined) return { kind: 'unreadable', reason: 'it is not on the disk' };
     const source = readSource(join(folder, path), isSharedHeader(path) ? undefined : carriesPageVocabulary);
+    if (source === undefined) return { kind: 'irrelevant' };
+    return source.kind === 'text' ? source : { kind: 'unreadable', reason: source.reason };
+  },
+
+  async readConfig(rootUri): Promise<FileText> {
+    const folder = pathOf(rootUri);
+    const source = folder === undefined ? undefined : readConfigText(folder);
     if (source === undefined) return { kind: 'irrelevant' };
     return source.kind === 'text' ? source : { kind: 'unreadable', reason: source.reason };
   },

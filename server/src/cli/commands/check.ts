@@ -1,7 +1,7 @@
 // `fencepost check`: reads the tree, checks what was asked for, and reports it, or what mends it. A status of 2 means that
 // something that was asked for could not be looked at or written; what was found is reported all the same.
 import { join } from 'node:path';
-import { createProject, type Project, type Report, type Skipped } from '../../core/index.js';
+import { type Config, checkedBy, createProject, type Project, type Report, type Skipped } from '../../core/index.js';
 import { grammarBytes } from '../../node/grammarBytes.js';
 import type { NotWalked } from '../../node/kernelTree.js';
 import { filesToRead, type LoadedTree, loadProject } from '../../node/loadProject.js';
@@ -9,6 +9,7 @@ import { readSource } from '../../node/readSource.js';
 import { ReportCache, signatureOf, statAll } from '../../node/reportCache.js';
 import { ScanWorkers } from '../../node/scanTree.js';
 import type { Format, Remedy } from '../arguments.js';
+import { loadConfig } from '../config.js';
 import { reportAsGcc } from '../reporters/gcc.js';
 import { reportAsJson } from '../reporters/json.js';
 import { reportAsText } from '../reporters/text.js';
@@ -31,13 +32,22 @@ export async function check(request: CheckRequest, terminal: Terminal): Promise<
     for (const complaint of targets.complaints) terminal.complain(complaint);
     return 2;
   }
-  const { tree, findings, refused } = await answer(targets, request, terminal);
+  const config = loadConfig(targets.root, terminal);
+  if (config === undefined) return 2;
+  const asked = { ...targets, files: filesUnder(config, targets) };
+  const { tree, findings, refused } = await answer(asked, config, request, terminal);
 
   const failures = [...targets.failed, ...tree.failed, ...tree.notText.filter(({ path }) => targets.named.has(path))];
   for (const { path, reason } of failures) terminal.complain(`cannot check '${path}': ${afterFound(reason)}`);
   for (const { path, reason } of refused) terminal.complain(`cannot fix '${path}': ${reason}`);
   if (failures.length + refused.length > 0) return 2;
   return findings > 0 ? 1 : 0;
+}
+
+/** What was named by itself is checked whatever the config leaves out. */
+function filesUnder(config: Config, { files, named }: Targets): readonly string[] {
+  const isChecked = checkedBy(config);
+  return files.filter((path) => named.has(path) || isChecked(path));
 }
 
 /** A report as it is kept for the next time. */
@@ -48,12 +58,14 @@ interface Kept {
 
 async function answer(
   targets: Targets,
+  config: Config,
   request: CheckRequest,
   terminal: Terminal,
 ): Promise<Remedied & { readonly tree: LoadedTree }> {
   const { root, files, named } = targets;
   const reading = filesToRead(root, targets);
-  const question = [root, request.coverage, files.length === reading.paths.length ? 'all' : files, [...named]];
+  const wanted = files.length === reading.paths.length ? 'all' : files;
+  const question = [root, request.coverage, wanted, [...named], [...config.rules], config.functions];
   const cache = request.remedy === 'shown' ? ReportCache.for(question) : undefined;
   const entry = cache?.read();
   const now = entry === undefined ? undefined : statAll(root, reading.paths);
@@ -65,6 +77,7 @@ async function answer(
   }
   const workers = new ScanWorkers();
   const project = await createProject(grammarBytes);
+  project.configure(config);
   const { seen, ...tree } = await loadProject(project, workers, root, targets, reading);
   const remedied = reportOn({ project, targets, tree, terminal }, request);
   if (remedied.report !== undefined && tree.failed.length + tree.lookupFailed.length === 0)

@@ -1,6 +1,6 @@
 // `fencepost explain RULE`: the page of one rule, as Markdown.
-import { ruleDescriptions } from '../../core/index.js';
-import { didYouMean } from '../suggest.js';
+import { didYouMean, ruleDescriptions } from '../../core/index.js';
+
 import type { Terminal } from '../terminal.js';
 
 export function explain(id: string, { out, complain }: Terminal): 0 | 2 {

@@ -24,7 +24,13 @@ export function reportAsJson({ findings, suppressions, coverage }: Report, root:
         reason: one.reason,
       })),
     },
-    suppressions: suppressions.map((one) => ({ ...one, line: one.line + 1 })),
+    suppressions: suppressions.map(({ file, line, ruleId, reason, used }) => ({
+      file,
+      line: line + 1,
+      ruleId,
+      reason,
+      used,
+    })),
     findings: findings.map(findingOf),
   };
   return `${printableJson(JSON.stringify(report, null, 2))}\n`;

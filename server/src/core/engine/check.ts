@@ -33,8 +33,17 @@ interface VariantRun {
 
 /** Checks files; the findings are sorted by place. */
 export function checkFiles(files: readonly SourceFile[], context: CheckContext): Report {
+  const steps = checkInSteps(files, context);
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+  }
+}
+
+/** As `checkFiles`, a function at a step, for callers that have something else to do in between. */
+export function* checkInSteps(files: readonly SourceFile[], context: CheckContext): Generator<void, Report> {
   const run = new CheckRun(context);
-  for (const file of files) run.checkFile(file);
+  for (const file of files) yield* run.checkFile(file);
   return {
     findings: run.findings.sort(byPlace),
     suppressions: run.suppressions,
@@ -62,7 +71,7 @@ class CheckRun {
 
   constructor(private readonly context: CheckContext) {}
 
-  checkFile(file: SourceFile): void {
+  *checkFile(file: SourceFile): Generator<void, void> {
     const found: Finding[] = [];
     for (const source of file.functions) {
       if (source.kind !== 'function') continue;
@@ -74,6 +83,7 @@ class CheckRun {
       this.holding++;
       this.relevant++;
       found.push(...this.checkFunction(file, source));
+      yield;
     }
     if (found.length === 0 && !file.rows.hasComment) return;
     const lineOf = (offset: number): number => file.lines.positionAt(offset).line;
@@ -81,7 +91,11 @@ class CheckRun {
       if (source.kind !== 'function') return [];
       return [{ name: source.name, first: lineOf(source.start), last: lineOf(source.end) }];
     });
-    const { kept, suppressions } = applySuppressions({ path: file.path, text: file.text, lineOf }, found, lines);
+    const { kept, suppressions } = applySuppressions(
+      { path: file.path, text: file.text, lineOf, rangeOf: (span) => file.lines.rangeOf(span) },
+      found,
+      lines,
+    );
     this.findings.push(...kept);
     this.suppressions.push(...suppressions);
   }

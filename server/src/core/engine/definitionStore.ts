@@ -5,6 +5,7 @@ import type { DefinitionIndex } from '../index/definitions.js';
 import type { Names } from '../index/names.js';
 import { Orderers } from '../index/orderers.js';
 import type { FunctionSource } from '../index/sourceFile.js';
+import type { ApiModel } from '../models/model.js';
 import { errorTests, noReturnFunctions, transparentMacros } from '../models/registry.js';
 import { type FlowPlan, planFlow } from '../ordering/plan.js';
 import type { Definition, DefinitionSource } from '../ordering/summarize.js';
@@ -123,6 +124,10 @@ export class DefinitionStore implements DefinitionSource {
     // A macro that is no function after all has no text.
     if (source.text === '') return [];
     return this.prepare(source).variants.map(({ definition }) => definition);
+  }
+
+  primitive(name: string): ApiModel | undefined {
+    return this.names.primitive(name);
   }
 
   mayTouchPages(name: string): boolean {

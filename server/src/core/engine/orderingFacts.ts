@@ -19,7 +19,6 @@ import type { FunctionSource, SourceFile } from '../index/sourceFile.js';
 import type { TreeIndex } from '../index/treeIndex.js';
 import { explicitBarrier } from '../models/architectures.js';
 import { pageTypes } from '../models/pages.js';
-import { mayHaveEffect, primitives } from '../models/registry.js';
 import type { Definition, Summarizer } from '../ordering/summarize.js';
 import type { DefinitionStore } from './definitionStore.js';
 
@@ -55,7 +54,7 @@ export class TreeOrderingFacts implements OrderingFacts {
   ofCall(name: string, path: string): FunctionFacts | undefined {
     const { store, summarizer, names } = this.context;
     const reach = this.context.settle();
-    if (primitives.lookup(name) !== undefined) return undefined;
+    if (names.primitive(name) !== undefined) return undefined;
     const definitions = store.definitionsOf(name, path);
     if (definitions.length === 0) return undefined;
     const orders = summarizer.orders(name, path);
@@ -78,12 +77,12 @@ export class TreeOrderingFacts implements OrderingFacts {
   }
 
   summaryOf(name: string, path: string): string | undefined {
-    const model = primitives.lookup(name);
+    const model = this.context.names.primitive(name);
     if (model === undefined) {
       const facts = this.ofCall(name, path);
       return facts === undefined ? undefined : factsInWords(facts);
     }
-    const isOfNoAccount = !mayHaveEffect(name) && !this.context.summarizer.orders(name, path);
+    const isOfNoAccount = !this.context.names.mayHaveEffect(name) && !this.context.summarizer.orders(name, path);
     return isOfNoAccount ? undefined : model.meaning;
   }
 

@@ -1,4 +1,7 @@
 // A project: the texts of a tree, what was learnt of each, and the findings that follow. The one place with state.
+import type { Config, SeverityChoice } from '../config/config.js';
+import { rowsFor } from '../config/ownFunctions.js';
+import type { Finding, RuleId } from '../findings/finding.js';
 import type { OrderingFacts } from '../findings/orderingFacts.js';
 import type { HoverText, Report } from '../findings/report.js';
 import type { Reach } from '../index/callGraph.js';
@@ -8,10 +11,11 @@ import { Names } from '../index/names.js';
 import { filesOf, renumber, type ScannedBatch } from '../index/scannedBatch.js';
 import { SourceFile } from '../index/sourceFile.js';
 import { TreeIndex } from '../index/treeIndex.js';
+import { modelsWith } from '../models/registry.js';
 import { Summarizer } from '../ordering/summarize.js';
 import { Scanner } from '../scan/scanner.js';
 import { type CParser, loadParser } from '../syntax/parser.js';
-import { checkFiles } from './check.js';
+import { type CheckContext, checkFiles, checkInSteps } from './check.js';
 import { DefinitionStore } from './definitionStore.js';
 import { hoverAt } from './hover.js';
 import { KeptFindings } from './keptFindings.js';
@@ -52,8 +56,14 @@ export interface Project {
   fileScanner(decode: Decode): FileScanner;
   removeFile(path: string): void;
   hasFile(path: string): boolean;
+  /** In UTF-16 code units; 0 for a file that is not known. */
+  textLength(path: string): number;
   /** Checks the files named (all that are known when none is), callees looked up in every file that was set. */
   check(paths?: readonly string[], options?: CheckOptions): Report;
+  /** As a check of one file, a function at a step; what changes the project in between makes it begin anew. */
+  checkInSteps(path: string): Generator<void, Report>;
+  /** Takes a config's rules and functions into force. Which files are to be checked is for the caller to ask it. */
+  configure(config: Config): void;
   /** What the word at a UTF-16 offset does to ordering; undefined where there is nothing to say. */
   hover(path: string, offset: number): HoverText | undefined;
 }
@@ -71,12 +81,15 @@ export async function createProject(bytes: GrammarBytes): Promise<Project> {
 const filesPerStep = 100;
 
 class LoadedProject implements Project {
-  readonly ordering: OrderingFacts;
+  private facts: OrderingFacts;
   private readonly names: Names;
   private readonly tree: TreeIndex;
   private readonly store: DefinitionStore;
-  private readonly summarizer: Summarizer;
-  private readonly kept = new KeptFindings();
+  private summarizer: Summarizer;
+  private kept = new KeptFindings();
+  private rules: Config['rules'] = new Map();
+  /** Counts whatever an interrupted check would have to begin anew for. */
+  private turns = 0;
   /** The reach that kept results rest on; undefined while there are none. */
   private reachOfResults: Reach | undefined;
 
@@ -88,8 +101,11 @@ class LoadedProject implements Project {
     this.tree = new TreeIndex(this.names);
     this.store = new DefinitionStore(parser, this.tree.definitions, this.names, () => this.tree.reach());
     this.summarizer = new Summarizer(this.store);
-    const { tree, names, store, summarizer } = this;
-    this.ordering = new TreeOrderingFacts({ tree, names, store, summarizer, settle: () => this.settle() });
+    this.facts = this.createFacts();
+  }
+
+  get ordering(): OrderingFacts {
+    return this.facts;
   }
 
   setFile(path: string, text: string): void {
@@ -117,6 +133,7 @@ class LoadedProject implements Project {
   }
 
   removeFile(path: string): void {
+    this.turns++;
     this.tree.remove(path);
     this.store.forgetResolved();
   }
@@ -125,26 +142,61 @@ class LoadedProject implements Project {
     return this.tree.files.has(path);
   }
 
+  textLength(path: string): number {
+    return this.tree.files.get(path)?.text.length ?? 0;
+  }
+
   check(paths: readonly string[] = [...this.tree.files.keys()].sort(), { readsAll = false } = {}): Report {
     const files = paths.map((path) => this.tree.files.get(path)).filter((file) => file !== undefined);
-    const reach = this.settle();
-    return checkFiles(files, {
-      files: this.tree.files,
-      store: this.store,
-      reach,
-      summarizer: this.summarizer,
-      kept: this.kept,
-      names: this.names,
-      readsAll,
-    });
+    return this.asConfigured(checkFiles(files, this.begin(readsAll)));
+  }
+
+  *checkInSteps(path: string): Generator<void, Report> {
+    for (;;) {
+      const file = this.tree.files.get(path);
+      const steps = checkInSteps(file === undefined ? [] : [file], this.begin(false));
+      const turn = this.turns;
+      while (this.turns === turn) {
+        const step = steps.next();
+        if (step.done) return this.asConfigured(step.value);
+        yield;
+      }
+    }
+  }
+
+  configure({ rules, functions }: Config): void {
+    this.turns++;
+    this.rules = rules;
+    this.names.useModels(modelsWith(rowsFor(functions)));
+    this.tree.modelsChanged();
+    this.summarizer = new Summarizer(this.store);
+    this.kept = new KeptFindings();
+    this.facts = this.createFacts();
   }
 
   hover(path: string, offset: number): HoverText | undefined {
     const file = this.tree.files.get(path);
-    return file === undefined ? undefined : hoverAt(file, offset);
+    return file === undefined ? undefined : hoverAt(file, offset, this.names);
+  }
+
+  private createFacts(): OrderingFacts {
+    const { tree, names, store, summarizer } = this;
+    return new TreeOrderingFacts({ tree, names, store, summarizer, settle: () => this.settle() });
+  }
+
+  private begin(readsAll: boolean): CheckContext {
+    this.turns++;
+    const { tree, store, names, summarizer, kept } = this;
+    return { files: tree.files, store, reach: this.settle(), summarizer, kept, names, readsAll };
+  }
+
+  private asConfigured(report: Report): Report {
+    if (this.rules.size === 0) return report;
+    return { ...report, findings: report.findings.flatMap((finding) => underRule(finding, this.rules)) };
   }
 
   private replace(file: SourceFile): void {
+    this.turns++;
     this.tree.put(file);
     this.store.forgetResolved();
   }
@@ -167,4 +219,10 @@ class LoadedProject implements Project {
     if (changed.size > 0) this.summarizer.forget([...changed].map((name) => this.names.nameOf(name)));
     this.reachOfResults = reach;
   }
+}
+
+function underRule(finding: Finding, rules: ReadonlyMap<RuleId, SeverityChoice>): readonly Finding[] {
+  const choice = rules.get(finding.ruleId) ?? 'default';
+  if (choice === 'off') return [];
+  return [choice === 'default' ? finding : { ...finding, severity: choice }];
 }

@@ -1,4 +1,5 @@
 // What a check says besides its findings: what was suppressed, what was covered, what rules there are.
+import type { Range } from '../base/span.js';
 import type { Finding } from './finding.js';
 
 /** A function, or a whole file (`functionName` empty), that could not be analysed; `line` counts from 0. */
@@ -30,6 +31,8 @@ export interface Coverage {
 export interface Suppression {
   readonly file: string;
   readonly line: number;
+  /** Of the comment, from its opening to its end. */
+  readonly range: Range;
   readonly ruleId: string;
   readonly reason: string;
   readonly used: boolean;

@@ -1,4 +1,5 @@
 // In-source suppressions: comments that name a rule and give a reason. One without a reason suppresses nothing.
+import type { Range, Span } from '../base/span.js';
 import type { Finding } from './finding.js';
 import type { Suppression } from './report.js';
 
@@ -11,6 +12,7 @@ interface Directive {
   /** Lines count from 0; a comment of several lines starts at `line` and ends at `lastLine`. */
   readonly line: number;
   readonly lastLine: number;
+  readonly span: Span;
 }
 
 /** The lines of a function's definition, from 0. */
@@ -33,6 +35,7 @@ function directivesIn(text: string, lineOf: (offset: number) => number): readonl
     reason: (match[3] ?? match[6] ?? '').replace(/\s*\n\s*\*?\s*/g, ' ').trim(),
     line: lineOf(match.index),
     lastLine: lineOf(match.index + match[0].length),
+    span: { start: match.index, end: match.index + match[0].length },
   }));
 }
 
@@ -67,7 +70,12 @@ function isNear(directive: Directive, around: FunctionLines, functions: readonly
 
 /** Splits findings of one file into those that stand and the suppressions, used or not. */
 export function applySuppressions(
-  file: { readonly path: string; readonly text: string; readonly lineOf: (offset: number) => number },
+  file: {
+    readonly path: string;
+    readonly text: string;
+    readonly lineOf: (offset: number) => number;
+    readonly rangeOf: (span: Span) => Range;
+  },
   findings: readonly Finding[],
   functions: readonly FunctionLines[],
 ): { readonly kept: readonly Finding[]; readonly suppressions: readonly Suppression[] } {
@@ -82,6 +90,7 @@ export function applySuppressions(
   const suppressions = directives.map((directive) => ({
     file: file.path,
     line: directive.line,
+    range: file.rangeOf(directive.span),
     ruleId: directive.ruleId,
     reason: directive.reason,
     used: used.has(directive),

@@ -130,6 +130,13 @@ export class CallGraph {
     }
   }
 
+  /** Other rows are gone by: which of the called names have one is found anew. */
+  modelsChanged(): void {
+    this.modelled.clear();
+    for (const name of this.callers.keys())
+      if (this.callers[name] !== undefined && this.names.effectsOf(name) !== 0) this.modelled.add(name);
+  }
+
   /** @param calls what it called when it was added */
   remove(source: FunctionSource, calls: Int32Array = source.calls): void {
     this.writingDirectly.delete(source);

@@ -1,7 +1,7 @@
 // Names as numbers, and what the models say of each: asked once for a name, however often it is called.
 import type { OrderingEvent } from '../lkmm/order.js';
-import type { Effect } from '../models/model.js';
-import { mayHaveEffect, primitives, standIns } from '../models/registry.js';
+import type { ApiModel, Effect } from '../models/model.js';
+import { builtInModels, type Models, standIns } from '../models/registry.js';
 import type { NamePool } from '../scan/rows.js';
 import type { Scanner } from '../scan/scanner.js';
 
@@ -34,9 +34,26 @@ const fences: ReadonlySet<OrderingEvent> = new Set<OrderingEvent>([
 
 /** The names of one scanner. */
 export class Names {
-  private readonly known: (number | undefined)[] = [];
+  private known: (number | undefined)[] = [];
+  private models = builtInModels;
 
   constructor(private readonly scanner: Scanner) {}
+
+  /** Goes by other rows from now on; whoever keeps what followed from the old ones is to forget it. */
+  useModels(models: Models): void {
+    this.models = models;
+    this.known = [];
+  }
+
+  /** The row of what acts by its row, whatever its source says. */
+  primitive(name: string): ApiModel | undefined {
+    return this.models.primitives.lookup(name);
+  }
+
+  /** Whether some row gives the name an effect on pages or tables. */
+  mayHaveEffect(name: string): boolean {
+    return this.models.mayHaveEffect(name);
+  }
 
   nameOf(number: number): string {
     return this.scanner.nameOf(number);
@@ -56,7 +73,7 @@ export class Names {
     let bits = this.known[number];
     if (bits === undefined) {
       const name = this.nameOf(number);
-      bits = mayHaveEffect(name) ? effectBits(name) : 0;
+      bits = this.models.mayHaveEffect(name) ? effectBits(name, this.primitive(name)) : 0;
       this.known[number] = bits;
     }
     return bits;
@@ -65,17 +82,16 @@ export class Names {
   /** Whether a call by this name is a barrier, or writes flags or publishes by its row. */
   isEvent(number: number): boolean {
     if (this.effectsOf(number) !== 0) return true;
-    const effects = primitives.lookup(this.nameOf(number))?.outcomes.flatMap((outcome) => outcome.effects) ?? [];
+    const effects = this.primitive(this.nameOf(number))?.outcomes.flatMap((outcome) => outcome.effects) ?? [];
     return effects.some((effect) => effect.kind === 'order' && fences.has(effect.event));
   }
 
   isPrimitive(number: number): boolean {
-    return primitives.lookup(this.nameOf(number)) !== undefined;
+    return this.primitive(this.nameOf(number)) !== undefined;
   }
 }
 
-function effectBits(name: string): number {
-  const primitive = primitives.lookup(name);
+function effectBits(name: string, primitive: ApiModel | undefined): number {
   if (primitive !== undefined) return bitsOf(primitive.outcomes.flatMap(({ effects }) => effects)) | Does.primitive;
   const standIn = standIns.lookup(name);
   if (standIn === undefined) return 0;

@@ -45,6 +45,12 @@ export class TreeIndex {
     return this.current;
   }
 
+  /** The names go by other rows. */
+  modelsChanged(): void {
+    this.calls.modelsChanged();
+    this.current = undefined;
+  }
+
   /** The names whose definitions have changed since the last call; the set is the caller's. */
   takeChangedNames(): Set<number> {
     const taken = this.changed;

@@ -60,8 +60,28 @@ const familiesWithEffects = new RegExp(
 );
 
 /** Whether some row gives the name an effect on pages or tables: a quick no for nearly all names of a tree. */
-export function mayHaveEffect(name: string): boolean {
+function mayHaveEffect(name: string): boolean {
   return namesWithEffects.has(name) || familiesWithEffects.test(name);
+}
+
+/** The rows that one project goes by. */
+export interface Models {
+  /** What acts by its row, whatever its source says. */
+  readonly primitives: ModelTable;
+  /** A quick no for nearly all names of a tree: whether some row gives the name an effect on pages or tables. */
+  mayHaveEffect(name: string): boolean;
+}
+
+export const builtInModels: Models = { primitives, mayHaveEffect };
+
+/** The built-in rows, and rows of a project's own in front of them. */
+export function modelsWith(rows: readonly ModelRow[]): Models {
+  if (rows.length === 0) return builtInModels;
+  const own = tableOf(rows);
+  return {
+    primitives: { lookup: (name) => own.lookup(name) ?? primitives.lookup(name) },
+    mayHaveEffect: (name) => own.lookup(name) !== undefined || mayHaveEffect(name),
+  };
 }
 
 /** Source: include/linux/compiler.h, include/asm-generic/bug.h: the value of the macro is that of its first argument. */

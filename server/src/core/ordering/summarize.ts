@@ -9,6 +9,7 @@ import { callUnknown, handOut, noStartMemory, startMemoryOf } from '../effects/s
 import { valueHolding } from '../effects/values.js';
 import { World } from '../effects/world.js';
 import { applyTransform, identity } from '../lkmm/transform.js';
+import type { ApiModel } from '../models/model.js';
 import { folioType, pageType } from '../models/pages.js';
 import { standIns } from '../models/registry.js';
 import { emptySummary, summaryFrom } from '../summaries/build.js';
@@ -45,6 +46,8 @@ export interface DefinitionSource {
   harmless(name: string, file: string): Iterable<string> | undefined;
   /** The definitions of a primitive, or of its `arch_` form, in files whose path has this form. */
   genericDefinitions(name: string, files: RegExp): readonly Definition[];
+  /** The row of a primitive; undefined for any other name. */
+  primitive(name: string): ApiModel | undefined;
   /** Whether a function of this name can, through any callee, write flags or publish. */
   mayTouchPages(name: string): boolean;
 }
@@ -84,6 +87,7 @@ export class Summarizer {
       {
         graphsOf: (name, file) => source.definitionsOf(name, file).map(graphOf),
         harmless: (name, file) => source.harmless(name, file),
+        primitive: (name) => source.primitive(name),
         genericGraphs: (name, files) => source.genericDefinitions(name, files).map(graphOf),
       },
       this.dependencies,

@@ -5,7 +5,7 @@ import { entryStore } from '../effects/publishing.js';
 import { advanceTransform, compose, identity, leastTransforms, type Transform } from '../lkmm/transform.js';
 import type { ApiModel } from '../models/model.js';
 import { entryPointerType } from '../models/pages.js';
-import { primitives, standIns } from '../models/registry.js';
+import { standIns } from '../models/registry.js';
 import type { DependencyGraph } from './dependencies.js';
 
 /** Where the graphs of callees come from. */
@@ -14,6 +14,8 @@ export interface CalleeGraphs {
   graphsOf(name: string, file: string): readonly DefinedGraph[];
   /** All names that a call leads to, when nothing among them orders; undefined when something may. */
   harmless(name: string, file: string): Iterable<string> | undefined;
+  /** The row of a primitive, as the project goes by it. */
+  primitive(name: string): ApiModel | undefined;
   /** The graphs of a primitive's generic implementation, found in files whose path has this form. */
   genericGraphs(name: string, files: RegExp): readonly DefinedGraph[];
 }
@@ -103,7 +105,7 @@ export class OrderTransforms {
 
   /** What is known of a primitive, adapted to what this tree's own implementation of it promises. */
   primitive(name: string): ApiModel | undefined {
-    const model = primitives.lookup(name);
+    const model = this.callees.primitive(name);
     if (model === undefined || (model.generic === undefined && !publishes(model))) return model;
     const known = this.adapted.get(name);
     if (known !== undefined) {

@@ -1,0 +1,221 @@
+// Checks all files of the workspace, a function at a time, and shows what is found as it is found. What an editor has open it
+// shows by itself; here only the other files are spoken of. It says how far it is, and stops when it is told to.
+import type { Connection, Diagnostic, WorkDoneProgressServerReporter } from 'vscode-languageserver';
+import type { Report } from '../core/index.js';
+import { shownUnder } from './analysis.js';
+import type { ClientFeatures } from './clientFeatures.js';
+import type { OpenDocuments } from './documents.js';
+import type { Clock, ServerHost } from './host.js';
+import type { Outbox } from './outbox.js';
+import { toDiagnostic } from './protocolDiagnostics.js';
+import type { Settings } from './settings.js';
+import type { Tree } from './tree.js';
+import { TreeTexts } from './treeTexts.js';
+import { pathBelow, uriBelow, uriKey } from './uris.js';
+
+/** How long a slice of checking may run before messages are let through, in milliseconds. */
+const sliceLength = 25;
+/** Milliseconds between two reports of progress. */
+const progressPause = 100;
+
+/** What a check of the workspace needs of the session. */
+export interface WorkspaceCheckContext {
+  readonly connection: Connection;
+  readonly outbox: Outbox;
+  readonly host: ServerHost;
+  readonly documents: OpenDocuments;
+  readonly features: ClientFeatures;
+  readonly settingsFor: (uri: string) => Settings;
+}
+
+/** The part of a tree that lies in a folder of the workspace. */
+export interface CheckedFolder {
+  readonly folder: string;
+  readonly tree: Tree;
+}
+
+/** What a check of the workspace came to. */
+export interface WorkspaceSummary {
+  readonly files: number;
+  readonly findings: number;
+  readonly skipped: number;
+  readonly cancelled: boolean;
+}
+
+/** Someone who can call it off. */
+interface Stop {
+  readonly isCancellationRequested: boolean;
+}
+
+export class WorkspaceCheck {
+  /** The files that something was said of, by their URIs' keys. */
+  private readonly told = new Map<string, { readonly uri: string; readonly tree: Tree; readonly path: string }>();
+  private running: { isCancellationRequested: boolean } | undefined;
+  private last: WorkspaceSummary | undefined;
+
+  constructor(private readonly context: WorkspaceCheckContext) {}
+
+  get isRunning(): boolean {
+    return this.running !== undefined;
+  }
+
+  /** What the last check came to that ran to its end. */
+  get summary(): WorkspaceSummary | undefined {
+    return this.last;
+  }
+
+  /** Checks all files in the folders; a second call takes the place of the first. */
+  async run(folders: readonly CheckedFolder[]): Promise<WorkspaceSummary> {
+    this.stop();
+    const stop = { isCancellationRequested: false };
+    this.running = stop;
+    const progress = await this.begin();
+    progress?.token.onCancellationRequested(() => {
+      stop.isCancellationRequested = true;
+    });
+    try {
+      const summary = await this.checkFolders(folders, stop, progress);
+      if (!summary.cancelled) this.last = summary;
+      return summary;
+    } finally {
+      progress?.done();
+      if (this.running === stop) this.running = undefined;
+    }
+  }
+
+  /** Calls off a check that is running. */
+  stop(): void {
+    if (this.running !== undefined) this.running.isCancellationRequested = true;
+  }
+
+  /** An editor has opened a document, and is told of it by other means. */
+  opened(uri: string): void {
+    if (!this.told.delete(uriKey(uri))) return;
+    if (this.context.features.pullDiagnostics) this.context.outbox.publish({ uri, diagnostics: [] });
+  }
+
+  /** Files changed on the disk, or an editor closed them: what was said of them is brought up to date. */
+  async refresh(tree: Tree, paths: readonly string[]): Promise<void> {
+    if (this.last === undefined || this.isRunning) return;
+    const others = [...this.told.values()].filter((one) => one.tree === tree).map(({ path }) => path);
+    const stop = { isCancellationRequested: false };
+    this.running = stop;
+    try {
+      for (const path of new Set([...paths, ...others])) await this.checkFile(tree, path, stop);
+    } finally {
+      if (this.running === stop) this.running = undefined;
+    }
+  }
+
+  private async begin(): Promise<WorkDoneProgressServerReporter | undefined> {
+    if (!this.context.features.workDoneProgress) return undefined;
+    const progress = await this.context.connection.window.createWorkDoneProgress();
+    progress.begin('Fencepost: checking the workspace', 0, undefined, true);
+    return progress;
+  }
+
+  private async checkFolders(
+    folders: readonly CheckedFolder[],
+    stop: Stop,
+    progress: WorkDoneProgressServerReporter | undefined,
+  ): Promise<WorkspaceSummary> {
+    const { host } = this.context;
+    const count = { files: 0, findings: 0, skipped: 0 };
+    for (const { tree, folder } of folders) {
+      // Callees have to be known first; calling the check off does not call off the reading.
+      while (tree.busy && !stop.isCancellationRequested) await pause(host.clock, sliceLength);
+      const { paths } = await host.files.list(tree.rootUri);
+      const below = paths.filter((path) => pathBelow(folder, uriBelow(tree.rootUri, path)) !== undefined);
+      const meter = new Meter(host.clock, below.length, progress);
+      for (const path of below) {
+        if (stop.isCancellationRequested) return { ...count, cancelled: true };
+        if (tree.project.hasFile(path)) {
+          const checked = await this.checkFile(tree, path, stop);
+          count.findings += checked?.findings ?? 0;
+          count.skipped += checked?.skipped ?? 0;
+        }
+        count.files++;
+        meter.add(tree.project.textLength(path));
+        if (meter.isDue(sliceLength)) await host.clock.breathe();
+      }
+    }
+    return { ...count, cancelled: stop.isCancellationRequested };
+  }
+
+  private async checkFile(tree: Tree, path: string, stop: Stop) {
+    const uri = tree.uriOf(path);
+    if (!this.context.settingsFor(uri).enable) return this.tell(tree, path, undefined);
+    const report = await this.steps(tree, path, stop);
+    return stop.isCancellationRequested ? undefined : this.tell(tree, path, report);
+  }
+
+  /** A function at a time, so that a message, and with it an end, is never far. */
+  private async steps(tree: Tree, path: string, stop: Stop): Promise<Report | undefined> {
+    const { clock } = this.context.host;
+    const steps = tree.checkInSteps(path);
+    let start = clock.now();
+    for (let step = steps.next(); ; step = steps.next()) {
+      if (step.done) return step.value;
+      if (clock.now() - start < sliceLength) continue;
+      await clock.breathe();
+      if (stop.isCancellationRequested) return undefined;
+      start = clock.now();
+    }
+  }
+
+  private async tell(tree: Tree, path: string, report: Report | undefined) {
+    const { documents, features, outbox, settingsFor } = this.context;
+    const uri = tree.uriOf(path);
+    const found = report?.findings.filter(({ file }) => file === path) ?? [];
+    const shown = shownUnder(found, settingsFor(uri));
+    const skipped = report?.coverage.skipped.filter(({ file }) => file === path).length ?? 0;
+    const findings = shown.length;
+    if (documents.get(uri) !== undefined) return { findings, skipped };
+    if (findings === 0 && !this.told.has(uriKey(uri))) return { findings, skipped };
+    const texts = await TreeTexts.forFindings(tree, found, features.encoding);
+    const diagnostics = shown.map((one): Diagnostic => toDiagnostic(one, 0, texts, features));
+    if (findings === 0) this.told.delete(uriKey(uri));
+    else this.told.set(uriKey(uri), { uri, tree, path });
+    outbox.publish({ uri, diagnostics });
+    return { findings, skipped };
+  }
+}
+
+/** How far a check has come, said not more often than anybody reads it. */
+class Meter {
+  private done = 0;
+  private characters = 0;
+  private reported: number;
+  private sliceStart: number;
+
+  constructor(
+    private readonly clock: Clock,
+    private readonly total: number,
+    private readonly progress: WorkDoneProgressServerReporter | undefined,
+  ) {
+    this.reported = clock.now();
+    this.sliceStart = this.reported;
+  }
+
+  add(characters: number): void {
+    this.done++;
+    this.characters += characters;
+    const now = this.clock.now();
+    if (now - this.reported < progressPause && this.done < this.total) return;
+    this.reported = now;
+    const megabytes = (this.characters / 1e6).toFixed(1);
+    const message = `${this.done.toLocaleString('en')} of ${this.total.toLocaleString('en')} files, ${megabytes} MB`;
+    this.progress?.report(Math.floor((100 * this.done) / Math.max(1, this.total)), message);
+  }
+
+  /** Whether so many milliseconds have gone since the last time that it was due. */
+  isDue(milliseconds: number): boolean {
+    if (this.clock.now() - this.sliceStart < milliseconds) return false;
+    this.sliceStart = this.clock.now();
+    return true;
+  }
+}
+
+function pause(clock: Clock, milliseconds: number): Promise<void> {
+  return new Promise((resolve) => void clock.after(milliseconds, resolve));
+}

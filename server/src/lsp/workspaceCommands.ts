@@ -1,0 +1,108 @@
+// The commands on the whole workspace: check it, stop that, and make every fix in it that is proven. What a client shows of them
+// is its own business.
+import { LSPErrorCodes, ResponseError } from 'vscode-languageserver';
+import { LineIndex } from '../core/index.js';
+import { shownUnder } from './analysis.js';
+import { fixAll } from './fixAll.js';
+import { EncodedText } from './positionEncoding.js';
+import type { Tree } from './tree.js';
+import { pathBelow, uriBelow } from './uris.js';
+import {
+  type CheckedFolder,
+  WorkspaceCheck,
+  type WorkspaceCheckContext,
+  type WorkspaceSummary,
+} from './workspaceCheck.js';
+import { type ClientEdit, toWorkspaceEdit } from './workspaceEdits.js';
+
+export const workspaceCommandIds = {
+  check: 'fencepost.checkWorkspace',
+  stop: 'fencepost.stopWorkspaceCheck',
+  fix: 'fencepost.fixWorkspace',
+} as const;
+
+/** What a fix of the workspace came to. */
+export interface WorkspaceFixes {
+  readonly files: number;
+  readonly applied: boolean;
+}
+
+export class WorkspaceCommands {
+  readonly check: WorkspaceCheck;
+
+  constructor(
+    private readonly context: WorkspaceCheckContext,
+    private readonly folders: () => Promise<readonly CheckedFolder[]>,
+    private readonly changed: () => void,
+  ) {
+    this.check = new WorkspaceCheck(context);
+  }
+
+  /** Carries out a command by its id. */
+  async execute(id: string): Promise<WorkspaceSummary | WorkspaceFixes | null> {
+    switch (id) {
+      case workspaceCommandIds.check:
+        return this.checkAll();
+      case workspaceCommandIds.stop:
+        this.check.stop();
+        return null;
+      case workspaceCommandIds.fix:
+        return this.fixAll();
+      default:
+        throw new ResponseError(LSPErrorCodes.RequestFailed, `Fencepost has no command ${id}.`);
+    }
+  }
+
+  private async checkAll(): Promise<WorkspaceSummary> {
+    const pending = this.check.run(await this.folders());
+    this.changed();
+    try {
+      return await pending;
+    } finally {
+      this.changed();
+    }
+  }
+
+  /** Offers the fixes that only add ordering, each proven by a new check of its file, as one edit to be looked at. */
+  private async fixAll(): Promise<WorkspaceFixes> {
+    const { features, connection, host } = this.context;
+    if (!features.applyEdit) return { files: 0, applied: false };
+    const edits: ClientEdit[] = [];
+    let files = 0;
+    for (const { tree, folder } of await this.folders()) {
+      await tree.settled;
+      const { paths } = await host.files.list(tree.rootUri);
+      for (const path of paths) {
+        if (pathBelow(folder, uriBelow(tree.rootUri, path)) === undefined || !tree.project.hasFile(path)) continue;
+        const own = await this.fixFile(tree, path);
+        edits.push(...own);
+        if (own.length > 0) files++;
+        await host.clock.breathe();
+      }
+    }
+    if (edits.length === 0) return { files, applied: false };
+    const label = 'Fencepost: safe fixes in the workspace';
+    const description = 'Each only adds ordering, and a new check no longer reports what it is for.';
+    const edit = toWorkspaceEdit(edits, { label, description }, features);
+    const { applied } = await connection.workspace.applyEdit({ label, edit });
+    return { files, applied };
+  }
+
+  private async fixFile(tree: Tree, path: string): Promise<readonly ClientEdit[]> {
+    const uri = tree.uriOf(path);
+    const settings = this.context.settingsFor(uri);
+    const report = settings.enable ? tree.check(path) : undefined;
+    const isShown = (finding: Parameters<typeof shownUnder>[0][number]) => shownUnder([finding], settings).length > 0;
+    if (report?.findings.some((finding) => finding.file === path && isShown(finding)) !== true) return [];
+    const version = tree.openDocument(path)?.version ?? null;
+    const text = await tree.textOf(path);
+    if (text === undefined) return [];
+    const replacements = tree.tryText(path, (check) => fixAll({ file: path, text, isShown, check }));
+    if (tree.openDocument(path) === undefined) await tree.reload([path]);
+    const lines = new LineIndex(text);
+    const content = new EncodedText(text, this.context.features.encoding);
+    return replacements.map(({ start, end, newText }) => {
+      return { uri, version, range: content.rangeToClient(lines.rangeOf({ start, end })), newText };
+    });
+  }
+}
