@@ -23,6 +23,7 @@ import { LineIndex } from '../../server/src/core/index.js';
 export const fullCapabilities = {
   general: { positionEncodings: ['utf-16'] },
   workspace: {
+    applyEdit: true,
     configuration: true,
     didChangeConfiguration: { dynamicRegistration: true },
     didChangeWatchedFiles: { dynamicRegistration: true },
@@ -64,6 +65,8 @@ export interface ClientOptions {
   readonly initializationOptions?: unknown;
   /** The section that `workspace/configuration` answers. */
   readonly settings?: unknown;
+  /** What it answers for a scope, by the scope's URI. */
+  readonly settingsByScope?: Readonly<Record<string, unknown>>;
 }
 
 interface OpenText {
@@ -77,6 +80,10 @@ export class LanguageClientForTests {
   readonly shown: { type: number; message: string }[] = [];
   readonly logged: string[] = [];
   readonly registered: string[] = [];
+  readonly tokens: (string | number)[] = [];
+  readonly applied: WorkspaceEdit[] = [];
+  readonly statuses: { findings: number; age: number | null }[] = [];
+  settingsByScope: Readonly<Record<string, unknown>> = {};
   readonly progress: { kind: string; message?: string }[] = [];
   refreshes = 0;
   private readonly texts = new Map<string, OpenText>();
@@ -104,6 +111,7 @@ export class LanguageClientForTests {
     });
     const client = new LanguageClientForTests(connection, await pending);
     client.settings = options.settings ?? null;
+    client.settingsByScope = options.settingsByScope ?? {};
     client.answerTheServer();
     await connection.sendNotification('initialized', {});
     return client;
@@ -231,13 +239,24 @@ export class LanguageClientForTests {
     notice<{ type: number; message: string }>('window/showMessage', (params) => this.shown.push(params));
     notice<{ message: string }>('window/logMessage', ({ message }) => this.logged.push(message));
     notice<{ value: { kind: string } }>('$/progress', ({ value }) => this.progress.push(value));
-    connection.onRequest('workspace/configuration', ({ items }: ConfigurationParams) => items.map(() => this.settings));
+    connection.onRequest('workspace/configuration', ({ items }: ConfigurationParams) => {
+      return items.map(({ scopeUri }) => this.settingsByScope[scopeUri ?? ''] ?? this.settings);
+    });
+    notice<{ findings: number; age: number | null }>('fencepost/status', (status) => this.statuses.push(status));
+    connection.onRequest('workspace/applyEdit', ({ edit }: { edit: WorkspaceEdit }) => {
+      this.applied.push(edit);
+      noted();
+      return { applied: true };
+    });
     connection.onRequest('client/registerCapability', ({ registrations }: { registrations: { method: string }[] }) => {
       this.registered.push(...registrations.map(({ method }) => method));
       noted();
       return null;
     });
-    connection.onRequest('window/workDoneProgress/create', () => null);
+    connection.onRequest('window/workDoneProgress/create', ({ token }: { token: string | number }) => {
+      this.tokens.push(token);
+      return null;
+    });
     connection.onRequest('workspace/diagnostic/refresh', () => {
       this.refreshes++;
       noted();

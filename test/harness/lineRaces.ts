@@ -7,9 +7,12 @@ export class LineRaces implements Project {
   readonly ordering: OrderingFacts = noFacts;
   checks = 0;
   steps = 0;
+  /** How often a file was set. */
+  reads = 0;
   config: Config | undefined;
 
   setFile(path: string, text: string): void {
+    this.reads++;
     this.files.set(path, text);
   }
 
