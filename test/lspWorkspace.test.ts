@@ -8,7 +8,7 @@ import { fullCapabilities, pullCapabilities } from './harness/languageClient.js'
 import { racy, root, start, uri } from './harness/lineRaceServer.js';
 import { startServer } from './harness/serverProcess.js';
 
-const checkWorkspace = { command: 'fencepost.checkWorkspace' };
+const checkWorkspace = { command: 'fencepost.workspace.check' };
 
 describe('a check of the workspace', () => {
   test('says what the command line says, file by file, with progress in files and MB', async () => {
@@ -82,7 +82,7 @@ describe('a check of the workspace', () => {
 describe('a fix of the workspace', () => {
   test('is one edit of all proven fixes, to be looked at', async () => {
     const { client, uriOf } = await startServer();
-    const answered = client.connection.sendRequest('workspace/executeCommand', { command: 'fencepost.fixWorkspace' });
+    const answered = client.connection.sendRequest('workspace/executeCommand', { command: 'fencepost.workspace.fix' });
     await client.until(() => client.applied.length > 0, 'an edit');
     expect(await answered).toMatchObject({ applied: true });
     const [edit] = client.applied;

@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { ruleDescriptions } from '../server/src/core/index.js';
+import { decodeConfig, orderingChoices, ruleDescriptions, severityChoices } from '../server/src/core/index.js';
 import { defaultSettings, readSettings } from '../server/src/lsp/settings.js';
 
 interface Property {
@@ -67,19 +67,16 @@ test('every rule has a severity that can be set', () => {
   expect(declared.sort()).toEqual(ruleDescriptions.map(({ id }) => id).sort());
 });
 
-test('key bindings are in force only while there is a race, and every title is in the table of words', () => {
+test('key bindings are in force only while there is a race', () => {
   const { commands, keybindings } = manifest.contributes;
   for (const { command, when } of keybindings) {
     expect(when).toMatch(/^fencepost\.hasRace && /);
     expect(commands.map((one) => one.command)).toContain(command);
   }
-  const words = JSON.parse(readFileSync(join(import.meta.dirname, '../package.nls.json'), 'utf8'));
-  const used = [...JSON.stringify(manifest).matchAll(/"%([\w.]+)%"/g)].map(([, key]) => key);
-  expect(Object.keys(words).sort()).toEqual(used.sort());
 });
 
-test('the extension wakes for C alone, and runs in workspaces that nobody trusts', () => {
-  expect(manifest.activationEvents).toEqual(['onLanguage:c']);
+test('the extension wakes for C and for a config file alone, and runs in workspaces that nobody trusts', () => {
+  expect(manifest.activationEvents).toEqual(['onLanguage:c', 'workspaceContains:fencepost.jsonc']);
   expect(manifest.capabilities.untrustedWorkspaces.supported).toBe(true);
 });
 
@@ -105,3 +102,37 @@ test('a broken section, and each broken setting, is named, and the last good val
     enable: true,
   });
 });
+
+test('every text of the manifest can be translated, and has no key too many', () => {
+  const texts = JSON.parse(readFileSync(join(import.meta.dirname, '../package.nls.json'), 'utf8')) as object;
+  const used = [...JSON.stringify(manifest).matchAll(/"%([\w.-]+)%"/g)].map(([, key]) => key);
+  expect([...new Set(used)].sort()).toEqual(Object.keys(texts).sort());
+  expect(Object.values(texts).filter((text) => text === '')).toEqual([]);
+});
+
+test('the schema of the config file knows what the decoder knows', () => {
+  const file = readFileSync(join(import.meta.dirname, '../server/schema/fencepost.schema.json'), 'utf8');
+  const { properties } = JSON.parse(file) as { properties: Record<string, { properties: Record<string, Schema> }> };
+  const rules = properties.rules?.properties ?? {};
+  expect(Object.keys(rules)).toEqual(ruleDescriptions.map(({ id }) => id));
+  for (const rule of Object.values(rules)) expect(rule.enum).toEqual(severityChoices);
+  const functions = properties.functions?.properties ?? {};
+  expect(functions.ordering?.items?.properties.event?.enum).toEqual(orderingChoices);
+  // One entry for each thing that the schema has must be taken by the decoder.
+  const entry = (kind: string) => Object.keys(functions[kind]?.items?.properties ?? {});
+  const values: Record<string, unknown> = { name: 'f', argument: 1, event: 'mb', flag: 'PG_x' };
+  const config: Record<string, unknown> = {};
+  for (const key of Object.keys(properties)) config[key] = key === '$schema' ? 'x' : key === 'rules' ? {} : [];
+  config.functions = Object.fromEntries(
+    Object.keys(functions).map((kind) => [
+      kind,
+      [Object.fromEntries(entry(kind).map((key) => [key, key === 'name' ? kind : values[key]]))],
+    ]),
+  );
+  expect(decodeConfig(JSON.stringify(config)).problems).toEqual([]);
+});
+
+interface Schema {
+  readonly enum?: readonly string[];
+  readonly items?: { readonly properties: Record<string, Schema> };
+}

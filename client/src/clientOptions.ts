@@ -11,9 +11,12 @@ export const documentSelector: DocumentSelector = schemes.flatMap((scheme) => [
   { scheme, language: 'cpp', pattern: '**/*.h' },
 ]);
 
+/** The config file, which the server reads: its mistakes are shown while it is typed. */
+const configFiles: DocumentSelector = [{ scheme: 'file', pattern: '**/fencepost.jsonc' }];
+
 export function clientOptions(log: LogOutputChannel): LanguageClientOptions {
   return {
-    documentSelector,
+    documentSelector: [...documentSelector, ...configFiles],
     outputChannel: log,
     revealOutputChannelOn: RevealOutputChannelOn.Never,
     // Nothing in an analysed file may run a command or bring HTML into a hover.

@@ -24,7 +24,7 @@ async function explainRule(asked: unknown, manifest: unknown): Promise<void> {
   const ids = ruleIds(manifest);
   const id =
     ids.find((known) => known === asked) ??
-    (await vscode.window.showQuickPick(ids, { title: 'Explain a rule of Fencepost' }));
+    (await vscode.window.showQuickPick(ids, { title: vscode.l10n.t('Explain a rule of Fencepost') }));
   if (id === undefined) return;
   const page = vscode.Uri.from({ scheme: pageScheme, path: `/rules/${id}.md` });
   await vscode.commands.executeCommand('markdown.showPreview', page);

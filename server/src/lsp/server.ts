@@ -49,7 +49,7 @@ export function serve(connection: Connection, host: ServerHost): void {
   );
   answerExplanations(connection, border, () => active().explanations);
   connection.onExecuteCommand(
-    answering(border, 'carry out a command', (params) => active().executeCommand(params.command)),
+    answering(border, 'carry out a command', (params, token) => active().executeCommand(params, token)),
   );
   connection.onCodeAction(answering(border, 'find fixes', async (params) => [...(await active().codeActions(params))]));
   connection.languages.diagnostics.on(

@@ -16,6 +16,7 @@ import {
   type DidSaveTextDocumentParams,
   type DocumentDiagnosticParams,
   type DocumentDiagnosticReport,
+  type ExecuteCommandParams,
   type FileEvent,
   type InitializeParams,
   MessageType,
@@ -236,9 +237,9 @@ export class Session {
     });
   }
 
-  async executeCommand(command: string) {
+  async executeCommand({ command, workDoneToken }: ExecuteCommandParams, cancellation: CancellationToken) {
     await this.settings.ready;
-    return this.commands.execute(command);
+    return this.commands.execute(command, { workDoneToken, cancellation });
   }
 
   private async shownOf(findings: DocumentFindings): Promise<Diagnostic[]> {

@@ -1,6 +1,12 @@
 // Checks all files of the workspace, a function at a time, and shows what is found as it is found. What an editor has open it
 // shows by itself; here only the other files are spoken of. It says how far it is, and stops when it is told to.
-import type { Connection, Diagnostic, WorkDoneProgressServerReporter } from 'vscode-languageserver';
+import type {
+  CancellationToken,
+  Connection,
+  Diagnostic,
+  ProgressToken,
+  WorkDoneProgressReporter,
+} from 'vscode-languageserver';
 import type { Report } from '../core/index.js';
 import { shownUnder } from './analysis.js';
 import type { ClientFeatures } from './clientFeatures.js';
@@ -42,6 +48,12 @@ export interface WorkspaceSummary {
   readonly cancelled: boolean;
 }
 
+/** Who wants a check, and how it is told of its progress. */
+export interface AskedBy {
+  readonly workDoneToken: ProgressToken | undefined;
+  readonly cancellation: CancellationToken;
+}
+
 /** Someone who can call it off. */
 interface Stop {
   readonly isCancellationRequested: boolean;
@@ -65,14 +77,15 @@ export class WorkspaceCheck {
   }
 
   /** Checks all files in the folders; a second call takes the place of the first. */
-  async run(folders: readonly CheckedFolder[]): Promise<WorkspaceSummary> {
+  async run(folders: readonly CheckedFolder[], asked: AskedBy): Promise<WorkspaceSummary> {
     this.stop();
     const stop = { isCancellationRequested: false };
     this.running = stop;
-    const progress = await this.begin();
-    progress?.token.onCancellationRequested(() => {
+    const cancel = () => {
       stop.isCancellationRequested = true;
-    });
+    };
+    asked.cancellation.onCancellationRequested(cancel);
+    const progress = await this.begin(asked.workDoneToken, cancel);
     try {
       const summary = await this.checkFolders(folders, stop, progress);
       if (!summary.cancelled) this.last = summary;
@@ -107,17 +120,26 @@ export class WorkspaceCheck {
     }
   }
 
-  private async begin(): Promise<WorkDoneProgressServerReporter | undefined> {
-    if (!this.context.features.workDoneProgress) return undefined;
-    const progress = await this.context.connection.window.createWorkDoneProgress();
-    progress.begin('Fencepost: checking the workspace', 0, undefined, true);
+  /** Reports to the token of whoever asked, else to one that the client is asked for. */
+  private async begin(token: ProgressToken | undefined, cancel: () => void) {
+    const title = 'Fencepost: checking the workspace';
+    const { connection, features } = this.context;
+    if (token !== undefined) {
+      const progress = connection.window.attachWorkDoneProgress(token);
+      progress.begin(title, 0, undefined, true);
+      return progress;
+    }
+    if (!features.workDoneProgress) return undefined;
+    const progress = await connection.window.createWorkDoneProgress();
+    progress.token.onCancellationRequested(cancel);
+    progress.begin(title, 0, undefined, true);
     return progress;
   }
 
   private async checkFolders(
     folders: readonly CheckedFolder[],
     stop: Stop,
-    progress: WorkDoneProgressServerReporter | undefined,
+    progress: WorkDoneProgressReporter | undefined,
   ): Promise<WorkspaceSummary> {
     const { host } = this.context;
     const count = { files: 0, findings: 0, skipped: 0 };
@@ -191,7 +213,7 @@ class Meter {
   constructor(
     private readonly clock: Clock,
     private readonly total: number,
-    private readonly progress: WorkDoneProgressServerReporter | undefined,
+    private readonly progress: WorkDoneProgressReporter | undefined,
   ) {
     this.reported = clock.now();
     this.sliceStart = this.reported;

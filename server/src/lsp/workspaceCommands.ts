@@ -8,6 +8,7 @@ import { EncodedText } from './positionEncoding.js';
 import type { Tree } from './tree.js';
 import { pathBelow, uriBelow } from './uris.js';
 import {
+  type AskedBy,
   type CheckedFolder,
   WorkspaceCheck,
   type WorkspaceCheckContext,
@@ -16,9 +17,9 @@ import {
 import { type ClientEdit, toWorkspaceEdit } from './workspaceEdits.js';
 
 export const workspaceCommandIds = {
-  check: 'fencepost.checkWorkspace',
-  stop: 'fencepost.stopWorkspaceCheck',
-  fix: 'fencepost.fixWorkspace',
+  check: 'fencepost.workspace.check',
+  stop: 'fencepost.workspace.stopCheck',
+  fix: 'fencepost.workspace.fix',
 } as const;
 
 /** What a fix of the workspace came to. */
@@ -39,10 +40,10 @@ export class WorkspaceCommands {
   }
 
   /** Carries out a command by its id. */
-  async execute(id: string): Promise<WorkspaceSummary | WorkspaceFixes | null> {
+  async execute(id: string, asked: AskedBy): Promise<WorkspaceSummary | WorkspaceFixes | null> {
     switch (id) {
       case workspaceCommandIds.check:
-        return this.checkAll();
+        return this.checkAll(asked);
       case workspaceCommandIds.stop:
         this.check.stop();
         return null;
@@ -53,8 +54,8 @@ export class WorkspaceCommands {
     }
   }
 
-  private async checkAll(): Promise<WorkspaceSummary> {
-    const pending = this.check.run(await this.folders());
+  private async checkAll(asked: AskedBy): Promise<WorkspaceSummary> {
+    const pending = this.check.run(await this.folders(), asked);
     this.changed();
     try {
       return await pending;
