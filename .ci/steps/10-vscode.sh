@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# A file of the bundled example in a real VS Code with the packaged extension: squiggle, Problems, hover, quick fix, file; then
-# the race behind a finding: timeline, panel, steps, themes, fix. The pictures go to $FENCEPOST_PICTURES, else to dist/editor.
+# The bundled example in a real VS Code with the packaged extension: squiggle, Problems, hover, quick fix, file; then the race
+# behind a finding: timeline, panel, steps, themes, fix; then the config file, suppressions, a check of the workspace and the
+# walkthrough. The pictures go to $FENCEPOST_PICTURES, else to dist/editor.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
@@ -10,3 +11,4 @@ install=$(test/editor/install-vscode.sh)
 pictures=${FENCEPOST_PICTURES:-dist/editor}
 node test/editor/vscode.js "$install" "$pictures"
 node test/editor/race.js "$install" "$pictures/race"
+node test/editor/project.js "$install" "$pictures/project"
