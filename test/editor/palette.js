@@ -31,6 +31,8 @@ export async function choose(page, typed, text) {
 /** Puts a text in the place of all that the focused editor holds. */
 export async function typeOver(page, text) {
   await page.keyboard.press('Control+a');
+  // What is typed over a selection would surround it.
+  await page.keyboard.press('Delete');
   await page.keyboard.insertText(text);
   await sleep(500);
 }

@@ -24,7 +24,7 @@ const folder = mkdtempSync(join(tmpdir(), 'fencepost-project-'));
 cpSync(join(top, 'server/example'), folder, { recursive: true });
 writeFileSync(join(folder, 'fencepost.jsonc'), '{}\n');
 const file = join(folder, 'mm/fault.c');
-manyFiles(1500);
+manyFiles(600);
 
 const vsix = join(top, 'dist/fencepost.vsix');
 /** What is typed stays as it is typed. */
@@ -56,12 +56,9 @@ try {
 function manyFiles(count) {
   mkdirSync(join(folder, 'mm/many'));
   const text = readFileSync(join(folder, 'mm/swapin.c'), 'utf8');
-  for (let i = 0; i < count; i++) {
-    writeFileSync(
-      join(folder, `mm/many/f${i}.c`),
-      text.replace(/^(static )?(\w[\w *]*?)(\w+)\(/gm, `static $2$3_${i}(`),
-    );
-  }
+  const copy = (n) => text.replace(/^(?:static )?(\w[\w *]*?)(\w+)\(/gm, `static $1$2_${n}(`);
+  const body = Array.from({ length: 40 }, (_, n) => copy(n)).join('\n');
+  for (let i = 0; i < count; i++) writeFileSync(join(folder, `mm/many/f${i}.c`), body);
 }
 
 function isError({ text }) {
