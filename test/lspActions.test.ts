@@ -26,7 +26,11 @@ describe('code actions', () => {
     const { client } = await start();
     client.open(uri, `${racy}hopeless\n`);
     const actions = await client.codeActions(uri, place, { only: ['quickfix'] });
-    expect(actions.map(({ title, isPreferred }) => [title, isPreferred])).toEqual([['Suppress', undefined]]);
+    expect(actions.map(({ title, isPreferred }) => [title, isPreferred])).toEqual([
+      ['Suppress', undefined],
+      ['Suppress missing-publish-barrier in f(), with a reason', undefined],
+      ['Suppress missing-publish-barrier in this file, with a reason', undefined],
+    ]);
   });
 
   test("are bound to the client's own diagnostic, though its columns are strange", async () => {

@@ -64,6 +64,13 @@ describe('a check of the workspace', () => {
     expect(project.steps).toBe(steps);
   });
 
+  test('reports to the token of whoever asked, and asks for no other', async () => {
+    const { client } = await start({ disk: { 'mm/a.c': racy } });
+    await client.connection.sendRequest('workspace/executeCommand', { ...checkWorkspace, workDoneToken: 'mine' });
+    expect(client.progress.map(({ kind }) => kind)).toEqual(['begin', 'report', 'end']);
+    expect(client.tokens).toEqual([]);
+  });
+
   test('takes the place of one that is running', async () => {
     const { client } = await start({ disk: { 'mm/a.c': racy } });
     const request = () =>

@@ -4,6 +4,7 @@ import {
   CodeActionKind,
   type Connection,
   ErrorCodes,
+  ExecuteCommandRequest,
   type InitializeResult,
   MessageType,
   ResponseError,
@@ -48,7 +49,9 @@ export function serve(connection: Connection, host: ServerHost): void {
     noticing(border, 'take in changed files', (params) => active().filesChanged(params)),
   );
   answerExplanations(connection, border, () => active().explanations);
-  connection.onExecuteCommand(
+  // The library's own method would keep the token of the progress to itself.
+  connection.onRequest(
+    ExecuteCommandRequest.type,
     answering(border, 'carry out a command', (params, token) => active().executeCommand(params, token)),
   );
   connection.onCodeAction(answering(border, 'find fixes', async (params) => [...(await active().codeActions(params))]));

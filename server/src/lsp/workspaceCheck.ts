@@ -109,7 +109,8 @@ export class WorkspaceCheck {
 
   /** Files changed on the disk, or an editor closed them: what was said of them is brought up to date. */
   async refresh(tree: Tree, paths: readonly string[]): Promise<void> {
-    if (this.last === undefined || this.isRunning) return;
+    // A check that was called off has said something as well.
+    if ((this.last === undefined && this.told.size === 0) || this.isRunning) return;
     const others = [...this.told.values()].filter((one) => one.tree === tree).map(({ path }) => path);
     const stop = { isCancellationRequested: false };
     this.running = stop;

@@ -22,7 +22,7 @@ export interface PreparedFunction {
 
 /** All definitions of the tree, parsed on demand and kept for as long as their text stays the same. */
 export class DefinitionStore implements DefinitionSource {
-  private readonly prepared = new WeakMap<FunctionSource, { readonly hash: string; readonly as: PreparedFunction }>();
+  private prepared = new WeakMap<FunctionSource, { readonly hash: string; readonly as: PreparedFunction }>();
 
   /** What names resolve to, by name and file of the call; asked for at every call in every world. */
   private readonly resolved = new Map<string, readonly Definition[]>();
@@ -36,6 +36,13 @@ export class DefinitionStore implements DefinitionSource {
     private readonly reach: () => Reach,
   ) {
     this.orderers = new Orderers(names, index);
+  }
+
+  /** The names go by other rows: what was prepared under the old ones is read again. */
+  modelsChanged(): void {
+    this.prepared = new WeakMap();
+    this.orderers.modelsChanged();
+    this.forgetResolved();
   }
 
   prepare(source: FunctionSource): PreparedFunction {
@@ -65,7 +72,7 @@ export class DefinitionStore implements DefinitionSource {
         parameters: tree.parameters,
         graph,
         plan: () => {
-          plan ??= planFlow(graph);
+          plan ??= planFlow(graph, (callee) => this.names.primitive(callee) !== undefined);
           return plan;
         },
       };

@@ -169,6 +169,7 @@ class LoadedProject implements Project {
     this.rules = rules;
     this.names.useModels(modelsWith(rowsFor(functions)));
     this.tree.modelsChanged();
+    this.store.modelsChanged();
     this.summarizer = new Summarizer(this.store);
     this.kept = new KeptFindings();
     this.facts = this.createFacts();

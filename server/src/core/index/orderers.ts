@@ -1,5 +1,5 @@
 // Which calls cannot order anything, as far as the names tell that they lead to: most small functions, which then need not be read.
-import { primitives, standIns } from '../models/registry.js';
+import { standIns } from '../models/registry.js';
 import type { DefinitionIndex } from './definitions.js';
 import type { Names } from './names.js';
 
@@ -17,6 +17,12 @@ export class Orderers {
     private readonly names: Names,
     private readonly definitions: DefinitionIndex,
   ) {}
+
+  /** The names go by other rows. */
+  modelsChanged(): void {
+    this.ordering.clear();
+    this.forget();
+  }
 
   /** Some file has changed. */
   forget(): void {
@@ -48,7 +54,7 @@ export class Orderers {
     let orders = this.ordering.get(name);
     if (orders === undefined) {
       const text = this.names.nameOf(name);
-      const model = primitives.lookup(text) ?? standIns.lookup(text);
+      const model = this.names.primitive(text) ?? standIns.lookup(text);
       orders = model?.outcomes.some(({ effects }) => effects.some(({ kind }) => kind === 'order')) === true;
       this.ordering.set(name, orders);
     }

@@ -12,7 +12,6 @@ import {
   usedVariables,
 } from '../cfg/liveness.js';
 import type { Value } from '../effects/values.js';
-import { primitives } from '../models/registry.js';
 import { guardsOf } from './guards.js';
 import { ranksOf } from './worklist.js';
 
@@ -34,8 +33,8 @@ export interface FlowPlan {
   readonly facets: FacetLiveness;
 }
 
-/** Prepares a graph for any number of runs. */
-export function planFlow(graph: ControlFlowGraph): FlowPlan {
+/** Prepares a graph for any number of runs. `isPrimitive` says of a callee whether it acts by its row. */
+export function planFlow(graph: ControlFlowGraph, isPrimitive: (callee: string) => boolean): FlowPlan {
   const repeated = repeatedConditions(graph);
   return {
     graph,
@@ -46,7 +45,7 @@ export function planFlow(graph: ControlFlowGraph): FlowPlan {
     guards: guardsOf(graph),
     ranks: ranksOf(graph),
     readFields: readFields(graph),
-    facets: computeFacets(graph, (callee) => primitives.lookup(callee) !== undefined),
+    facets: computeFacets(graph, isPrimitive),
   };
 }
 
