@@ -56,7 +56,7 @@ export interface Project {
   fileScanner(decode: Decode): FileScanner;
   removeFile(path: string): void;
   hasFile(path: string): boolean;
-  /** In UTF-16 code units; 0 for a file that is not known. */
+  /** In UTF-16 code units, as far as the last definition goes, so that no text is fetched for it; 0 for a file that is not known. */
   textLength(path: string): number;
   /** Checks the files named (all that are known when none is), callees looked up in every file that was set. */
   check(paths?: readonly string[], options?: CheckOptions): Report;
@@ -143,7 +143,7 @@ class LoadedProject implements Project {
   }
 
   textLength(path: string): number {
-    return this.tree.files.get(path)?.text.length ?? 0;
+    return this.tree.files.get(path)?.functions.at(-1)?.end ?? 0;
   }
 
   check(paths: readonly string[] = [...this.tree.files.keys()].sort(), { readsAll = false } = {}): Report {
