@@ -194,7 +194,10 @@ describe('beside the text', () => {
       cancelled.token,
     );
     cancelled.cancel();
-    await expect(pending).rejects.toMatchObject({ message: expect.stringContaining('cancel') });
+    // The answer may have been on its way already; nothing else may come.
+    const outcome = await pending.catch((error: unknown) => String(error));
+    if (typeof outcome === 'string') expect(outcome).toContain('cancel');
+    else expect(outcome).toEqual([]);
   });
 
   test('hints mark calls that order implicitly, once they are switched on', async () => {
