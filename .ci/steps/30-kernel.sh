@@ -18,3 +18,5 @@ if [ -z "$tree" ]; then
 fi
 [ -f dist/fencepost.mjs ] || npm run --silent build
 node test/kernel/acceptance.js "$tree"
+# For information: what it measures depends on the machine. Peers that are not installed are left out.
+node test/bench/bench.js "$tree" --rounds 1 --edits 100

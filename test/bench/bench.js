@@ -6,7 +6,8 @@
 // One row for each question: our time, the peer's, their ratio, the goal, whether it is reached. Absolute times are those of the
 // machine; ratios travel. Exits 0 when it has measured, whatever came out; 2 on wrong usage.
 import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -46,6 +47,12 @@ const check = (tree, ...paths) => ({
   file: process.execPath,
   args: [bundle, 'check', ...paths, '--root', tree, '--format', 'json'],
   cwd: tree,
+  env: { FENCEPOST_CACHE: 'off' },
+});
+/** The same with a cache of its own, which the first round fills. */
+const checkAgain = (cache, tree, ...paths) => ({
+  ...check(tree, ...paths),
+  env: { FENCEPOST_CACHE: '', XDG_CACHE_HOME: cache },
 });
 const spatch = (tree, ...what) => ({
   file: 'spatch',
@@ -59,23 +66,40 @@ async function compareRuns(tree, rounds) {
   if (!hasRipgrep) process.stderr.write('bench: ripgrep (rg) is not installed: its rows are left out\n');
   if (!hasCoccinelle) process.stderr.write('bench: Coccinelle (spatch) is not installed: its rows are left out\n');
   const search = { file: 'rg', args: ['-j2', '-l', '-tc', tokens, '.'], cwd: tree };
-  const [whole, searched] = timeInTurn([check(tree, tree), ...(hasRipgrep ? [search] : [])], rounds);
-  if (hasRipgrep) add('whole tree, to ripgrep', whole, searched, whole / searched, 3, 'times its time');
-  if (hasCoccinelle) {
-    const [ours, theirs] = timeInTurn([check(tree, tree), spatch(tree, '--dir', '.')], 1);
-    add('whole tree, to Coccinelle', ours, theirs, ours / theirs, 0.25, 'times its time');
-    const [mm, mmTheirs] = timeInTurn([check(tree, 'mm'), spatch(tree, '--dir', 'mm')], rounds);
-    add('mm/, to Coccinelle', mm, mmTheirs, mm / mmTheirs, 0.25, 'times its time');
-    const [file, fileTheirs] = timeInTurn([check(tree, 'mm/memory.c'), spatch(tree, 'mm/memory.c')], rounds);
-    add('mm/memory.c, to Coccinelle', file, fileTheirs, file / fileTheirs, 0.25, 'times its time');
+  const cache = mkdtempSync(join(tmpdir(), 'fencepost-bench-'));
+  try {
+    if (hasRipgrep) {
+      const [whole, again, searched] = timeInTurn([check(tree, tree), checkAgain(cache, tree, tree), search], rounds);
+      add('whole tree, to ripgrep', whole, searched, whole / searched, 3, 'times its time');
+      add('whole tree, nothing changed', again, searched, again / searched, 1, 'times its time');
+    }
+    if (hasCoccinelle) compareWithCoccinelle(tree, cache, rounds);
+  } finally {
+    rmSync(cache, { recursive: true, force: true });
   }
   add('whole tree, memory', undefined, undefined, await peakOf(check(tree, tree)), 400, 'MB');
 }
 
+function compareWithCoccinelle(tree, cache, rounds) {
+  const [ours, theirs] = timeInTurn([check(tree, tree), spatch(tree, '--dir', '.')], 1);
+  add('whole tree, to Coccinelle', ours, theirs, ours / theirs, 0.25, 'times its time');
+  for (const [name, what] of [
+    ['mm', ['--dir', 'mm']],
+    ['mm/memory.c', ['mm/memory.c']],
+  ]) {
+    const [first, again, peer] = timeInTurn(
+      [check(tree, name), checkAgain(cache, tree, name), spatch(tree, ...what)],
+      rounds,
+    );
+    add(`${name}, to Coccinelle`, first, peer, first / peer, 0.25, 'times its time');
+    add(`${name}, nothing changed`, again, peer, again / peer, 0.25, 'times its time');
+  }
+}
+
 /** The most memory that a command holds, in MB. */
-function peakOf({ file, args, cwd }) {
+function peakOf({ file, args, cwd, env }) {
   return new Promise((done) => {
-    const child = spawn(file, args, { cwd, stdio: 'ignore' });
+    const child = spawn(file, args, { cwd, env: { ...process.env, ...env }, stdio: 'ignore' });
     let most = 0;
     const timer = setInterval(() => (most = Math.max(most, peakMemory(child.pid) ?? 0)), 20);
     child.once('exit', () => {

@@ -16,15 +16,15 @@ export function isInstalled(name) {
 
 /**
  * Runs commands in turn and returns the median of the seconds that each took; the first round is not counted.
- * @param {readonly { readonly file: string, readonly args: readonly string[], readonly cwd: string }[]} commands
+ * @param {readonly { readonly file: string, readonly args: readonly string[], readonly cwd: string, readonly env?: object }[]} commands
  * @param {number} rounds
  */
 export function timeInTurn(commands, rounds) {
   const taken = commands.map(() => []);
   for (let round = 0; round <= rounds; round++) {
-    commands.forEach(({ file, args, cwd }, i) => {
+    commands.forEach(({ file, args, cwd, env }, i) => {
       const start = performance.now();
-      const { error } = spawnSync(file, args, { cwd, stdio: 'ignore' });
+      const { error } = spawnSync(file, args, { cwd, env: { ...process.env, ...env }, stdio: 'ignore' });
       if (error !== undefined) throw error;
       if (round > 0) taken[i].push((performance.now() - start) / 1000);
     });
