@@ -1,0 +1,36 @@
+// After any sequence of edits a project says what a fresh one says of the same texts. FENCEPOST_SEED repeats a run.
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { createProject } from '../server/src/core/index.js';
+import { check, grammarBytes } from './harness/check.js';
+import { EditedTree, Random } from './harness/editScript.js';
+import { cleanTexts, loadFixtures, readTree } from './harness/fixtures.js';
+
+const { FENCEPOST_SEED } = process.env;
+const seed = Number(FENCEPOST_SEED ?? Date.now() % 1_000_000);
+const rules = ['missing-publish-barrier', 'flag-write-after-publish', 'value-dependent-order'];
+const trees = [
+  ['the example', readTree(join(import.meta.dirname, '../server/example'))] as const,
+  ...rules.map(
+    (rule) =>
+      [rule, new Map(loadFixtures(`rules/${rule}`).flatMap(({ sources }) => [...cleanTexts(sources)]))] as const,
+  ),
+];
+
+test.each(trees)('%s: edited step by step, the findings of a fresh project', async (_name, originals) => {
+  const random = new Random(seed);
+  const project = await createProject(grammarBytes);
+  for (const [path, text] of originals) project.setFile(path, text);
+  project.check();
+  const tree = new EditedTree(originals, random);
+  for (let step = 0; step < 300; step++) {
+    const { path, text } = tree.step();
+    if (text === undefined) project.removeFile(path);
+    else project.setFile(path, text);
+    // Not after each edit: what several of them leave behind has to be right as well.
+    if (random.below(3) === 0) continue;
+    if (random.below(2) === 0) project.check([path]);
+    if (step % 10 !== 0) continue;
+    expect(project.check(), `seed ${seed}, step ${step}, after an edit of ${path}`).toEqual(await check(tree.files));
+  }
+});
