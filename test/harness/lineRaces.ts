@@ -53,7 +53,15 @@ export class LineRaces implements Project {
     return {
       findings: paths.flatMap((path) => this.findingsIn(path)),
       suppressions: [],
-      coverage: { files: paths.length, functions: 0, relevant: 0, indirectCalls: 0, modelsUsed: [], skipped: [] },
+      coverage: {
+        files: paths.length,
+        functions: 0,
+        relevant: 0,
+        indirectCalls: 0,
+        modelsUsed: [],
+        skipped: [],
+        changed: [],
+      },
     };
   }
 

@@ -68,7 +68,15 @@ function lines(line: number) {
 
 export function sampleReport(findings: readonly Finding[]): Report {
   const skipped = [{ file: 'mm/other.c', functionName: 'odd', line: 4, reason: 'it cannot be parsed' }];
-  const coverage = { files: 2, functions: 7, relevant: 3, indirectCalls: 1, modelsUsed: ['get_page'], skipped };
+  const coverage = {
+    files: 2,
+    functions: 7,
+    relevant: 3,
+    indirectCalls: 1,
+    modelsUsed: ['get_page'],
+    skipped,
+    changed: [],
+  };
   const suppressions = [
     { file: 'mm/other.c', line: 8, range: lines(8), ruleId: 'missing-publish-barrier', reason: 'why', used: true },
     { file: 'mm/other.c', line: 9, range: lines(9), ruleId: 'missing-publish-barrier', reason: 'why', used: false },

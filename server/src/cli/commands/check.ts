@@ -91,6 +91,8 @@ function reportOn(
 ): Remedied & { readonly report?: Report } {
   const { root } = targets;
   const report = checkFiles(project, tree.checked, coverage);
+  for (const path of report.coverage.changed)
+    terminal.complain(`'${path}' changed while the tree was read; it was read again`);
   const checked = { project, root, paths: tree.checked, report };
   if (remedy === 'diff') return printDiff(checked, terminal);
   if (remedy === 'fix') {
@@ -111,7 +113,7 @@ function afterFound(reason: string): string {
 function checkFiles(project: Project, paths: readonly string[], readsAll: boolean): Report {
   // To check no path means to check them all.
   if (paths.length > 0) return project.check(paths, { readsAll });
-  const coverage = { files: 0, functions: 0, relevant: 0, indirectCalls: 0, modelsUsed: [], skipped: [] };
+  const coverage = { files: 0, functions: 0, relevant: 0, indirectCalls: 0, modelsUsed: [], skipped: [], changed: [] };
   return { findings: [], suppressions: [], coverage };
 }
 

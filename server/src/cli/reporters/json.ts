@@ -23,6 +23,7 @@ export function reportAsJson({ findings, suppressions, coverage }: Report, root:
         line: one.line + 1,
         reason: one.reason,
       })),
+      changed: coverage.changed,
     },
     suppressions: suppressions.map(({ file, line, ruleId, reason, used }) => ({
       file,

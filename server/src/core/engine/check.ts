@@ -55,6 +55,7 @@ export function* checkInSteps(files: readonly SourceFile[], context: CheckContex
       indirectCalls: run.indirectCalls,
       modelsUsed: [...run.models].sort(),
       skipped: run.skipped,
+      changed: [],
     },
   };
 }
@@ -72,6 +73,8 @@ class CheckRun {
   constructor(private readonly context: CheckContext) {}
 
   *checkFile(file: SourceFile): Generator<void, void> {
+    const { unread } = file.rows;
+    if (unread !== undefined) this.skipped.push({ file: file.path, functionName: '', line: 0, reason: unread });
     const found: Finding[] = [];
     for (const source of file.functions) {
       if (source.kind !== 'function') continue;

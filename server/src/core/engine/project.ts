@@ -5,10 +5,10 @@ import type { Finding, RuleId } from '../findings/finding.js';
 import type { OrderingFacts } from '../findings/orderingFacts.js';
 import type { HoverText, Report } from '../findings/report.js';
 import type { Reach } from '../index/callGraph.js';
-import { scanText, scanVocabulary } from '../index/fileScan.js';
+import { type FileRows, isTextOf, scanText, scanVocabulary } from '../index/fileScan.js';
 import { type Decode, FileScanner } from '../index/fileScanner.js';
 import { Names } from '../index/names.js';
-import { filesOf, renumber, type ScannedBatch } from '../index/scannedBatch.js';
+import { filesOf, namesIn, renumber, type ScannedBatch } from '../index/scannedBatch.js';
 import { SourceFile } from '../index/sourceFile.js';
 import { TreeIndex } from '../index/treeIndex.js';
 import { modelsWith } from '../models/registry.js';
@@ -79,29 +79,49 @@ export async function createProject(bytes: GrammarBytes): Promise<Project> {
 
 /** A step of these many files takes a few milliseconds. */
 const filesPerStep = 100;
+/** Names that edits brought are not looked at before there are so many. */
+const fewNames = 1 << 16;
 
 class LoadedProject implements Project {
   private facts: OrderingFacts;
-  private readonly names: Names;
-  private readonly tree: TreeIndex;
-  private readonly store: DefinitionStore;
+  private names: Names;
+  private tree: TreeIndex;
+  private store: DefinitionStore;
   private summarizer: Summarizer;
   private kept = new KeptFindings();
   private rules: Config['rules'] = new Map();
+  private models = modelsWith([]);
   /** Counts whatever an interrupted check would have to begin anew for. */
   private turns = 0;
+  private readonly fileScanners: FileScanner[] = [];
+  /** Batches of which not all files were added yet: their rows have the numbers of names that are in force. */
+  private additions = 0;
+  /** How many names came with new versions of files: most are of a moment, half typed. */
+  private namesOfEdits = 0;
+  /** Texts that were loaded and are not those that had been scanned: their files changed in between. */
+  private readonly changedSince = new Map<string, string>();
   /** The reach that kept results rest on; undefined while there are none. */
   private reachOfResults: Reach | undefined;
 
   constructor(
-    parser: CParser,
+    private readonly parser: CParser,
     private readonly scanner: Scanner,
   ) {
-    this.names = new Names(scanner);
-    this.tree = new TreeIndex(this.names);
-    this.store = new DefinitionStore(parser, this.tree.definitions, this.names, () => this.tree.reach());
-    this.summarizer = new Summarizer(this.store);
+    const { names, tree, store, summarizer } = this.blank();
+    this.names = names;
+    this.tree = tree;
+    this.store = store;
+    this.summarizer = summarizer;
     this.facts = this.createFacts();
+  }
+
+  /** All that is known by the numbers of names, with nothing known yet. */
+  private blank() {
+    const names = new Names(this.scanner);
+    names.useModels(this.models);
+    const tree = new TreeIndex(names);
+    const store = new DefinitionStore(this.parser, tree.definitions, names, () => tree.reach());
+    return { names, tree, store, summarizer: new Summarizer(store) };
   }
 
   get ordering(): OrderingFacts {
@@ -111,7 +131,10 @@ class LoadedProject implements Project {
   setFile(path: string, text: string): void {
     const before = this.tree.files.get(path);
     if (before?.hasText(text) === true) return;
+    this.changedSince.delete(path);
+    const namesBefore = this.scanner.nameCount;
     this.replace(new SourceFile(path, scanText(this.scanner, text), this.names, () => text, before));
+    if (before !== undefined) this.namesOfEdits += this.scanner.nameCount - namesBefore;
   }
 
   *addScanned(
@@ -120,20 +143,28 @@ class LoadedProject implements Project {
     accepts: (path: string) => boolean = () => true,
   ): Generator<void> {
     if (batch.names !== undefined) renumber(batch, this.names.take(batch.names));
-    let count = 0;
-    for (const { path, rows } of filesOf(batch)) {
-      if (accepts(path))
-        this.replace(new SourceFile(path, rows, this.names, () => textOf(path), this.tree.files.get(path)));
-      if (++count % filesPerStep === 0) yield;
+    this.additions++;
+    try {
+      let count = 0;
+      for (const { path, rows } of filesOf(batch)) {
+        const load = (): string => this.checkedText(path, rows, textOf(path));
+        if (accepts(path)) this.replace(new SourceFile(path, rows, this.names, load, this.tree.files.get(path)));
+        if (++count % filesPerStep === 0) yield;
+      }
+    } finally {
+      this.additions--;
     }
   }
 
   fileScanner(decode: Decode): FileScanner {
-    return new FileScanner(this.scanner, decode, true);
+    const scanner = new FileScanner(this.scanner, decode, true);
+    this.fileScanners.push(scanner);
+    return scanner;
   }
 
   removeFile(path: string): void {
     this.turns++;
+    this.changedSince.delete(path);
     this.tree.remove(path);
     this.store.forgetResolved();
   }
@@ -147,18 +178,45 @@ class LoadedProject implements Project {
   }
 
   check(paths: readonly string[] = [...this.tree.files.keys()].sort(), { readsAll = false } = {}): Report {
+    this.forgetUnusedNames();
+    const changed = new Set<string>();
+    for (;;) {
+      const report = this.checkOnce(paths, readsAll);
+      if (!this.readAgain(changed)) return withChanged(report, changed);
+    }
+  }
+
+  /**
+   * Takes in the files that turned out to have changed, and names them; a text that is scanned anew stays, so that each file can
+   * be found changed once.
+   * @returns whether there were any
+   */
+  private readAgain(named: Set<string>): boolean {
+    const isAny = this.changedSince.size > 0;
+    for (const [path, text] of this.changedSince) {
+      named.add(path);
+      // Nothing that was made of the old bounds and the new text may be taken over.
+      this.removeFile(path);
+      this.setFile(path, text);
+    }
+    return isAny;
+  }
+
+  private checkOnce(paths: readonly string[], readsAll: boolean): Report {
     const files = paths.map((path) => this.tree.files.get(path)).filter((file) => file !== undefined);
     return this.asConfigured(checkFiles(files, this.begin(readsAll)));
   }
 
   *checkInSteps(path: string): Generator<void, Report> {
+    this.forgetUnusedNames();
+    const changed = new Set<string>();
     for (;;) {
       const file = this.tree.files.get(path);
       const steps = checkInSteps(file === undefined ? [] : [file], this.begin(false));
       const turn = this.turns;
       while (this.turns === turn) {
         const step = steps.next();
-        if (step.done) return this.asConfigured(step.value);
+        if (step.done && !this.readAgain(changed)) return withChanged(this.asConfigured(step.value), changed);
         yield;
       }
     }
@@ -167,7 +225,8 @@ class LoadedProject implements Project {
   configure({ rules, functions }: Config): void {
     this.turns++;
     this.rules = rules;
-    this.names.useModels(modelsWith(rowsFor(functions)));
+    this.models = modelsWith(rowsFor(functions));
+    this.names.useModels(this.models);
     this.tree.modelsChanged();
     this.store.modelsChanged();
     this.summarizer = new Summarizer(this.store);
@@ -196,6 +255,12 @@ class LoadedProject implements Project {
     return { ...report, findings: report.findings.flatMap((finding) => underRule(finding, this.rules)) };
   }
 
+  /** A text that has just been loaded, noted if it is not the one that was scanned. */
+  private checkedText(path: string, rows: FileRows, text: string): string {
+    if (!isTextOf(rows, this.scanner, text)) this.changedSince.set(path, text);
+    return text;
+  }
+
   private replace(file: SourceFile): void {
     this.turns++;
     this.tree.put(file);
@@ -206,6 +271,23 @@ class LoadedProject implements Project {
     const reach = this.tree.reach();
     this.forgetWhatChanged(reach);
     return reach;
+  }
+
+  /** The scanner forgets no single name: when half of them came with edits, all files are numbered anew. */
+  private forgetUnusedNames(): void {
+    if (this.namesOfEdits < Math.max(fewNames, this.scanner.nameCount / 2)) return;
+    if (this.additions > 0 || this.fileScanners.some((scanner) => !scanner.isEmpty)) return;
+    this.namesOfEdits = 0;
+    const files = [...this.tree.files.values()];
+    const numbers = this.scanner.keepNames(namesOf(files));
+    this.turns++;
+    ({ names: this.names, tree: this.tree, store: this.store, summarizer: this.summarizer } = this.blank());
+    this.facts = this.createFacts();
+    this.reachOfResults = undefined;
+    for (const file of files) {
+      renumber(file.rows, numbers);
+      this.tree.put(file.renumbered(this.names));
+    }
   }
 
   private forgetWhatChanged(reach: Reach): void {
@@ -226,4 +308,12 @@ function underRule(finding: Finding, rules: ReadonlyMap<RuleId, SeverityChoice>)
   const choice = rules.get(finding.ruleId) ?? 'default';
   if (choice === 'off') return [];
   return [choice === 'default' ? finding : { ...finding, severity: choice }];
+}
+
+function withChanged(report: Report, changed: ReadonlySet<string>): Report {
+  return { ...report, coverage: { ...report.coverage, changed: [...changed] } };
+}
+
+function* namesOf(files: readonly SourceFile[]): Generator<number> {
+  for (const { rows } of files) yield* namesIn(rows);
 }

@@ -25,6 +25,8 @@ export interface Coverage {
   /** Well-known kernel functions whose source was out of reach, so that a built-in model stood in. */
   readonly modelsUsed: readonly string[];
   readonly skipped: readonly Skipped[];
+  /** Files that changed between being indexed and being read; what is reported is of what was read. */
+  readonly changed: readonly string[];
 }
 
 /** A finding that an in-source comment suppresses, or a suppression that suppresses nothing. */

@@ -25,13 +25,57 @@ export interface FileRows {
   readonly calls: Int32Array;
   /** Whether its comments may suppress findings. */
   readonly hasComment: boolean;
+  /** Of the whole text: differs, but for accidents of one in 2^32, when the text does. */
+  readonly hash: readonly [low: number, high: number];
+  /** Why nothing was read of it; absent where it was. */
+  readonly unread?: string;
 }
+
+/** A text longer than this (UTF-16 code units) is not read: nobody wrote it by hand, and it would take the memory of all others. */
+const longestText = 16 * 1024 * 1024;
+const noRows = new Int32Array(0);
+
+const unread: FileRows = {
+  rows: noRows,
+  calls: noRows,
+  hasComment: false,
+  hash: [0, 0],
+  unread: `longer than ${longestText} characters`,
+};
 
 /** Scans a text that is at hand. */
 export function scanText(scanner: Scanner, text: string): FileRows {
+  if (text.length > longestText) return unread;
   const length = scanner.put(text);
   const hasComment = scanner.hasComment(length);
-  return completed(scanner, scanner.scan(length), hasComment, () => text);
+  const [low, high] = scanner.hash(length);
+  const scanned = scanner.scan(length);
+  if (!wide.test(text)) return completed(scanner, scanned, { hasComment, hash: [low, high] }, () => text);
+  const { rows } = scanned;
+  for (let at = 0; at < rows.length; at += rowWidth) {
+    const slice = text.slice(rows[at + Column.start], rows[at + Column.end]);
+    rows[at + Column.hashLow] = (rows[at + Column.hashLow] ?? 0) ^ wideHash(slice);
+  }
+  return completed(scanner, scanned, { hasComment, hash: [low ^ wideHash(text), high] }, () => text);
+}
+
+/** Whether a file that was scanned holds just this text. */
+export function isTextOf({ hash }: FileRows, scanner: Scanner, text: string): boolean {
+  if (text.length > longestText) return false;
+  const [low, high] = scanner.hash(scanner.put(text));
+  return hash[0] === (wide.test(text) ? low ^ wideHash(text) : low) && hash[1] === high;
+}
+
+/** What the scanner, to which a character is a byte, cannot tell apart. */
+const wide = /[\u0100-\uffff]/;
+
+function wideHash(text: string): number {
+  let hash = 0;
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code > 255) hash = Math.imul(hash ^ code, 16777619) + 1;
+  }
+  return hash | 0;
 }
 
 /**
@@ -40,13 +84,17 @@ export function scanText(scanner: Scanner, text: string): FileRows {
  * @param text the same as a string, asked for only when something in it needs a closer look
  */
 export function scanInput(scanner: Scanner, length: number, text: () => string): FileRows {
-  const hasComment = scanner.hasComment(length);
+  const whole = { hasComment: scanner.hasComment(length), hash: scanner.hash(length) };
   // The text is the input's: it has to be taken before the input is used for something else.
-  const scanned = scanner.scan(length);
-  return completed(scanner, scanned, hasComment, text);
+  return completed(scanner, scanner.scan(length), whole, text);
 }
 
-function completed(scanner: Scanner, scanned: ScannedText, hasComment: boolean, text: () => string): FileRows {
+function completed(
+  scanner: Scanner,
+  scanned: ScannedText,
+  of: Pick<FileRows, 'hasComment' | 'hash'>,
+  text: () => string,
+): FileRows {
   const { rows, calls } = scanned;
   const column = (at: number, which: number): number => rows[at + which] ?? 0;
   let whole: string | undefined;
@@ -65,8 +113,8 @@ function completed(scanner: Scanner, scanned: ScannedText, hasComment: boolean, 
     if (writesFlagsWord.test(whole.slice(column(at, Column.bodyStart), column(at, Column.end))))
       rows[at + Column.head] = column(at, Column.head) | Head.writesFlagsWord;
   }
-  if (!scanned.generates) return { rows, calls, hasComment };
-  return withGenerated(scanner, { rows, calls, hasComment }, whole ?? text());
+  const file = { rows, calls, ...of };
+  return scanned.generates ? withGenerated(scanner, file, whole ?? text()) : file;
 }
 
 /** A function that a macro generates, as a text of its own. */
@@ -100,11 +148,7 @@ function withGenerated(scanner: Scanner, file: FileRows, text: string): FileRows
     }
   });
   if (allRows.length === 0) return file;
-  return {
-    rows: concatenated(file.rows, allRows),
-    calls: concatenated(file.calls, allCalls),
-    hasComment: file.hasComment,
-  };
+  return { ...file, rows: concatenated(file.rows, allRows), calls: concatenated(file.calls, allCalls) };
 }
 
 function concatenated(first: Int32Array, second: readonly number[]): Int32Array {

@@ -20,6 +20,11 @@ export class FileScanner {
     private readonly isOwn: boolean,
   ) {}
 
+  /** Whether no file waits to be taken. */
+  get isEmpty(): boolean {
+    return this.batch.isEmpty;
+  }
+
   /** Room for a file of this size; valid until the next call of any method. */
   room(size: number): Uint8Array {
     return this.scanner.input(size);

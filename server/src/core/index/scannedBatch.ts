@@ -7,18 +7,22 @@ export interface ScannedBatch {
   readonly paths: readonly string[];
   readonly rows: Int32Array;
   readonly calls: Int32Array;
-  /** For each file, where its rows and its calls end, and whether it has a comment of interest. */
+  /** For each file, where its rows and its calls end, whether it has a comment of interest, and the hash of its text. */
   readonly ends: Int32Array;
   /** The names that the numbers in rows and calls mean; undefined when they are the receiver's own. */
   readonly names: NamePool | undefined;
 }
 
-const endsWidth = 3;
+const endsWidth = 5;
 
 /** Collects files. */
 export class BatchBuilder {
   private readonly paths: string[] = [];
   private readonly files: FileRows[] = [];
+
+  get isEmpty(): boolean {
+    return this.files.length === 0;
+  }
 
   add(path: string, rows: FileRows): void {
     this.paths.push(path);
@@ -37,16 +41,22 @@ export class BatchBuilder {
       calls.set(file.calls, callsEnd);
       rowsEnd += file.rows.length;
       callsEnd += file.calls.length;
-      ends.set([rowsEnd, callsEnd, file.hasComment ? 1 : 0], i * endsWidth);
+      ends.set([rowsEnd, callsEnd, file.hasComment ? 1 : 0, ...file.hash], i * endsWidth);
     });
     return { paths: this.paths, rows, calls, ends, names };
   }
 }
 
 /** Gives the names in a batch, in place, the numbers that they have for the receiver. */
-export function renumber({ rows, calls }: ScannedBatch, numbers: Int32Array): void {
+export function renumber({ rows, calls }: Pick<FileRows, 'rows' | 'calls'>, numbers: Int32Array): void {
   for (let at = Column.name; at < rows.length; at += rowWidth) rows[at] = numbers[rows[at] ?? 0] ?? 0;
   for (let at = 0; at < calls.length; at++) calls[at] = numbers[calls[at] ?? 0] ?? 0;
+}
+
+/** The numbers of the names in some rows and calls. */
+export function* namesIn({ rows, calls }: Pick<FileRows, 'rows' | 'calls'>): Generator<number> {
+  for (let at = Column.name; at < rows.length; at += rowWidth) yield rows[at] ?? 0;
+  yield* calls;
 }
 
 /** The files of a batch. */
@@ -63,6 +73,7 @@ export function* filesOf(batch: ScannedBatch): Generator<{ readonly path: string
         rows: rows.subarray(rowsStart, rowsEnd),
         calls: calls.subarray(callsStart, callsEnd),
         hasComment: ends[i * endsWidth + 2] === 1,
+        hash: [ends[i * endsWidth + 3] ?? 0, ends[i * endsWidth + 4] ?? 0],
       },
     };
     rowsStart = rowsEnd;

@@ -171,6 +171,11 @@ export class SourceFile {
     this.rewritten = rewritten;
   }
 
+  /** The same file under other numbers of names, which the rows have already; nothing that was made of it is kept. */
+  renumbered(names: Names): SourceFile {
+    return new SourceFile(this.path, this.rows, names, this.load);
+  }
+
   get text(): string {
     this.held ??= this.load();
     return this.held;

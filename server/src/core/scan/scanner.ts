@@ -22,6 +22,7 @@ interface ScannerExports {
   hashHigh(): number;
   numberOf(length: number): number;
   nameCount(): number;
+  forget(): void;
   namePool(): number;
   namePoolLength(): number;
   nameStarts(): number;
@@ -156,6 +157,28 @@ export class Scanner {
       const end = pool.starts[i + 1] ?? pool.bytes.length;
       this.input(end - start).set(pool.bytes.subarray(start, end));
       numbers[i] = this.module.numberOf(end - start);
+    }
+    return numbers;
+  }
+
+  /**
+   * Forgets the names that are not in use; the others get new numbers.
+   * @param used the numbers of those that are
+   * @returns the new numbers by the old ones; what was forgotten has 0
+   */
+  keepNames(used: Iterable<number>): Int32Array {
+    const { bytes, starts } = this.copyNames();
+    this.module.forget();
+    this.names.length = 0;
+    this.numbers.clear();
+    const numbers = new Int32Array(starts.length);
+    const isKept = new Uint8Array(starts.length);
+    for (const number of used) {
+      if (isKept[number] !== 0) continue;
+      isKept[number] = 1;
+      const name = bytes.subarray(starts[number], starts[number + 1] ?? bytes.length);
+      this.input(name.length).set(name);
+      numbers[number] = this.module.numberOf(name.length);
     }
     return numbers;
   }
