@@ -4,21 +4,25 @@ import {
   createConnection,
   IPCMessageReader,
   IPCMessageWriter,
+  type Message,
   type MessageReader,
+  MessageType,
   type MessageWriter,
-  StreamMessageReader,
   StreamMessageWriter,
 } from 'vscode-languageserver/node';
 import { createProject } from '../core/index.js';
+import { Gate, type GateAnswers, GatedReader, GatedWriter } from '../lsp/gate.js';
 import type { Clock, ServerHost } from '../lsp/host.js';
 import { serve } from '../lsp/server.js';
 import { grammarBytes } from './grammarBytes.js';
+import { StreamReader } from './streamReader.js';
 import { version } from './version.js';
 import { workspaceFiles } from './workspaceFiles.js';
 
 /** How messages come and go. */
 interface Transport {
-  readonly reader: MessageReader;
+  /** @param refuse answers for what was no message */
+  reader(refuse: (code: number, reason: string) => void): MessageReader;
   readonly writer: MessageWriter;
 }
 
@@ -31,7 +35,10 @@ export function startLanguageServer(argv: readonly string[]): string | undefined
   const transport = transportFor(argv);
   if (typeof transport === 'string') return transport;
   const host: ServerHost = { version, files: workspaceFiles, clock, createProject: () => createProject(grammarBytes) };
-  serve(createConnection(transport.reader, transport.writer), host);
+  const answers = answersOn(transport.writer);
+  const reader = transport.reader((code, reason) => answers.refuse(null, code, reason));
+  const gate = new Gate(answers);
+  serve(createConnection(new GatedReader(reader, gate), new GatedWriter(transport.writer, gate)), host);
   return undefined;
 }
 
@@ -41,11 +48,24 @@ function transportFor(argv: readonly string[]): Transport | string {
       return 'lsp: --node-ipc is for an editor that starts the server as its child process';
     // Nobody is left to serve.
     process.once('disconnect', () => process.exit(1));
-    return { reader: new IPCMessageReader(process), writer: new IPCMessageWriter(process) };
+    return { reader: () => new IPCMessageReader(process), writer: new IPCMessageWriter(process) };
   }
   if (!argv.includes('--stdio')) return 'lsp: say how to talk: --stdio or --node-ipc';
   for (const end of ['end', 'close']) process.stdin.once(end, () => process.exit(1));
-  return { reader: new StreamMessageReader(process.stdin), writer: new StreamMessageWriter(process.stdout) };
+  return {
+    reader: (refuse) => new StreamReader(process.stdin, refuse),
+    writer: new StreamMessageWriter(process.stdout),
+  };
+}
+
+function answersOn(writer: MessageWriter): GateAnswers {
+  // Who is not there to read the answer has no use for it.
+  const send = (message: object) => void writer.write({ jsonrpc: '2.0', ...message } as Message).catch(() => {});
+  return {
+    refuse: (id, code, message) => send({ id, error: { code, message } }),
+    dropped: (line) =>
+      send({ method: 'window/logMessage', params: { type: MessageType.Warning, message: `Fencepost ${line}` } }),
+  };
 }
 
 const clock: Clock = {
