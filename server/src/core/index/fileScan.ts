@@ -5,7 +5,7 @@ import { carriedTags, carriedTypes, pageVocabulary } from '../models/pages.js';
 import { Column, Head, Kind, rowWidth, type ScannedText } from '../scan/rows.js';
 import type { Scanner, ScanVocabulary } from '../scan/scanner.js';
 import { Mark } from '../scan/words.js';
-import { expandGeneratedFunctions, macroDefinitions } from './macros.js';
+import { expandGeneratedFunctions, type GeneratedTexts, macroDefinitions } from './macros.js';
 
 /** What the scanner has to look out for, from the models. */
 export const scanVocabulary: ScanVocabulary = {
@@ -27,13 +27,16 @@ export interface FileRows {
   readonly hasComment: boolean;
   /** Of the whole text: differs, but for accidents of one in 2^32, when the text does. */
   readonly hash: readonly [low: number, high: number];
-  /** Why nothing was read of it; absent where it was. */
+  /** Why nothing, or not all, was read of it; absent where it was. */
   readonly unread?: string;
 }
 
 /** A text longer than this (UTF-16 code units) is not read: nobody wrote it by hand, and it would take the memory of all others. */
 const longestText = 16 * 1024 * 1024;
 const noRows = new Int32Array(0);
+
+/** The reason of a file whose macros were not expanded to the end. */
+export const tooGenerative = 'its macros generate more functions than anybody would call: not all were read';
 
 const unread: FileRows = {
   rows: noRows,
@@ -117,22 +120,16 @@ function completed(
   return scanned.generates ? withGenerated(scanner, file, whole ?? text()) : file;
 }
 
-/** A function that a macro generates, as a text of its own. */
-export interface GeneratedText {
-  /** Offset of the macro's invocation in the file (UTF-16 code units). */
-  readonly start: number;
-  readonly text: string;
-}
-
 /** The texts that a file's macros generate, each of one or several functions. */
-export function generatedTexts(text: string): readonly GeneratedText[] {
+export function generatedTexts(text: string): GeneratedTexts {
   return expandGeneratedFunctions(text, macroDefinitions(text));
 }
 
 function withGenerated(scanner: Scanner, file: FileRows, text: string): FileRows {
   const allRows: number[] = [];
   const allCalls: number[] = [];
-  generatedTexts(text).forEach((generated, number) => {
+  const { found, isWhole } = generatedTexts(text);
+  found.forEach((generated, number) => {
     const { rows, calls } = scanText(scanner, generated.text);
     for (let at = 0; at < rows.length; at += rowWidth) {
       if (rows[at + Column.kind] !== Kind.function) continue;
@@ -147,8 +144,9 @@ function withGenerated(scanner: Scanner, file: FileRows, text: string): FileRows
       allRows.push(...row);
     }
   });
-  if (allRows.length === 0) return file;
-  return { ...file, rows: concatenated(file.rows, allRows), calls: concatenated(file.calls, allCalls) };
+  if (allRows.length === 0 && isWhole) return file;
+  const all = isWhole ? file : { ...file, unread: tooGenerative };
+  return { ...all, rows: concatenated(file.rows, allRows), calls: concatenated(file.calls, allCalls) };
 }
 
 function concatenated(first: Int32Array, second: readonly number[]): Int32Array {

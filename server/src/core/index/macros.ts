@@ -61,36 +61,58 @@ function substitute(macro: MacroDefinition, args: readonly string[]): string {
 const deepestExpansion = 6;
 const longestExpansion = 200_000;
 
-function expand(text: string, macros: ReadonlyMap<string, readonly MacroDefinition[]>, depth: number): string {
-  if (depth > deepestExpansion || text.length > longestExpansion) return '';
+/** What all expansions of one text may come to, in characters; the largest header of the kernel comes to a tenth. */
+const mostExpanded = 4_000_000;
+
+/** The macros of one text, and how much more may become of them. */
+interface Expansion {
+  readonly macros: ReadonlyMap<string, readonly MacroDefinition[]>;
+  left: number;
+}
+
+function expand(text: string, from: Expansion, depth: number): string {
+  from.left -= text.length + 1;
+  if (depth > deepestExpansion || text.length > longestExpansion || from.left < 0) return '';
   let result = '';
   let at = 0;
   for (const match of text.matchAll(/[A-Za-z_]\w*/g)) {
     if (match.index < at) continue;
     const name = match[0];
-    const arms = macros.get(name);
+    const arms = from.macros.get(name);
     if (arms === undefined) continue;
     const open = match.index + name.length + (/^\s*/.exec(text.slice(match.index + name.length))?.[0].length ?? 0);
     const close = text.charAt(open) === '(' ? matchBracket(text, open) : undefined;
     if (close === undefined) continue;
     const args = splitArguments(text.slice(open + 1, close - 1));
-    const expanded = arms.map((macro) => expand(substitute(macro, args), macros, depth + 1)).join(' ');
+    const expanded = arms
+      .map((macro) => (from.left < 0 ? '' : expand(substitute(macro, args), from, depth + 1)))
+      .join(' ');
     result += `${text.slice(at, match.index)} ${expanded} `;
     at = close;
   }
   return result + text.slice(at);
 }
 
+/** A function that a macro generates, as a text of its own. */
+export interface GeneratedText {
+  /** Offset of the macro's invocation in the file (UTF-16 code units). */
+  readonly start: number;
+  readonly text: string;
+}
+
+export interface GeneratedTexts {
+  readonly found: readonly GeneratedText[];
+  /** False when expanding was given up. */
+  readonly isWhole: boolean;
+}
+
 /**
  * The functions that invocations at the top level of a header generate. Only headers with macros that paste tokens into function
  * definitions have any.
  */
-export function expandGeneratedFunctions(
-  text: string,
-  definitions: readonly MacroDefinition[],
-): readonly { readonly start: number; readonly text: string }[] {
+export function expandGeneratedFunctions(text: string, definitions: readonly MacroDefinition[]): GeneratedTexts {
   const generating = definitions.filter((macro) => macro.body.includes('##') && /\{/.test(macro.body));
-  if (generating.length === 0) return [];
+  if (generating.length === 0) return { found: [], isWhole: true };
   const macros = new Map<string, MacroDefinition[]>();
   // A macro generates when its own body does, or when it invokes one that does.
   const names = new Set(generating.map((macro) => macro.name));
@@ -105,7 +127,8 @@ export function expandGeneratedFunctions(
   }
   for (const macro of definitions)
     if (names.has(macro.name)) macros.set(macro.name, [...(macros.get(macro.name) ?? []), macro]);
-  const found: { readonly start: number; readonly text: string }[] = [];
+  const found: GeneratedText[] = [];
+  const expansion: Expansion = { macros, left: mostExpanded };
   const invocation = new RegExp(`\\b(?:${[...names].join('|')})(?=\\s*\\()`, 'g');
   let next = 0;
   for (const match of text.matchAll(invocation)) {
@@ -114,8 +137,9 @@ export function expandGeneratedFunctions(
     if ((definitions[next]?.start ?? Number.POSITIVE_INFINITY) <= match.index) continue;
     const close = matchBracket(text, text.indexOf('(', match.index));
     if (close === undefined) continue;
-    const expanded = expand(text.slice(match.index, close), macros, 0);
+    const expanded = expand(text.slice(match.index, close), expansion, 0);
+    if (expansion.left < 0) break;
     if (expanded.includes('{')) found.push({ start: match.index, text: expanded });
   }
-  return found;
+  return { found, isWhole: expansion.left >= 0 };
 }

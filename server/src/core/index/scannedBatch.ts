@@ -1,19 +1,21 @@
 // Many scanned files as a few arrays of numbers, so that one thread can hand them to another without copying.
 import { Column, type NamePool, rowWidth } from '../scan/rows.js';
-import type { FileRows } from './fileScan.js';
+import { type FileRows, tooGenerative } from './fileScan.js';
 
 /** Files that were scanned together; each has a stretch of `rows` and `calls`. */
 export interface ScannedBatch {
   readonly paths: readonly string[];
   readonly rows: Int32Array;
   readonly calls: Int32Array;
-  /** For each file, where its rows and its calls end, whether it has a comment of interest, and the hash of its text. */
+  /** For each file, where its rows and its calls end, bits (see `Trait`), and the hash of its text. */
   readonly ends: Int32Array;
   /** The names that the numbers in rows and calls mean; undefined when they are the receiver's own. */
   readonly names: NamePool | undefined;
 }
 
 const endsWidth = 5;
+
+const Trait = { hasComment: 1, tooGenerative: 2 } as const;
 
 /** Collects files. */
 export class BatchBuilder {
@@ -41,7 +43,8 @@ export class BatchBuilder {
       calls.set(file.calls, callsEnd);
       rowsEnd += file.rows.length;
       callsEnd += file.calls.length;
-      ends.set([rowsEnd, callsEnd, file.hasComment ? 1 : 0, ...file.hash], i * endsWidth);
+      const traits = (file.hasComment ? Trait.hasComment : 0) | (file.unread === undefined ? 0 : Trait.tooGenerative);
+      ends.set([rowsEnd, callsEnd, traits, ...file.hash], i * endsWidth);
     });
     return { paths: this.paths, rows, calls, ends, names };
   }
@@ -67,12 +70,14 @@ export function* filesOf(batch: ScannedBatch): Generator<{ readonly path: string
   for (const [i, path] of batch.paths.entries()) {
     const rowsEnd = ends[i * endsWidth] ?? 0;
     const callsEnd = ends[i * endsWidth + 1] ?? 0;
+    const traits = ends[i * endsWidth + 2] ?? 0;
     yield {
       path,
       rows: {
         rows: rows.subarray(rowsStart, rowsEnd),
         calls: calls.subarray(callsStart, callsEnd),
-        hasComment: ends[i * endsWidth + 2] === 1,
+        hasComment: (traits & Trait.hasComment) !== 0,
+        ...((traits & Trait.tooGenerative) === 0 ? {} : { unread: tooGenerative }),
         hash: [ends[i * endsWidth + 3] ?? 0, ends[i * endsWidth + 4] ?? 0],
       },
     };

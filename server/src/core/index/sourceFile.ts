@@ -212,7 +212,7 @@ export class SourceFile {
     };
     if (column(Column.kind) === Kind.function) return { text: this.text.slice(start, slice.end), slice, start };
     this.generated ??= generatedTexts(this.text);
-    const from = this.generated[column(Column.bodyMarks)];
+    const from = this.generated.found[column(Column.bodyMarks)];
     const text = from?.text.slice(start, slice.end) ?? '';
     return { text, slice: shiftSlice(slice, -start), start: from?.start ?? 0 };
   }

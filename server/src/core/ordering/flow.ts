@@ -35,6 +35,13 @@ const mostOfAll = 20;
 /** Steps (an instruction in one world, a world carried to another block) before a function is given up as too complex. */
 const budget = 30_000;
 
+/** What a world carries along makes each further call dearer; next to nothing in what people write. */
+function burdenOf({ pending, exposure }: World): number {
+  let carried = pending.size;
+  for (const { by } of exposure.values()) carried += by.size;
+  return carried >> 5;
+}
+
 /** Runs from one initial world. */
 export function runFlow(plan: FlowPlan, start: World, semantics: CallSemantics, observer: Observer): FlowResult {
   return new FlowRun(plan, semantics, observer).run(start);
@@ -117,6 +124,7 @@ class FlowRun {
   private call(world: World, call: CallInstruction, guardedBy: (flag: string) => boolean): readonly World[] {
     const exact = callObject(call.site);
     const within = `<c${call.site}:`;
+    this.spent += burdenOf(world);
     retire(world, (object) => object.includes(exact) || object.includes(within));
     const after = this.semantics.apply(world, this.sceneOf(call, guardedBy));
     if (!this.plan.used.has(call.result)) {

@@ -114,6 +114,8 @@ export class Summarizer {
     const key = `${definition.id} checked`;
     let result = this.results.get(key);
     if (result === undefined) {
+      this.recursion.renew();
+      this.transforms.renew();
       this.dependencies.begin(key);
       this.dependencies.lookUp(definition.name);
       result = this.run(definition, 'checked');
@@ -140,7 +142,10 @@ export class Summarizer {
     }
     // Recursion: the inner call is taken to do nothing of its own.
     if (this.recursion.enter(definition.id) === 'recursive')
-      return { violations: new RunRecord().violations, summary: emptySummary() };
+      return {
+        violations: new RunRecord().violations,
+        summary: { ...emptySummary(), complete: !this.recursion.isExhausted },
+      };
     this.dependencies.begin(key);
     this.dependencies.lookUp(definition.name);
     const result = this.run(definition, 'called');
