@@ -11,7 +11,7 @@ import type { DefinedFunction } from '../rules/context.js';
 import { applyRules } from '../rules/registry.js';
 import { inAllVariants } from '../rules/variants.js';
 import type { DefinitionStore, PreparedFunction } from './definitionStore.js';
-import type { KeptFindings } from './keptFindings.js';
+import type { KeptFindings, TreeQuestion } from './keptFindings.js';
 
 /** The tree that files are checked in. */
 export interface CheckContext {
@@ -122,7 +122,8 @@ class CheckRun {
       source,
       violating.map(({ result }) => result.violations),
       this.context.files,
-      () => this.findingsOf(file, source, violating),
+      (question) => this.answer(question, file),
+      (asks) => this.findingsOf(file, source, violating, asks),
     );
   }
 
@@ -135,7 +136,28 @@ class CheckRun {
     return result;
   }
 
-  private findingsOf(file: SourceFile, source: FunctionSource, runs: readonly VariantRun[]): readonly Finding[] {
+  /** What the tree answers to a question of the rules, so that answers can be compared. */
+  private answer({ kind, name, insteadOf }: TreeQuestion, file: SourceFile): string {
+    switch (kind) {
+      case 'orders':
+        return String(this.context.summarizer.orders(name, file.path));
+      case 'exists':
+        return String(this.exists(name, insteadOf, file));
+      case 'definedOnce': {
+        const defined = this.definedOnce(name, file);
+        if (defined === undefined) return '';
+        const { file: where, source } = defined;
+        return `${where.path} ${source.ordinal} ${where.positionIn(source, 0).line} ${source.textHash}`;
+      }
+    }
+  }
+
+  private findingsOf(
+    file: SourceFile,
+    source: FunctionSource,
+    runs: readonly VariantRun[],
+    asks: (question: TreeQuestion) => void,
+  ): readonly Finding[] {
     const found = new Map<string, Finding>();
     for (const { variant, result } of runs) {
       const { definition, tree } = variant;
@@ -147,9 +169,18 @@ class CheckRun {
         files: this.context.files,
         steps: stepGraphOf(definition.graph),
         body: tree.body,
-        orders: (callee) => this.context.summarizer.orders(callee, file.path),
-        definedOnce: (name) => this.definedOnce(name, file),
-        exists: (name, insteadOf) => this.exists(name, insteadOf, definition),
+        orders: (name) => {
+          asks({ kind: 'orders', name, insteadOf: '' });
+          return this.context.summarizer.orders(name, file.path);
+        },
+        definedOnce: (name) => {
+          asks({ kind: 'definedOnce', name, insteadOf: '' });
+          return this.definedOnce(name, file);
+        },
+        exists: (name, insteadOf) => {
+          asks({ kind: 'exists', name, insteadOf });
+          return this.exists(name, insteadOf, file);
+        },
       });
       for (const finding of findings) {
         const key = `${finding.ruleId}:${finding.range.start.line}:${finding.range.start.character}`;
@@ -168,12 +199,9 @@ class CheckRun {
     return { file, source, graph: variant.definition.graph, body: variant.tree.body };
   }
 
-  private exists(name: string, insteadOf: string, definition: Definition): boolean {
+  private exists(name: string, insteadOf: string, { path }: SourceFile): boolean {
     const { store } = this.context;
-    return (
-      store.definitionsOf(name, definition.file).length > 0 ||
-      store.definitionsOf(insteadOf, definition.file).length === 0
-    );
+    return store.definitionsOf(name, path).length > 0 || store.definitionsOf(insteadOf, path).length === 0;
   }
 
   private skip(file: SourceFile, source: FunctionSource, offset: number, reason: string): void {

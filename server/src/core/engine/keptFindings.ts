@@ -5,35 +5,54 @@ import type { Finding } from '../findings/finding.js';
 import type { FunctionSource, SourceFile } from '../index/sourceFile.js';
 import type { Violations } from '../ordering/observe.js';
 
+/** What was asked of the tree beside the run, to make the findings of a function and their fixes. */
+export interface TreeQuestion {
+  readonly kind: 'orders' | 'definedOnce' | 'exists';
+  readonly name: string;
+  /** Empty where the question has none. */
+  readonly insteadOf: string;
+}
+
 interface Kept {
   readonly violations: readonly Violations[];
   readonly places: string;
+  readonly asked: readonly { readonly question: TreeQuestion; readonly answer: string }[];
   readonly findings: readonly Finding[];
 }
 
 export class KeptFindings {
   private readonly kept = new WeakMap<FunctionSource, Kept>();
 
-  /** The findings of a function: those that were kept where they still hold, else what `make` makes. */
+  /**
+   * The findings of a function: those that were kept where they still hold, else what `make` makes.
+   * @param answer what the tree answers to a question now; differs where the findings may
+   * @param make notes each question that it asks
+   */
   of(
     source: FunctionSource,
     violations: readonly Violations[],
     files: ReadonlyMap<string, SourceFile>,
-    make: () => readonly Finding[],
+    answer: (question: TreeQuestion) => string,
+    make: (asks: (question: TreeQuestion) => void) => readonly Finding[],
   ): readonly Finding[] {
     const places = [placeOf(source.file, source.name, source.ordinal, files), ...placesIn(violations, files)].join();
     const before = this.kept.get(source);
     const isSame =
       before?.places === places &&
       before.violations.length === violations.length &&
-      before.violations.every((one, i) => one === violations[i]);
+      before.violations.every((one, i) => one === violations[i]) &&
+      before.asked.every((one) => one.answer === answer(one.question));
     if (before !== undefined && isSame) return before.findings;
-    const findings = make();
+    const questions = new Map<string, TreeQuestion>();
+    const findings = make((question) => {
+      questions.set(`${question.kind} ${question.name} ${question.insteadOf}`, question);
+    });
     // A fix in another file depends on more of that file than is looked at here.
     const isLocal = findings.every(({ file, fixes }) =>
       fixes.every(({ edits }) => edits.every((edit) => edit.file === file)),
     );
-    if (isLocal) this.kept.set(source, { violations, places, findings });
+    const asked = [...questions.values()].map((question) => ({ question, answer: answer(question) }));
+    if (isLocal) this.kept.set(source, { violations, places, asked, findings });
     else this.kept.delete(source);
     return findings;
   }
