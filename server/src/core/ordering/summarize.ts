@@ -52,8 +52,8 @@ export interface DefinitionSource {
   mayTouchPages(name: string): boolean;
 }
 
-function graphOf({ id, file, graph }: Definition): DefinedGraph {
-  return { id, file, graph };
+function graphOf({ id, name, file, graph }: Definition): DefinedGraph {
+  return { id, name, file, graph };
 }
 
 /** What came of running one function. */

@@ -23,6 +23,7 @@ export interface CalleeGraphs {
 /** One definition's graph. */
 export interface DefinedGraph {
   readonly id: string;
+  readonly name: string;
   readonly file: string;
   readonly graph: ControlFlowGraph;
 }
@@ -117,8 +118,8 @@ export class OrderTransforms {
       return standIn === undefined ? [identity] : ofModel(standIn);
     }
     let result: readonly Transform[] = [];
-    for (const { id, graph, file: where } of graphs) {
-      result = leastTransforms([...result, ...this.ofGraph(id, graph, where, depth)]);
+    for (const defined of graphs) {
+      result = leastTransforms([...result, ...this.ofGraph(defined, depth)]);
       // Nothing can be less ordered than what the write came with.
       if (result.includes(identity)) return [identity];
     }
@@ -149,7 +150,7 @@ export class OrderTransforms {
     this.dependencies.lookUp(name);
     this.dependencies.lookUp(`arch_${name}`);
     const graphs = this.callees.genericGraphs(name, files);
-    const holds = graphs.every(({ id, graph, file }) => this.ofGraph(id, graph, file, 0).length === 0);
+    const holds = graphs.every((defined) => this.ofGraph(defined, 0).length === 0);
     return holds ? model : weaken(model);
   }
 
@@ -164,7 +165,7 @@ export class OrderTransforms {
     return graphs.length > 0 && holds ? asRelease(model) : model;
   }
 
-  private ofGraph(id: string, graph: ControlFlowGraph, file: string, depth: number): readonly Transform[] {
+  private ofGraph({ id, name, graph, file }: DefinedGraph, depth: number): readonly Transform[] {
     const key = `${id} ${depth} ordered`;
     const known = this.known.get(key);
     if (known !== undefined) {
@@ -173,10 +174,11 @@ export class OrderTransforms {
     }
     if (this.recursion.enter(id) === 'recursive') return [identity];
     this.dependencies.begin(key);
+    this.dependencies.lookUp(name);
     const result = new OrderRun(
       graph,
       (call) => this.ofCall(call.callee ?? '', file, depth + 1),
-      (name) => this.primitive(name),
+      (callee) => this.primitive(callee),
     ).run();
     this.dependencies.end();
     if (this.recursion.leave()) this.known.set(key, result);
