@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createProject, type Project, type Report } from '../server/src/core/index.js';
 import { decode } from '../server/src/node/decode.js';
-import { loadProject } from '../server/src/node/loadProject.js';
+import { filesToRead, loadProject } from '../server/src/node/loadProject.js';
 import { ScanWorkers } from '../server/src/node/scanTree.js';
 import { check, type Files, grammarBytes } from './harness/check.js';
 import { withFs } from './harness/commandLine.js';
@@ -78,7 +78,8 @@ test('the files of a tree: changed, grown, gone between index and check', async 
   for (const name of ['same.c', 'changed.c', 'grown.c', 'gone.c']) folder.write(name, racy);
   const project = await createProject(grammarBytes);
   const files = ['changed.c', 'gone.c', 'grown.c', 'same.c'];
-  await loadProject(project, new ScanWorkers(0), folder.path, { files, named: new Set() });
+  const wanted = { files, named: new Set<string>() };
+  await loadProject(project, new ScanWorkers(0), folder.path, wanted, filesToRead(folder.path, wanted));
   writeFileSync(join(folder.path, 'changed.c'), `\n\n${racy}`);
   appendFileSync(join(folder.path, 'grown.c'), racy.replace('map_it', 'map_more'));
   rmSync(join(folder.path, 'gone.c'));
