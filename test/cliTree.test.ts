@@ -124,3 +124,23 @@ test.each([0, 2])('what is asked for is kept as it is; of the rest, what can mat
   expect(loaded.failed).toEqual([{ path: 'mm/gone.c', reason: 'it does not exist' }]);
   expect(loaded.lookupFailed.map(({ path }) => path)).toEqual(['drivers/binary.h']);
 });
+
+test('the report is the same for any number of threads and any order of files', async () => {
+  const callee = 'void set(struct page *page) { __SetPageSwapBacked(page); }\n';
+  const caller =
+    'void map(struct mm_struct *mm, pte_t *p, struct page *page) { set(page); set_pte_at(mm, 0, p, mk_pte(page)); }\n';
+  const paths = Array.from({ length: 150 }, (_, i) => `mm/${i % 3 === 0 ? 'b' : 'a'}${i}.c`);
+  for (const [i, path] of paths.entries())
+    write(path, i === 77 ? callee : `static ${caller.replace('map', `map${i}`)}`);
+  const reports = [];
+  for (const workers of [0, 1, 2]) {
+    const project = await createProject(grammarBytes);
+    const wanted = { files: workers === 1 ? paths : paths.toReversed(), named: new Set<string>() };
+    const loaded = await loadProject(project, new ScanWorkers(workers), tree, wanted, filesToRead(tree, wanted));
+    expect(loaded.checked).toHaveLength(150);
+    reports.push(project.check(loaded.checked.toSorted()).findings);
+  }
+  expect(reports[0]).toHaveLength(149);
+  expect(reports[1]).toEqual(reports[0]);
+  expect(reports[2]).toEqual(reports[0]);
+});

@@ -1,5 +1,7 @@
 // Runs the built dist/fencepost.mjs as a process, as its users do.
 import { spawnSync } from 'node:child_process';
+import { chmodSync, copyFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 
@@ -27,13 +29,24 @@ export function run(args: readonly string[], options: RunOptions): Ended {
 
 export function runForBytes(args: readonly string[], { cwd, node = [], uid }: RunOptions) {
   const { NO_COLOR: _none, ...env } = process.env;
-  const ended = spawnSync(process.execPath, [...node, program, ...args], {
+  const ended = spawnSync(process.execPath, [...node, uid === undefined ? program : programForAll(), ...args], {
     cwd,
     env,
     maxBuffer: 64 * 1024 * 1024,
     ...(uid === undefined ? {} : { uid }),
   });
   return { status: ended.status, out: ended.stdout, err: ended.stderr.toString('utf8') };
+}
+
+/** A copy of the program that every user may read: the checkout itself may lie in a folder of its owner's alone. */
+function programForAll(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'fencepost-program-'));
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  const copy = join(folder, 'fencepost.mjs');
+  copyFileSync(program, copy);
+  chmodSync(folder, 0o755);
+  chmodSync(copy, 0o755);
+  return copy;
 }
 
 /** The options of Node that run a piece of a module before the program, to change what Node's own `fs` does. */
