@@ -27,9 +27,13 @@ export function run(args: readonly string[], options: RunOptions): Ended {
   return { status, out: out.toString('utf8'), err };
 }
 
-export function runForBytes(args: readonly string[], { cwd, node = [], uid }: RunOptions) {
+export function runForBytes(args: readonly string[], options: RunOptions) {
+  return options.uid === undefined ? runProgram(program, args, options) : runCopy(args, options);
+}
+
+function runProgram(file: string, args: readonly string[], { cwd, node = [], uid }: RunOptions) {
   const { NO_COLOR: _none, ...env } = process.env;
-  const ended = spawnSync(process.execPath, [...node, uid === undefined ? program : programForAll(), ...args], {
+  const ended = spawnSync(process.execPath, [...node, file, ...args], {
     cwd,
     env,
     maxBuffer: 64 * 1024 * 1024,
@@ -38,15 +42,18 @@ export function runForBytes(args: readonly string[], { cwd, node = [], uid }: Ru
   return { status: ended.status, out: ended.stdout, err: ended.stderr.toString('utf8') };
 }
 
-/** A copy of the program that every user may read: the checkout itself may lie in a folder of its owner's alone. */
-function programForAll(): string {
+/** Runs a copy of the program that every user may read: the checkout itself may lie in a folder of its owner's alone. */
+function runCopy(args: readonly string[], options: RunOptions) {
   const folder = mkdtempSync(join(tmpdir(), 'fencepost-program-'));
-  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
-  const copy = join(folder, 'fencepost.mjs');
-  copyFileSync(program, copy);
-  chmodSync(folder, 0o755);
-  chmodSync(copy, 0o755);
-  return copy;
+  try {
+    const copy = join(folder, 'fencepost.mjs');
+    copyFileSync(program, copy);
+    chmodSync(folder, 0o755);
+    chmodSync(copy, 0o755);
+    return runProgram(copy, args, options);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 }
 
 /** The options of Node that run a piece of a module before the program, to change what Node's own `fs` does. */
