@@ -3,30 +3,18 @@
 //
 //   node test/editor/project.js INSTALL OUT    INSTALL is what install-vscode.sh printed; pictures and logs go to OUT
 import assert from 'node:assert/strict';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { openInVSCode } from './codeServer.js';
+import { prepareExample } from './exampleCopy.js';
 import { choose, openFile, runCommand, shownText, typeOver } from './palette.js';
 import { chooseQuickFix, fileShown, goToProblem, openQuickFixes, problems, save, squiggles } from './workbench.js';
 
-const [install, outFolder] = process.argv.slice(2);
-if (install === undefined || outFolder === undefined) {
-  console.error('usage: node test/editor/project.js INSTALL OUT');
-  process.exit(2);
-}
-const out = resolve(outFolder);
-rmSync(out, { recursive: true, force: true });
-mkdirSync(out, { recursive: true });
-const top = join(import.meta.dirname, '../..');
-const folder = mkdtempSync(join(tmpdir(), 'fencepost-project-'));
-cpSync(join(top, 'server/example'), folder, { recursive: true });
+const { install, out, folder, file, vsix } = prepareExample('project.js');
 writeFileSync(join(folder, 'fencepost.jsonc'), '{}\n');
-const file = join(folder, 'mm/fault.c');
 manyFiles(600);
 
-const vsix = join(top, 'dist/fencepost.vsix');
 /** What is typed stays as it is typed. */
 const settings = {
   'editor.autoClosingBrackets': 'never',

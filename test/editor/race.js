@@ -3,11 +3,11 @@
 //
 //   node test/editor/race.js INSTALL OUT    INSTALL is what install-vscode.sh printed; pictures and logs go to OUT
 import assert from 'node:assert/strict';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { openInVSCode } from './codeServer.js';
+import { prepareExample } from './exampleCopy.js';
 import { chooseTheme, cursorLine, lenses, racePanel, shownFile } from './racePanel.js';
 import {
   chooseQuickFix,
@@ -21,20 +21,8 @@ import {
   squiggles,
 } from './workbench.js';
 
-const [install, outFolder] = process.argv.slice(2);
-if (install === undefined || outFolder === undefined) {
-  console.error('usage: node test/editor/race.js INSTALL OUT');
-  process.exit(2);
-}
-const out = resolve(outFolder);
-rmSync(out, { recursive: true, force: true });
-mkdirSync(out, { recursive: true });
-const top = join(import.meta.dirname, '../..');
-const folder = mkdtempSync(join(tmpdir(), 'fencepost-example-'));
-cpSync(join(top, 'server/example'), folder, { recursive: true });
-const file = join(folder, 'mm/fault.c');
+const { install, out, folder, file, vsix } = prepareExample('race.js');
 
-const vsix = join(top, 'dist/fencepost.vsix');
 const { page, close } = await openInVSCode({ install, vsix, folder, file, logs: out });
 const blocked = [];
 page.on('console', (message) => {

@@ -3,10 +3,10 @@
 //
 //   node test/editor/vscode.js INSTALL OUT    INSTALL is what install-vscode.sh printed; pictures and logs go to OUT
 import assert from 'node:assert/strict';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { openInVSCode } from './codeServer.js';
+import { prepareExample } from './exampleCopy.js';
 import {
   chooseQuickFix,
   fileShown,
@@ -19,20 +19,8 @@ import {
   squiggles,
 } from './workbench.js';
 
-const [install, outFolder] = process.argv.slice(2);
-if (install === undefined || outFolder === undefined) {
-  console.error('usage: node test/editor/vscode.js INSTALL OUT');
-  process.exit(2);
-}
-const out = resolve(outFolder);
-rmSync(out, { recursive: true, force: true });
-mkdirSync(out, { recursive: true });
-const top = join(import.meta.dirname, '../..');
-const folder = mkdtempSync(join(tmpdir(), 'fencepost-example-'));
-cpSync(join(top, 'server/example'), folder, { recursive: true });
-const file = join(folder, 'mm/fault.c');
+const { install, out, folder, file, vsix } = prepareExample('vscode.js');
 
-const vsix = join(top, 'dist/fencepost.vsix');
 const { page, close } = await openInVSCode({ install, vsix, folder, file, logs: out });
 try {
   await fixTheFinding();
