@@ -8,7 +8,7 @@ import * as names from './names';
 import { addWord, finds, Search } from './search';
 
 export { reserveInput } from './memory';
-export { forgetNames, nameCount, namePool, namePoolLength, nameStarts } from './names';
+export { nameCount, namePool, namePoolLength, nameStarts } from './names';
 
 const searches = new StaticArray<usize>(8);
 let searchCount: i32 = 0;

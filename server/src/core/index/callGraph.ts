@@ -87,7 +87,7 @@ export class Reach {
   }
 
   private isCalledTwice(name: number, { text }: FunctionSource): boolean {
-    const call = `${this.names.nameOf(name)}`;
+    const call = this.names.nameOf(name);
     const first = text.indexOf(call, text.indexOf('{'));
     return text.indexOf(call, first + 1) >= 0;
   }

@@ -1,5 +1,6 @@
 // One file as the scanner sees it, completed by what takes a closer look: which bodies write a page's flags word, and which
 // functions the file's macros generate.
+import { namingMacros } from '../models/definitions.js';
 import { flagsWordCalls, flagsWordField, writesFlagsWord } from '../models/pageFlags.js';
 import { carriedTags, carriedTypes, pageVocabulary } from '../models/pages.js';
 import { Column, Head, Kind, rowWidth, type ScannedText } from '../scan/rows.js';
@@ -15,6 +16,7 @@ export const scanVocabulary: ScanVocabulary = {
     [Mark.carriedType, carriedTypes],
     [Mark.bitOperation, flagsWordCalls],
     [Mark.member, flagsWordField],
+    [Mark.namesByArgument, namingMacros],
   ],
   comment: 'fencepost-ignore-',
 };

@@ -11,11 +11,6 @@ const headAttributes =
 /** Words in front of a parenthesis that is no call. */
 const keywords = 'if while for switch return sizeof do else defined';
 
-/** Macros whose first argument is the name of what they define. Source: include/linux/syscalls.h, include/linux/compat.h. */
-const namingMacros = ['SYSCALL_DEFINE', 'COMPAT_SYSCALL_DEFINE', 'SYSCALL32_DEFINE']
-  .flatMap((name) => [0, 1, 2, 3, 4, 5, 6].map((count) => `${name}${count}`))
-  .join(' ');
-
 /** Marks as the scanner knows them; see server/scanner/bounds.ts. */
 export const Mark = {
   headAttribute: 1,
@@ -36,5 +31,4 @@ export const syntaxWords: readonly (readonly [mark: number, words: string])[] = 
   [Mark.noFunction, keywords],
   [Mark.static, 'static'],
   [Mark.aggregate, 'struct'],
-  [Mark.namesByArgument, namingMacros],
 ];
