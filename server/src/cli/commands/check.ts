@@ -46,6 +46,7 @@ export async function check(request: CheckRequest, terminal: Terminal): Promise<
 
 /** What was named by itself is checked whatever the config leaves out. */
 function filesUnder(config: Config, { files, named }: Targets): readonly string[] {
+  if (config.include.length + config.exclude.length === 0) return files;
   const isChecked = checkedBy(config);
   return files.filter((path) => named.has(path) || isChecked(path));
 }
