@@ -5,10 +5,13 @@
 export class SharedMap<K, V> implements Iterable<readonly [K, V]> {
   private map: Map<K, V>;
   private isShared: boolean;
+  /** Counts changes, those of the map that this is a copy of included. */
+  changes: number;
 
   constructor(from?: SharedMap<K, V>) {
     this.map = from?.map ?? new Map();
     this.isShared = from !== undefined;
+    this.changes = from?.changes ?? 0;
     if (from !== undefined) from.isShared = true;
   }
 
@@ -38,6 +41,7 @@ export class SharedMap<K, V> implements Iterable<readonly [K, V]> {
     if (this.map.size === 0) return;
     this.map = new Map();
     this.isShared = false;
+    this.changes++;
   }
 
   keys(): IterableIterator<K> {
@@ -52,7 +56,9 @@ export class SharedMap<K, V> implements Iterable<readonly [K, V]> {
     return this.map[Symbol.iterator]();
   }
 
+  /** The map to change. */
   private own(): Map<K, V> {
+    this.changes++;
     if (this.isShared) {
       this.map = new Map(this.map);
       this.isShared = false;

@@ -1,5 +1,6 @@
 // What a variable may hold: the objects that it may point to, whether it is zero, the constant that it is.
 import type { Sign } from '../base/sign.js';
+import type { Hash } from './keyedMap.js';
 import type { ObjectId } from './objects.js';
 
 /** What a variable may hold in one world. */
@@ -28,4 +29,11 @@ export function valueHolding(objects: readonly ObjectId[], truth: Sign = 'unknow
 /** Equal keys: equal values, as far as worlds are told apart by them. */
 export function valueKey({ objects, truth, constant }: Value): string {
   return `${objects.join('+')}:${truth}${constant === undefined ? '' : `=${constant}`}`;
+}
+
+/** Adds to a hash what the key of a value is made of. */
+export function hashValue(into: Hash, { objects, truth, constant }: Value): Hash {
+  for (const object of objects) into.text(object);
+  into.text(truth);
+  return constant === undefined ? into : into.text(constant);
 }

@@ -18,17 +18,18 @@ import {
   pointeeOf,
   rootOf,
 } from './objects.js';
+import { type Digest, Hash, KeyedMap, numberOf } from './keyedMap.js';
 import { SharedMap } from './sharedMap.js';
 import { joinStart, noStartMemory, type StartMemory, type StartNeed, withStartValue } from './startValues.js';
-import { unknownValue, type Value, valueHolding, valueKey } from './values.js';
+import { hashValue, unknownValue, type Value, valueHolding } from './values.js';
 
 /** All that is known on such paths. Worlds are changed in place: whoever keeps one copies it first. */
 export class World {
   /** Variables by name, memory cells by `@` and the name of the object they hold at first. */
-  readonly env: SharedMap<string, Value>;
+  readonly env: KeyedMap<Value>;
   /** What a value was computed from, for values that are not themselves pages: entries, frame numbers. */
   readonly derived: SharedMap<ObjectId, readonly ObjectId[]>;
-  readonly conditions: SharedMap<string, boolean>;
+  readonly conditions: KeyedMap<boolean>;
   readonly pending: SharedMap<string, Pending>;
   /** What has happened to whatever the caller left unordered; none where every path here has ordered it. Shared, never changed. */
   incoming: readonly Transform[];
@@ -39,17 +40,20 @@ export class World {
   start: StartMemory;
   /** Set where every path here needs memory to hold something else. */
   needs: StartNeed | undefined;
+  /** What `changes` came to when nothing was there to prune any more. */
+  private prunedAt: number;
 
   constructor(from?: World) {
-    this.env = new SharedMap(from?.env);
+    this.env = new KeyedMap(hashOfVariable, from?.env);
     this.derived = new SharedMap(from?.derived);
-    this.conditions = new SharedMap(from?.conditions);
+    this.conditions = new KeyedMap(hashOfCondition, from?.conditions);
     this.pending = new SharedMap(from?.pending);
     this.incoming = from?.incoming ?? [];
     this.exposure = new SharedMap(from?.exposure);
     this.tables = new SharedMap(from?.tables);
     this.start = from?.start ?? noStartMemory;
     this.needs = from?.needs;
+    this.prunedAt = from?.prunedAt ?? 0;
   }
 
   /** Adds a pending write, which needs what this world needs. */
@@ -58,16 +62,21 @@ export class World {
     return addPending(this.pending, needs === pending.needs ? pending : { ...pending, needs });
   }
 
+  /** Equal keys: the same values and decisions, so that the facts can be united without losing anything. */
+  key(): number {
+    const { low, high } = this.conditions.digest;
+    return numberOf({ low: (this.env.digest.low + low) | 0, high: (this.env.digest.high + high) | 0 });
+  }
+
   /**
-   * Equal keys: the same values and decisions, so that the facts can be united without losing anything.
-   * @param counts which variables and memory cells are told apart; all of them without it
+   * A key of fewer words: values are told apart only where `counts` says so.
+   * @param counts which variables and memory cells
    */
-  key(counts?: (name: string) => boolean): string {
-    const parts: string[] = [];
-    for (const [name, value] of this.env)
-      if (counts === undefined || counts(name)) parts.push(`${name}=${valueKey(value)}`);
-    for (const [condition, truth] of this.conditions) parts.push(`?${condition}=${truth}`);
-    return parts.sort().join(';');
+  coarseKey(counts: (name: string) => boolean): number {
+    const sum: Digest = { ...this.conditions.digest };
+    coarse.into(sum, 1);
+    for (const [name, value] of this.env) if (counts(name)) hashOfVariable(name, value).into(sum, 1);
+    return numberOf(sum);
   }
 
   /** Adds what `other` knows; returns whether anything was new. */
@@ -254,6 +263,17 @@ export class World {
 
   /** Drops facts about objects that nothing in this world can name any more. */
   prune(): void {
+    if (this.prunedAt === this.changes) return;
+    if (this.derived.size + this.pending.size + this.exposure.size > 0) this.pruneUnnamed();
+    this.prunedAt = this.changes;
+  }
+
+  private get changes(): number {
+    const { env, derived, pending, exposure, tables } = this;
+    return env.changes + derived.changes + pending.changes + exposure.changes + tables.changes;
+  }
+
+  private pruneUnnamed(): void {
     const roots = new Set<ObjectId>();
     const seen = new Set<ObjectId>();
     const work: ObjectId[] = [];
@@ -276,6 +296,17 @@ export class World {
     for (const object of this.exposure.keys()) if (!isNamed(object)) this.exposure.delete(object);
   }
 }
+
+function hashOfVariable(name: string, value: Value): Hash {
+  return hashValue(new Hash().text(name), value);
+}
+
+function hashOfCondition(condition: string, truth: boolean): Hash {
+  return new Hash().text('?').text(condition).text(truth ? '1' : '0');
+}
+
+/** Tells coarse keys from whole ones. */
+const coarse = new Hash().text('coarse');
 
 function isFolioVariable(operand: Operand, graph: ControlFlowGraph): boolean {
   return operand.kind === 'variable' && graph.types.get(operand.name) === folioType;

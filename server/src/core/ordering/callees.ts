@@ -99,7 +99,7 @@ export function applyOpaque(world: World, { call, graph }: CallScene): World {
 /** Unites worlds that agree about all values. */
 export function mergeEqual(worlds: readonly World[]): readonly World[] {
   if (worlds.length < 2) return worlds;
-  const merged = new Map<string, World>();
+  const merged = new Map<number, World>();
   for (const world of worlds) {
     const key = world.key();
     const known = merged.get(key);

@@ -2,7 +2,7 @@
 
 import { meetSigns, signOfConstant } from '../base/sign.js';
 import type { Span } from '../base/span.js';
-import type { AssignInstruction, BasicBlock, CallInstruction, Edge, Operand, Test } from '../cfg/graph.js';
+import type { AssignInstruction, CallInstruction, Operand, Test } from '../cfg/graph.js';
 import { flagsWordOwner, writeFlagsWord } from '../effects/flagWrites.js';
 import { addressedVariable, callObject, freshObject, isParameterRooted } from '../effects/objects.js';
 import { renameObject, retire, retireElements } from '../effects/renaming.js';
@@ -11,6 +11,7 @@ import { endWait, needOf, needStart, type Outcome, storeToStart } from '../effec
 import { type Value, valueHolding, valueKey } from '../effects/values.js';
 import { World } from '../effects/world.js';
 import { narrowTypes, pageTypes } from '../models/pages.js';
+import type { FlowBlock, FlowEdge } from './flowGraph.js';
 import { type FlowPlan, whatMatters } from './plan.js';
 import { Worklist } from './worklist.js';
 
@@ -32,6 +33,8 @@ export interface FlowResult {
 const mostWorlds = 8;
 /** Of more worlds than this all the others are united. */
 const mostOfAll = 20;
+/** The key of the world that stands for those others; no digest is negative. */
+const ofAllOthers = -1;
 /** Steps (an instruction in one world, a world carried to another block) before a function is given up as too complex. */
 const budget = 30_000;
 
@@ -48,7 +51,7 @@ export function runFlow(plan: FlowPlan, start: World, semantics: CallSemantics, 
 }
 
 class FlowRun {
-  private readonly inStates: Map<string, World>[];
+  private readonly inStates: Map<number, World>[];
   private readonly queue: Worklist;
   private readonly exits = new Map<string, { world: World; returns: Value }>();
   private spent = 0;
@@ -63,26 +66,27 @@ class FlowRun {
   }
 
   run(start: World): FlowResult {
-    this.arrive(this.plan.graph.entry, start);
+    const { entry, blocks } = this.plan.flow;
+    this.arrive(entry, start, [...start.env.keys()]);
     for (let next = this.queue.next(); next !== undefined; next = this.queue.next()) {
       const world = this.inStates[next.block]?.get(next.key);
-      const block = this.plan.graph.blocks[next.block];
+      const block = blocks[next.block];
       if (world !== undefined && block !== undefined) this.step(block, new World(world));
       if (this.spent > budget) return { exits: [...this.exits.values()], complete: false };
     }
     return { exits: [...this.exits.values()], complete: true };
   }
 
-  private arrive(block: number, world: World): void {
+  private arrive(block: number, world: World, fading: readonly string[]): void {
     this.spent += 1 + (world.env.size >> 2);
-    this.forget(block, world);
+    this.forget(block, world, fading);
     const states = this.inStates[block];
     if (states === undefined) return;
     let key = world.key();
     let changed = true;
     if (states.size >= mostWorlds && !states.has(key)) {
-      key = `pages ${world.key((name) => pageTypes.test(this.plan.graph.types.get(name) ?? ''))}`;
-      if (states.size >= mostOfAll && !states.has(key)) key = '*';
+      key = world.coarseKey((name) => pageTypes.test(this.plan.graph.types.get(name) ?? ''));
+      if (states.size >= mostOfAll && !states.has(key)) key = ofAllOthers;
       const united = states.get(key);
       changed = united === undefined || united.widen(world);
       if (united === undefined) states.set(key, world);
@@ -95,11 +99,12 @@ class FlowRun {
   }
 
   /** Drops what can no longer matter from here on. */
-  private forget(block: number, world: World): void {
+  private forget(block: number, world: World, fading: readonly string[]): void {
     const live = this.plan.liveness[block];
     if (live === undefined) return;
-    for (const [name, value] of world.env) {
-      if (name.startsWith('@') || this.plan.addressTaken.has(name)) continue;
+    for (const name of fading) {
+      const value = world.env.get(name);
+      if (value === undefined || this.plan.addressTaken.has(name)) continue;
       const rest = live.has(name) ? whatMatters(this.plan.facets, block, name, value) : undefined;
       if (rest === undefined) world.env.delete(name);
       else if (rest !== value) world.env.set(name, rest);
@@ -108,24 +113,29 @@ class FlowRun {
     world.prune();
   }
 
-  private step(block: BasicBlock, start: World): void {
+  private step(block: FlowBlock, start: World): void {
     let worlds: readonly World[] = [start];
     const guardedBy = (flag: string): boolean => this.plan.guards[block.id]?.has(flag) === true;
-    for (const instruction of block.instructions) {
+    for (const step of block.steps) {
       this.spent += worlds.length;
-      if (instruction.kind === 'assign') for (const world of worlds) this.assign(world, instruction, guardedBy);
-      else if (instruction.kind === 'call') {
-        worlds = worlds.flatMap((world) => this.call(world, instruction, guardedBy));
-      }
+      if (step.kind === 'assign') for (const world of worlds) this.assign(world, step, guardedBy);
+      else worlds = worlds.flatMap((world) => this.call(world, step, block.isInLoop, guardedBy));
     }
     for (const world of worlds) this.leave(block, world);
   }
 
-  private call(world: World, call: CallInstruction, guardedBy: (flag: string) => boolean): readonly World[] {
+  private call(
+    world: World,
+    call: CallInstruction,
+    isRepeated: boolean,
+    guardedBy: (flag: string) => boolean,
+  ): readonly World[] {
     const exact = callObject(call.site);
-    const within = `<c${call.site}:`;
     this.spent += burdenOf(world);
-    retire(world, (object) => object.includes(exact) || object.includes(within));
+    if (isRepeated) {
+      const within = `<c${call.site}:`;
+      retire(world, (object) => object.includes(exact) || object.includes(within));
+    }
     const after = this.semantics.apply(world, this.sceneOf(call, guardedBy));
     if (!this.plan.used.has(call.result)) {
       for (const one of after) {
@@ -216,13 +226,13 @@ class FlowRun {
     if (target.kind === 'member') forgetConditions(world, (condition) => condition.includes(`.${target.field}`));
   }
 
-  private leave(block: BasicBlock, world: World): void {
+  private leave(block: FlowBlock, world: World): void {
     const { graph } = this.plan;
     if (block.isExit)
       this.exit(world, block.returns === undefined ? valueHolding([]) : world.evaluate(block.returns, graph));
     block.edges.forEach((edge, i) => {
       const next = i === block.edges.length - 1 ? world : new World(world);
-      if (this.feasible(next, edge)) this.arrive(edge.to, next);
+      if (this.feasible(next, edge)) this.arrive(edge.to, next, edge.fading);
     });
   }
 
@@ -235,7 +245,7 @@ class FlowRun {
     else known.world.absorb(world);
   }
 
-  private feasible(world: World, edge: Edge): boolean {
+  private feasible(world: World, edge: FlowEdge): boolean {
     return edge.tests.every((test) => this.assume(world, test));
   }
 

@@ -12,12 +12,14 @@ import {
   usedVariables,
 } from '../cfg/liveness.js';
 import type { Value } from '../effects/values.js';
+import { type FlowGraph, flowGraphOf, type Variables } from './flowGraph.js';
 import { guardsOf } from './guards.js';
 import { ranksOf } from './worklist.js';
 
 /** What is fixed about a function, whatever its callers leave pending. */
 export interface FlowPlan {
   readonly graph: ControlFlowGraph;
+  readonly flow: FlowGraph;
   readonly repeated: RepeatedConditions;
   readonly liveness: Liveness;
   readonly addressTaken: ReadonlySet<string>;
@@ -36,16 +38,33 @@ export interface FlowPlan {
 /** Prepares a graph for any number of runs. `isPrimitive` says of a callee whether it acts by its row. */
 export function planFlow(graph: ControlFlowGraph, isPrimitive: (callee: string) => boolean): FlowPlan {
   const repeated = repeatedConditions(graph);
+  const liveness = computeLiveness(graph, repeated);
+  const facets = computeFacets(graph, isPrimitive);
+  const ranks = ranksOf(graph);
+  const taken = addressTaken(graph);
   return {
     graph,
+    flow: flowGraphOf(graph, ranks, variablesOf(liveness, facets, taken)),
     repeated,
-    liveness: computeLiveness(graph, repeated),
-    addressTaken: addressTaken(graph),
+    liveness,
+    addressTaken: taken,
     used: usedVariables(graph),
     guards: guardsOf(graph),
-    ranks: ranksOf(graph),
+    ranks,
     readFields: readFields(graph),
-    facets: computeFacets(graph, isPrimitive),
+    facets,
+  };
+}
+
+/** What is stored through an address is not seen: variables whose address is taken matter to the end. */
+function variablesOf(liveness: Liveness, { truth, sign, objects }: FacetLiveness, taken: ReadonlySet<string>): Variables {
+  const facets = [liveness, truth, sign, objects];
+  const matters = (name: string, block: number): boolean =>
+    liveness[block]?.has(name) === true && (truth[block]?.has(name) === true || objects[block]?.has(name) === true);
+  return {
+    at: (block) => [...(liveness[block] ?? [])].filter((name) => !taken.has(name) && matters(name, block)),
+    fades: (name, from, to) =>
+      !matters(name, to) || facets.some((facet) => facet[from]?.has(name) === true && facet[to]?.has(name) !== true),
   };
 }
 

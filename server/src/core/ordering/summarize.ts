@@ -1,25 +1,22 @@
 // Summaries on demand: what a callee does is read from its own source, as deep as it takes, and kept per definition.
 
 import type { ControlFlowGraph } from '../cfg/graph.js';
-import { applyModel, deriveFromArguments } from '../effects/applyModel.js';
-import { addPending } from '../effects/facts.js';
-import { callObject, parameterObject } from '../effects/objects.js';
-import type { CallScene } from '../effects/scene.js';
-import { callUnknown, handOut, noStartMemory, startMemoryOf } from '../effects/startValues.js';
+import { parameterObject } from '../effects/objects.js';
+import { noStartMemory, startMemoryOf } from '../effects/startValues.js';
 import { valueHolding } from '../effects/values.js';
 import { World } from '../effects/world.js';
-import { applyTransform, identity } from '../lkmm/transform.js';
+import { identity } from '../lkmm/transform.js';
 import type { ApiModel } from '../models/model.js';
 import { folioType, pageType } from '../models/pages.js';
 import { standIns } from '../models/registry.js';
 import { emptySummary, summaryFrom } from '../summaries/build.js';
 import { DependencyGraph } from '../summaries/dependencies.js';
-import { afterAll, type EnteredAt } from '../summaries/instantiate.js';
+import type { EnteredAt } from '../summaries/instantiate.js';
 import { type DefinedGraph, OrderTransforms } from '../summaries/orderTransform.js';
 import { RecursionGuard } from '../summaries/recursion.js';
-import { isQuiet, ordersSometimes, type Summary } from '../summaries/summary.js';
-import { applyOpaque, applySummary, mergeEqual } from './callees.js';
-import { type CallSemantics, runFlow } from './flow.js';
+import type { Summary } from '../summaries/summary.js';
+import { type Callees, Calls } from './calls.js';
+import { runFlow } from './flow.js';
 import { RunRecord, type Violations } from './observe.js';
 import type { FlowPlan } from './plan.js';
 
@@ -63,13 +60,7 @@ export interface RunResult {
   readonly summary: Summary;
 }
 
-/** The function that a call stands in, as far as calls are concerned. */
-interface Caller {
-  readonly file: string;
-  /** What its result has to admit: callees that were given up on, models that stood in for source. */
-  readonly admits: Admissions;
-}
-
+/** What the result of a run has to admit: callees that were given up on, models that stood in for source. */
 interface Admissions {
   complete: boolean;
   readonly models: Set<string>;
@@ -126,12 +117,29 @@ export class Summarizer {
     return result;
   }
 
-  /** What each of a name's definitions does. */
-  private summariesOf(name: string, { file }: Caller): readonly { definition: Definition; summary: Summary }[] {
-    this.dependencies.lookUp(name);
-    return this.source
-      .definitionsOf(name, file)
-      .map((definition) => ({ definition, summary: this.runCalled(definition).summary }));
+  /** What the calls in a file come to; what its caller has to admit is noted. */
+  private calleesFor(file: string, admits: Admissions): Callees {
+    const { source, transforms, dependencies } = this;
+    return {
+      primitive: (name) => transforms.primitive(name),
+      isDefined: (name) => {
+        dependencies.lookUp(name);
+        // Whether there are definitions is known without reading them, unless what looks like one may be none.
+        return standIns.lookup(name) === undefined
+          ? source.isDefined(name, file)
+          : source.definitionsOf(name, file).length > 0;
+      },
+      mayTouchPages: (name) => source.mayTouchPages(name),
+      summariesOf: (name) =>
+        source.definitionsOf(name, file).map((definition) => {
+          const { summary } = this.runCalled(definition);
+          if (!summary.complete) admits.complete = false;
+          for (const model of summary.models) admits.models.add(model);
+          return { summary, entered: enteredIn(definition) };
+        }),
+      transformsOf: (name) => transforms.ofCall(name, file),
+      usesModel: (name) => admits.models.add(name),
+    };
   }
 
   private runCalled(definition: Definition): RunResult {
@@ -164,82 +172,17 @@ export class Summarizer {
     else world.incoming = [identity];
     const record = new RunRecord();
     const admits: Admissions = { complete: true, models: new Set() };
-    const caller: Caller = { file: definition.file, admits };
-    const semantics: CallSemantics = { apply: (at, scene) => this.apply(at, scene, caller) };
-    const { exits, complete } = runFlow(definition.plan(), world, semantics, record);
+    const calls = new Calls(this.calleesFor(definition.file, admits));
+    const { exits, complete } = runFlow(definition.plan(), world, calls, record);
     return {
       violations: record.violations,
       summary: summaryFrom(record, exits, { complete: complete && admits.complete, models: admits.models }),
     };
   }
-
-  private apply(world: World, scene: CallScene, caller: Caller): readonly World[] {
-    const name = scene.call.callee;
-    const isDirect = name !== undefined && !scene.graph.types.has(name);
-    const primitive = isDirect ? this.transforms.primitive(name) : undefined;
-    if (primitive !== undefined) return applyModel(world, primitive, scene, copier(world));
-    if (isDirect && standIns.lookup(name) !== undefined) handOut(world, scene);
-    else callUnknown(world, scene);
-    if (!isDirect) return [applyOpaque(world, scene)];
-    this.dependencies.lookUp(name);
-    const standIn = standIns.lookup(name);
-    // Whether there are definitions is known without reading them, unless what looks like one may be none.
-    const isDefined =
-      standIn === undefined
-        ? this.source.isDefined(name, caller.file)
-        : this.source.definitionsOf(name, caller.file).length > 0;
-    if (isDefined) return this.applyCallees(world, name, scene, caller);
-    if (standIn === undefined) return [applyOpaque(world, scene)];
-    caller.admits.models.add(name);
-    return applyModel(world, standIn, { ...scene, origin: 'model' }, copier(world));
-  }
-
-  private applyCallees(world: World, name: string, scene: CallScene, caller: Caller): readonly World[] {
-    if (!this.source.mayTouchPages(name)) return [this.order(world, name, scene, caller)];
-    const reached = this.summariesOf(name, caller);
-    for (const { summary } of reached) {
-      if (!summary.complete) caller.admits.complete = false;
-      for (const model of summary.models) caller.admits.models.add(model);
-    }
-    const isSilent = reached.every(({ summary }) => isQuiet(summary));
-    // What it returns is worth knowing only where that tells whether it has ordered.
-    if (isSilent && !reached.some(({ summary }) => ordersSometimes(summary)))
-      return [this.order(world, name, scene, caller)];
-    const { call, graph } = scene;
-    const args = call.args.map((operand) => world.evaluate(operand, graph));
-    const results = reached.flatMap(({ definition, summary }) =>
-      applySummary(world, { summary, args, entered: enteredIn(definition) }, scene),
-    );
-    for (const result of results)
-      if (result.env.get(call.result)?.objects.includes(callObject(call.site)) === true)
-        deriveFromArguments(result, scene);
-    return mergeEqual(results);
-  }
-
-  /** A callee that touches no page of the caller's: all that counts is whether it orders. */
-  private order(world: World, name: string, scene: CallScene, { file }: Caller): World {
-    if (world.pending.size === 0 && world.incoming.length === 0) return applyOpaque(world, scene);
-    const transforms = this.transforms.ofCall(name, file);
-    world.incoming = afterAll(transforms, world.incoming);
-    const pending = [...world.pending.values()];
-    world.pending.clear();
-    for (const one of pending) {
-      for (const transform of transforms) {
-        const progress = applyTransform(transform, one.progress);
-        if (progress !== undefined) addPending(world.pending, { ...one, progress });
-      }
-    }
-    return applyOpaque(world, scene);
-  }
 }
 
 function enteredIn({ name, file, ordinal }: Definition): EnteredAt {
   return (span) => ({ functionName: name, definition: { file, ordinal }, span });
-}
-
-function copier(world: World): () => World {
-  const original = new World(world);
-  return () => new World(original);
 }
 
 /** A function that is handed a folio and a page is handed a page of that folio: both name one object. */

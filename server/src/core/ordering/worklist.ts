@@ -24,7 +24,7 @@ export function ranksOf({ blocks, entry }: ControlFlowGraph): readonly number[] 
 
 /** Worlds that wait to be carried on, those of the lowest rank first and in the order in which they came. */
 export class Worklist {
-  private readonly waiting: (Set<string> | undefined)[] = [];
+  private readonly waiting: (Set<number> | undefined)[] = [];
   private readonly blocks: number[] = [];
   private lowest = 0;
 
@@ -33,14 +33,14 @@ export class Worklist {
   }
 
   /** A world that waits already goes on waiting where it is. */
-  add(block: number, key: string): void {
+  add(block: number, key: number): void {
     const rank = this.ranks[block] ?? 0;
     this.waiting[rank] ??= new Set();
     this.waiting[rank]?.add(key);
     this.lowest = Math.min(this.lowest, rank);
   }
 
-  next(): { readonly block: number; readonly key: string } | undefined {
+  next(): { readonly block: number; readonly key: number } | undefined {
     for (; this.lowest < this.blocks.length; this.lowest++) {
       const keys = this.waiting[this.lowest];
       const [key] = keys ?? [];

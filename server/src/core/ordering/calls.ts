@@ -1,0 +1,141 @@
+// What the calls of one function do to worlds while it runs. What a call can reach is found out once in a run, however many worlds
+// pass it.
+import type { CallInstruction, ControlFlowGraph } from '../cfg/graph.js';
+import { applyModel, deriveFromArguments } from '../effects/applyModel.js';
+import { addPending } from '../effects/facts.js';
+import { callObject } from '../effects/objects.js';
+import type { CallScene } from '../effects/scene.js';
+import { callUnknown, handOut } from '../effects/startValues.js';
+import { World } from '../effects/world.js';
+import { applyTransform, type Transform } from '../lkmm/transform.js';
+import type { ApiModel } from '../models/model.js';
+import { standIns } from '../models/registry.js';
+import { afterAll, type EnteredAt } from '../summaries/instantiate.js';
+import { isQuiet, ordersSometimes, type Summary } from '../summaries/summary.js';
+import { applyOpaque, applySummary, mergeEqual } from './callees.js';
+import type { CallSemantics } from './flow.js';
+
+/** A definition that a call reaches, and what it does. */
+export interface ReachedCallee {
+  readonly summary: Summary;
+  readonly entered: EnteredAt;
+}
+
+/** Where the answers about callees come from; each is asked once for a call. */
+export interface Callees {
+  /** The row of what acts by its row, as it holds in this tree. */
+  primitive(name: string): ApiModel | undefined;
+  /** Whether there is a definition, or what looks like one. */
+  isDefined(name: string): boolean;
+  /** Whether a function of this name can, through any callee, write flags or publish. */
+  mayTouchPages(name: string): boolean;
+  summariesOf(name: string): readonly ReachedCallee[];
+  /** What the call can do to a pending write; none where all paths order it. */
+  transformsOf(name: string): readonly Transform[];
+  /** A built-in model stands in for the source of this function. */
+  usesModel(name: string): void;
+}
+
+/** What a call comes to, wherever in the function a world meets it. */
+type Meaning =
+  | { readonly kind: 'model'; readonly model: ApiModel; readonly origin: 'source' | 'model' }
+  /** Nothing is known of it, or nothing that matters. */
+  | { readonly kind: 'opaque' }
+  /** It touches no page of the caller's: all that counts is whether it orders. */
+  | { readonly kind: 'orders'; readonly name: string }
+  | { readonly kind: 'summaries'; readonly reached: readonly ReachedCallee[] };
+
+/** Carries out the calls of one run. */
+export class Calls implements CallSemantics {
+  private readonly meanings = new Map<CallInstruction, Meaning>();
+  private readonly transforms = new Map<string, readonly Transform[]>();
+
+  constructor(private readonly callees: Callees) {}
+
+  apply(world: World, scene: CallScene): readonly World[] {
+    const { call, graph } = scene;
+    let meaning = this.meanings.get(call);
+    if (meaning === undefined) {
+      meaning = this.meaningOf(call, graph);
+      this.meanings.set(call, meaning);
+    }
+    if (meaning.kind === 'model' && meaning.origin === 'source')
+      return applyModel(world, meaning.model, scene, copier(world));
+    if (isStandIn(call, graph)) handOut(world, scene);
+    else callUnknown(world, scene);
+    switch (meaning.kind) {
+      case 'model':
+        return applyModel(world, meaning.model, { ...scene, origin: 'model' }, copier(world));
+      case 'opaque':
+        return [applyOpaque(world, scene)];
+      case 'orders':
+        return [this.order(world, meaning.name, scene)];
+      case 'summaries':
+        return applyReached(world, meaning.reached, scene);
+    }
+  }
+
+  private meaningOf(call: CallInstruction, graph: ControlFlowGraph): Meaning {
+    const name = nameCalled(call, graph);
+    if (name === undefined) return { kind: 'opaque' };
+    const primitive = this.callees.primitive(name);
+    if (primitive !== undefined) return { kind: 'model', model: primitive, origin: 'source' };
+    if (this.callees.isDefined(name)) return this.meaningOfCallees(name);
+    const standIn = standIns.lookup(name);
+    if (standIn === undefined) return { kind: 'opaque' };
+    this.callees.usesModel(name);
+    return { kind: 'model', model: standIn, origin: 'model' };
+  }
+
+  private meaningOfCallees(name: string): Meaning {
+    if (!this.callees.mayTouchPages(name)) return { kind: 'orders', name };
+    const reached = this.callees.summariesOf(name);
+    // What it returns is worth knowing only where that tells whether it has ordered.
+    const isSilent = reached.every(({ summary }) => isQuiet(summary) && !ordersSometimes(summary));
+    return isSilent ? { kind: 'orders', name } : { kind: 'summaries', reached };
+  }
+
+  private order(world: World, name: string, scene: CallScene): World {
+    if (world.pending.size === 0 && world.incoming.length === 0) return applyOpaque(world, scene);
+    let transforms = this.transforms.get(name);
+    if (transforms === undefined) {
+      transforms = this.callees.transformsOf(name);
+      this.transforms.set(name, transforms);
+    }
+    world.incoming = afterAll(transforms, world.incoming);
+    const pending = [...world.pending.values()];
+    world.pending.clear();
+    for (const one of pending) {
+      for (const transform of transforms) {
+        const progress = applyTransform(transform, one.progress);
+        if (progress !== undefined) addPending(world.pending, { ...one, progress });
+      }
+    }
+    return applyOpaque(world, scene);
+  }
+}
+
+/** The function that a call names; undefined for a call through a variable. */
+function nameCalled({ callee }: CallInstruction, { types }: ControlFlowGraph): string | undefined {
+  return callee !== undefined && !types.has(callee) ? callee : undefined;
+}
+
+function isStandIn(call: CallInstruction, graph: ControlFlowGraph): boolean {
+  const name = nameCalled(call, graph);
+  return name !== undefined && standIns.lookup(name) !== undefined;
+}
+
+function applyReached(world: World, reached: readonly ReachedCallee[], scene: CallScene): readonly World[] {
+  const { call, graph } = scene;
+  const args = call.args.map((operand) => world.evaluate(operand, graph));
+  const results = reached.flatMap(({ summary, entered }) => applySummary(world, { summary, args, entered }, scene));
+  for (const result of results)
+    if (result.env.get(call.result)?.objects.includes(callObject(call.site)) === true)
+      deriveFromArguments(result, scene);
+  return mergeEqual(results);
+}
+
+function copier(world: World): () => World {
+  const original = new World(world);
+  return () => new World(original);
+}
