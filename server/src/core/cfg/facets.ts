@@ -1,7 +1,7 @@
 // What of a variable's value still matters at the start of each block: whether it is zero or some constant, which objects it may
 // point to, or both. Paths that differ only in the rest are the same path from there on.
 
-import type { BasicBlock, ControlFlowGraph, Instruction, Operand } from './graph.js';
+import type { BasicBlock, CallInstruction, ControlFlowGraph, Instruction, Operand } from './graph.js';
 import { partsOf } from './liveness.js';
 
 /** For each block, the variables whose facet matters at its start. */
@@ -12,6 +12,8 @@ export interface FacetLiveness {
   readonly sign: readonly ReadonlySet<string>[];
   /** Which objects it may point to. */
   readonly objects: readonly ReadonlySet<string>[];
+  /** The calls of whose result it matters which object it is. */
+  readonly pointing: ReadonlySet<CallInstruction>;
 }
 
 interface Facets {
@@ -38,10 +40,17 @@ export function computeFacets(graph: ControlFlowGraph, looksAtConstants: (callee
       changed = true;
     }
   }
+  const pointing = new Set<CallInstruction>();
+  for (const block of graph.blocks) {
+    atStart(block, live, looksAtConstants, (instruction, { objects }) => {
+      if (instruction.kind === 'call' && objects.has(instruction.result)) pointing.add(instruction);
+    });
+  }
   return {
     truth: live.map(({ truth }) => truth),
     sign: live.map(({ sign }) => sign),
     objects: live.map(({ objects }) => objects),
+    pointing,
   };
 }
 
@@ -49,7 +58,13 @@ function sizeOf({ truth, sign, objects }: Facets): number {
   return truth.size + sign.size + objects.size;
 }
 
-function atStart(block: BasicBlock, live: readonly Facets[], looksAtConstants: (callee: string) => boolean): Facets {
+/** @param behind is told what matters behind each instruction */
+function atStart(
+  block: BasicBlock,
+  live: readonly Facets[],
+  looksAtConstants: (callee: string) => boolean,
+  behind?: (instruction: Instruction, facets: Facets) => void,
+): Facets {
   const now: Facets = { truth: new Set(), sign: new Set(), objects: new Set() };
   for (const edge of block.edges) {
     for (const name of live[edge.to]?.truth ?? []) now.truth.add(name);
@@ -66,7 +81,9 @@ function atStart(block: BasicBlock, live: readonly Facets[], looksAtConstants: (
   if (block.returns !== undefined) useAll(block.returns, now);
   for (let j = block.instructions.length - 1; j >= 0; j--) {
     const instruction = block.instructions[j];
-    if (instruction !== undefined) passOver(instruction, now, looksAtConstants);
+    if (instruction === undefined) continue;
+    behind?.(instruction, now);
+    passOver(instruction, now, looksAtConstants);
   }
   return now;
 }

@@ -40,36 +40,38 @@ export function numberOf({ low, high }: Digest): number {
   return (high & 0x1fffff) * 0x100000000 + (low >>> 0);
 }
 
-/** Equal digests: equal contents, as far as `hashOf` tells values apart. */
-export class KeyedMap<V> extends SharedMap<string, V> {
-  readonly digest: Digest;
+/** Equal digests: equal contents, as far as `hashOf` tells values apart. The map is its own digest. */
+export class KeyedMap<V> extends SharedMap<string, V> implements Digest {
+  low: number;
+  high: number;
 
   constructor(
     private readonly hashOf: (key: string, value: V) => Hash,
     from?: KeyedMap<V>,
   ) {
     super(from);
-    this.digest = from === undefined ? { low: 0, high: 0 } : { ...from.digest };
+    this.low = from?.low ?? 0;
+    this.high = from?.high ?? 0;
   }
 
   override set(key: string, value: V): this {
     const before = this.get(key);
     if (before === value && value !== undefined) return this;
-    if (before !== undefined) this.hashOf(key, before).into(this.digest, -1);
-    this.hashOf(key, value).into(this.digest, 1);
+    if (before !== undefined) this.hashOf(key, before).into(this, -1);
+    this.hashOf(key, value).into(this, 1);
     return super.set(key, value);
   }
 
   override delete(key: string): boolean {
     const before = this.get(key);
     if (before === undefined) return false;
-    this.hashOf(key, before).into(this.digest, -1);
+    this.hashOf(key, before).into(this, -1);
     return super.delete(key);
   }
 
   override clear(): void {
     super.clear();
-    this.digest.low = 0;
-    this.digest.high = 0;
+    this.low = 0;
+    this.high = 0;
   }
 }

@@ -50,16 +50,29 @@ export function ownerOfWord(word: ObjectId): ObjectId | undefined {
   return match?.[1];
 }
 
+/** Roots that were cut out before; a function has few, and they are asked for at every place where paths meet. */
+const roots = new Map<ObjectId, ObjectId>();
+const mostRoots = 20_000;
+
 /** The root of an object's name, with its brackets. */
 export function rootOf(object: ObjectId): ObjectId {
-  const start = object.indexOf('<');
-  return object.slice(start, object.indexOf('>') + 1);
+  let root = roots.get(object);
+  if (root === undefined) {
+    if (roots.size >= mostRoots) roots.clear();
+    root = object.slice(object.indexOf('<'), object.indexOf('>') + 1);
+    roots.set(object, root);
+  }
+  return root;
 }
 
 /** Whether callers can name the object: it was reached from a parameter or a global. */
 export function isParameterRooted(object: ObjectId): boolean {
-  return /^&?<(?:p\d+|g:)/.test(object);
+  const start = object.charCodeAt(0) === ampersand ? 2 : 1;
+  const kind = object.charCodeAt(start);
+  return kind === letterP || (kind === letterG && object.charCodeAt(start + 1) === colon);
 }
+
+const [ampersand, letterP, letterG, colon] = [...'&pg:'].map((one) => one.charCodeAt(0));
 
 /** Whether the name mentions an element chosen by the value of a variable. */
 export function dependsOnIndex(object: ObjectId, variable: string): boolean {

@@ -39,6 +39,14 @@ export function retire(world: World, isRenewed: (object: ObjectId) => boolean): 
   }
 }
 
+/** Retires what a call returned or handed out before, now that it is made again. */
+export function retireCall(world: World, site: number): void {
+  const exact = `<c${site}>`;
+  const within = `<c${site}:`;
+  const isRenewed = (object: ObjectId): boolean => object.includes(exact) || object.includes(within);
+  if (namesSome(world, isRenewed)) retire(world, isRenewed);
+}
+
 /** Gives an object another name, wherever it is mentioned by itself. */
 export function renameObject(world: World, from: ObjectId, to: ObjectId): void {
   const renamed = (object: ObjectId): ObjectId => (object === from ? to : object);
@@ -66,9 +74,11 @@ export function retireElements(world: World, variable: string): void {
   if (namesSome(world, isRenewed)) retire(world, isRenewed);
 }
 
-/** Whether a variable, a pending write or an exposure is about such an object. */
+/** Whether anything is known of such an object. */
 function namesSome(world: World, wanted: (object: ObjectId) => boolean): boolean {
-  for (const value of world.env.values()) if (value.objects.some(wanted)) return true;
+  for (const [name, { objects }] of world.env)
+    if (objects.some(wanted) || (name.startsWith('@') && wanted(name))) return true;
+  for (const [object, sources] of world.derived) if (wanted(object) || sources.some(wanted)) return true;
   for (const pending of world.pending.values()) if (wanted(pending.object)) return true;
   for (const object of world.exposure.keys()) if (wanted(object)) return true;
   return false;

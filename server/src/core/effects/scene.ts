@@ -25,6 +25,8 @@ export interface CallScene {
   readonly graph: ControlFlowGraph;
   readonly observer: Observer;
   readonly origin: 'source' | 'model';
+  /** How much of the call's result matters: nothing, whether it is zero and the like, or also which object it is. */
+  readonly result: 'unused' | 'truth' | 'object';
   /** Whether the block in which the call stands is only reached when a test of this flag said no. */
   readonly guardedBy: (flag: string) => boolean;
 }

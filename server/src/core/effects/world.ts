@@ -6,6 +6,7 @@ import type { ControlFlowGraph, Operand } from '../cfg/graph.js';
 import { leastTransforms, type Transform } from '../lkmm/transform.js';
 import { folioType, overlayFields } from '../models/pages.js';
 import { addPending, type Exposure, hiddenExposure, joinExposure, type Pending, sameExposure } from './facts.js';
+import { type Digest, Hash, KeyedMap, numberOf } from './keyedMap.js';
 import {
   addressedVariable,
   addressObject,
@@ -18,7 +19,6 @@ import {
   pointeeOf,
   rootOf,
 } from './objects.js';
-import { type Digest, Hash, KeyedMap, numberOf } from './keyedMap.js';
 import { SharedMap } from './sharedMap.js';
 import { joinStart, noStartMemory, type StartMemory, type StartNeed, withStartValue } from './startValues.js';
 import { hashValue, unknownValue, type Value, valueHolding } from './values.js';
@@ -64,8 +64,8 @@ export class World {
 
   /** Equal keys: the same values and decisions, so that the facts can be united without losing anything. */
   key(): number {
-    const { low, high } = this.conditions.digest;
-    return numberOf({ low: (this.env.digest.low + low) | 0, high: (this.env.digest.high + high) | 0 });
+    const { env, conditions } = this;
+    return numberOf({ low: (env.low + conditions.low) | 0, high: (env.high + conditions.high) | 0 });
   }
 
   /**
@@ -73,7 +73,7 @@ export class World {
    * @param counts which variables and memory cells
    */
   coarseKey(counts: (name: string) => boolean): number {
-    const sum: Digest = { ...this.conditions.digest };
+    const sum: Digest = { low: this.conditions.low, high: this.conditions.high };
     coarse.into(sum, 1);
     for (const [name, value] of this.env) if (counts(name)) hashOfVariable(name, value).into(sum, 1);
     return numberOf(sum);
@@ -302,7 +302,10 @@ function hashOfVariable(name: string, value: Value): Hash {
 }
 
 function hashOfCondition(condition: string, truth: boolean): Hash {
-  return new Hash().text('?').text(condition).text(truth ? '1' : '0');
+  return new Hash()
+    .text('?')
+    .text(condition)
+    .text(truth ? '1' : '0');
 }
 
 /** Tells coarse keys from whole ones. */

@@ -3,7 +3,7 @@ import { deriveFromArguments, passBy } from '../effects/applyModel.js';
 import { hiddenExposure, type Pending } from '../effects/facts.js';
 import { callObject, type ObjectId } from '../effects/objects.js';
 import type { CallScene } from '../effects/scene.js';
-import { type Value, valueHolding } from '../effects/values.js';
+import { unknownValue, type Value, valueHolding } from '../effects/values.js';
 import { World } from '../effects/world.js';
 import { applyTransform } from '../lkmm/transform.js';
 import { standIns } from '../models/registry.js';
@@ -78,11 +78,13 @@ function reaching(world: World, page: ObjectId, inner: InnerPublication): readon
 }
 
 /** The world after a call of which nothing is known but its arguments. `world` is used up. */
-export function applyOpaque(world: World, { call, graph }: CallScene): World {
-  deriveFromArguments(world, { call, graph });
+export function applyOpaque(world: World, { call, graph, result }: CallScene): World {
   const standIn = call.callee === undefined ? undefined : standIns.lookup(call.callee);
   if (standIn?.whyNot !== undefined) passBy(world, { call }, standIn.whyNot);
-  world.env.set(call.result, valueHolding([callObject(call.site)]));
+  if (result === 'object') {
+    deriveFromArguments(world, { call, graph });
+    world.env.set(call.result, valueHolding([callObject(call.site)]));
+  } else if (result === 'truth') world.env.set(call.result, unknownValue);
   for (const operand of call.args) {
     // What is handed out by address comes back as something else.
     if (operand.kind !== 'address' || operand.of.kind !== 'variable') continue;

@@ -5,7 +5,7 @@ import type { Span } from '../base/span.js';
 import type { AssignInstruction, CallInstruction, Operand, Test } from '../cfg/graph.js';
 import { flagsWordOwner, writeFlagsWord } from '../effects/flagWrites.js';
 import { addressedVariable, callObject, freshObject, isParameterRooted } from '../effects/objects.js';
-import { renameObject, retire, retireElements } from '../effects/renaming.js';
+import { renameObject, retire, retireCall, retireElements } from '../effects/renaming.js';
 import type { CallScene, Observer } from '../effects/scene.js';
 import { endWait, needOf, needStart, type Outcome, storeToStart } from '../effects/startValues.js';
 import { type Value, valueHolding, valueKey } from '../effects/values.js';
@@ -54,6 +54,7 @@ class FlowRun {
   private readonly inStates: Map<number, World>[];
   private readonly queue: Worklist;
   private readonly exits = new Map<string, { world: World; returns: Value }>();
+  private readonly scenes = new Map<CallInstruction, CallScene>();
   private spent = 0;
 
   constructor(
@@ -115,39 +116,43 @@ class FlowRun {
 
   private step(block: FlowBlock, start: World): void {
     let worlds: readonly World[] = [start];
-    const guardedBy = (flag: string): boolean => this.plan.guards[block.id]?.has(flag) === true;
     for (const step of block.steps) {
       this.spent += worlds.length;
-      if (step.kind === 'assign') for (const world of worlds) this.assign(world, step, guardedBy);
-      else worlds = worlds.flatMap((world) => this.call(world, step, block.isInLoop, guardedBy));
+      if (step.kind === 'assign') for (const world of worlds) this.assign(world, step, block);
+      else {
+        const scene = this.sceneAt(step, block);
+        worlds = worlds.flatMap((world) => this.call(world, scene, block.isInLoop));
+      }
     }
     for (const world of worlds) this.leave(block, world);
   }
 
-  private call(
-    world: World,
-    call: CallInstruction,
-    isRepeated: boolean,
-    guardedBy: (flag: string) => boolean,
-  ): readonly World[] {
-    const exact = callObject(call.site);
-    this.spent += burdenOf(world);
-    if (isRepeated) {
-      const within = `<c${call.site}:`;
-      retire(world, (object) => object.includes(exact) || object.includes(within));
+  /** A call as worlds meet it, the same for all of them. */
+  private sceneAt(call: CallInstruction, block: FlowBlock): CallScene {
+    let scene = this.scenes.get(call);
+    if (scene === undefined) {
+      scene = this.sceneOf(call, block);
+      this.scenes.set(call, scene);
     }
-    const after = this.semantics.apply(world, this.sceneOf(call, guardedBy));
-    if (!this.plan.used.has(call.result)) {
+    return scene;
+  }
+
+  private call(world: World, scene: CallScene, isRepeated: boolean): readonly World[] {
+    const { call, result } = scene;
+    this.spent += burdenOf(world);
+    if (isRepeated) retireCall(world, call.site);
+    const after = this.semantics.apply(world, scene);
+    if (result === 'unused') {
       for (const one of after) {
         one.env.delete(call.result);
-        one.derived.delete(exact);
+        one.derived.delete(callObject(call.site));
       }
     }
     return after;
   }
 
   /** Carries out an assignment: to a variable, or to memory. */
-  private assign(world: World, instruction: AssignInstruction, guardedBy: (flag: string) => boolean): void {
+  private assign(world: World, instruction: AssignInstruction, block: FlowBlock): void {
     const { graph } = this.plan;
     const { target, value, span } = instruction;
     if (value.kind === 'fresh') {
@@ -169,12 +174,12 @@ class FlowRun {
       return;
     }
     const owner = flagsWordOwner(target, graph);
-    if (owner !== undefined) this.storeFlags(world, owner, span, guardedBy);
+    if (owner !== undefined) this.storeFlags(world, owner, span, block);
     this.store(world, target, world.evaluate(value, graph));
   }
 
   /** A store to `page->flags` is told of as if it were a call; the negative of its offset stands for a call site. */
-  private storeFlags(world: World, owner: Operand, span: Span, guardedBy: (flag: string) => boolean): void {
+  private storeFlags(world: World, owner: Operand, span: Span, block: FlowBlock): void {
     const call: CallInstruction = {
       kind: 'call',
       site: -1 - span.start,
@@ -184,11 +189,19 @@ class FlowRun {
       result: '%flags',
       span,
     };
-    writeFlagsWord(world, world.evaluate(owner, this.plan.graph).objects, this.sceneOf(call, guardedBy));
+    writeFlagsWord(world, world.evaluate(owner, this.plan.graph).objects, this.sceneOf(call, block));
   }
 
-  private sceneOf(call: CallInstruction, guardedBy: (flag: string) => boolean): CallScene {
-    return { call, graph: this.plan.graph, observer: this.observer, origin: 'source', guardedBy };
+  private sceneOf(call: CallInstruction, { id }: FlowBlock): CallScene {
+    const { graph, used, facets, guards } = this.plan;
+    return {
+      call,
+      graph,
+      observer: this.observer,
+      origin: 'source',
+      result: !used.has(call.result) ? 'unused' : facets.pointing.has(call) ? 'object' : 'truth',
+      guardedBy: (flag) => guards[id]?.has(flag) === true,
+    };
   }
 
   /** `page++`: near the old page, but another one. */

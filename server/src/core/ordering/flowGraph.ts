@@ -1,13 +1,6 @@
 // The graph of a function as it is run: without places for insertions, chains of blocks in one piece, and for each edge the variables
 // that it makes pointless to remember, so that no step looks at what it cannot change.
-import type {
-  AssignInstruction,
-  BasicBlock,
-  CallInstruction,
-  ControlFlowGraph,
-  Operand,
-  Test,
-} from '../cfg/graph.js';
+import type { AssignInstruction, BasicBlock, CallInstruction, ControlFlowGraph, Operand, Test } from '../cfg/graph.js';
 
 /** What changes a world. */
 export type Step = CallInstruction | AssignInstruction;

@@ -57,7 +57,11 @@ export function planFlow(graph: ControlFlowGraph, isPrimitive: (callee: string) 
 }
 
 /** What is stored through an address is not seen: variables whose address is taken matter to the end. */
-function variablesOf(liveness: Liveness, { truth, sign, objects }: FacetLiveness, taken: ReadonlySet<string>): Variables {
+function variablesOf(
+  liveness: Liveness,
+  { truth, sign, objects }: FacetLiveness,
+  taken: ReadonlySet<string>,
+): Variables {
   const facets = [liveness, truth, sign, objects];
   const matters = (name: string, block: number): boolean =>
     liveness[block]?.has(name) === true && (truth[block]?.has(name) === true || objects[block]?.has(name) === true);
