@@ -27,6 +27,11 @@ export type Operand =
   | { readonly kind: 'fresh'; readonly site: number }
   | { readonly kind: 'unknown' };
 
+/** Whether a value is a variable moved by some distance: `page + 1`. */
+export function isOffsetOf(name: string, value: Operand): boolean {
+  return value.kind === 'offset' && value.base.kind === 'variable' && value.base.name === name;
+}
+
 /** A call; its arguments are evaluated before it, its value is in the temporary `result`. */
 export interface CallInstruction {
   readonly kind: 'call';

@@ -5,12 +5,13 @@ import type { ObjectId } from './objects.js';
 import type { SharedMap } from './sharedMap.js';
 import type { StartNeed } from './startValues.js';
 
-/** A place in some function of the tree; offsets are relative to the slice of that function. */
+/** An instruction in some function of the tree, by a number that stays the same while text only moves. */
 export interface CodeSite {
   readonly functionName: string;
-  /** Which definition: file and text, resolved to lines only when something is reported. */
+  /** Which definition: resolved to lines only when something is reported. */
   readonly definition: DefinitionRef;
-  readonly span: Span;
+  /** The site of a call; for a store to the flags word, the negative of its offset, less one. */
+  readonly site: number;
 }
 
 /** Names one definition of a function, whatever else is known of it. */
@@ -18,6 +19,13 @@ export interface DefinitionRef {
   readonly file: string;
   /** Counts the definitions of this name in the file, from 0. */
   readonly ordinal: number;
+  /** Which of the ways to read it: counts the choices of `#if` arms, from 0. */
+  readonly choice: number;
+}
+
+/** The site, in the function under analysis, of what has this id. */
+export function siteOf({ id }: { readonly id: string }): number {
+  return Number.parseInt(id, 10);
 }
 
 /** A flag write as one call of the function under analysis; `chain` leads on to the bit operation. */

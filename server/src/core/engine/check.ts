@@ -1,4 +1,6 @@
 // Checks files: which functions can have a finding, running them, and what is reported of them.
+import type { Span } from '../base/span.js';
+import type { CodeSite } from '../effects/facts.js';
 import type { Finding } from '../findings/finding.js';
 import type { Report, Skipped, Suppression } from '../findings/report.js';
 import { applySuppressions } from '../findings/suppressions.js';
@@ -167,6 +169,7 @@ class CheckRun {
         definition,
         violations: result.violations,
         files: this.context.files,
+        spanOf: (site) => this.spanOf(site),
         steps: stepGraphOf(definition.graph),
         body: tree.body,
         orders: (name) => {
@@ -188,6 +191,16 @@ class CheckRun {
       }
     }
     return withDistinctFingerprints([...found.values()]);
+  }
+
+  private spanOf(site: CodeSite): Span | undefined {
+    const { files, store } = this.context;
+    const { file, ordinal } = site.definition;
+    const sources = files.get(file)?.functions ?? [];
+    return store.spanOf(
+      sources.find((one) => one.ordinal === ordinal && one.name === site.functionName),
+      site,
+    );
   }
 
   private definedOnce(name: string, { path }: SourceFile): DefinedFunction | undefined {

@@ -1,10 +1,14 @@
 // Parses definitions when an analysis asks for them, and keeps what it made of them for as long as the text stays the same.
+import type { Span } from '../base/span.js';
 import { buildGraph } from '../cfg/build.js';
+import type { AssignInstruction, CallInstruction } from '../cfg/graph.js';
+import type { CodeSite } from '../effects/facts.js';
 import type { Reach } from '../index/callGraph.js';
 import type { DefinitionIndex } from '../index/definitions.js';
 import type { Names } from '../index/names.js';
 import { Orderers } from '../index/orderers.js';
 import type { FunctionSource } from '../index/sourceFile.js';
+import type { Change } from '../index/treeIndex.js';
 import type { ApiModel } from '../models/model.js';
 import { errorTests, noReturnFunctions, transparentMacros } from '../models/registry.js';
 import { type FlowPlan, planFlow } from '../ordering/plan.js';
@@ -20,9 +24,18 @@ export interface PreparedFunction {
   readonly trouble: { readonly reason: string; readonly offset: number } | undefined;
 }
 
+interface PreparedText {
+  readonly hash: string;
+  readonly as: PreparedFunction;
+}
+
+/** How many texts of one function are kept. */
+const mostTexts = 3;
+
 /** All definitions of the tree, parsed on demand and kept for as long as their text stays the same. */
 export class DefinitionStore implements DefinitionSource {
-  private prepared = new WeakMap<FunctionSource, { readonly hash: string; readonly as: PreparedFunction }>();
+  /** Newest first: an edit that is taken back brings back what was made of the text before. */
+  private prepared = new WeakMap<FunctionSource, readonly PreparedText[]>();
 
   /** What names resolve to, by name and file of the call; asked for at every call in every world. */
   private readonly resolved = new Map<string, readonly Definition[]>();
@@ -47,11 +60,11 @@ export class DefinitionStore implements DefinitionSource {
 
   prepare(source: FunctionSource): PreparedFunction {
     const hash = source.textHash;
-    const known = this.prepared.get(source);
-    if (known?.hash === hash) return known.as;
-    const as = this.parse(source);
-    this.prepared.set(source, { hash, as });
-    return as;
+    const known = this.prepared.get(source) ?? [];
+    if (known[0]?.hash === hash) return known[0].as;
+    const now = known.find((one) => one.hash === hash) ?? { hash, as: this.parse(source) };
+    this.prepared.set(source, [now, ...known.filter((one) => one !== now)].slice(0, mostTexts));
+    return now.as;
   }
 
   private parse(source: FunctionSource): PreparedFunction {
@@ -69,6 +82,7 @@ export class DefinitionStore implements DefinitionSource {
         name: source.name,
         file: source.file,
         ordinal: source.ordinal,
+        choice,
         parameters: tree.parameters,
         graph,
         plan: () => {
@@ -94,6 +108,14 @@ export class DefinitionStore implements DefinitionSource {
     return known;
   }
 
+  /** Where an instruction of a function stands, relative to its slice; undefined where it is not what it was. */
+  spanOf(source: FunctionSource | undefined, { definition: { choice }, site }: CodeSite): Span | undefined {
+    if (source === undefined) return undefined;
+    for (const { instructions } of this.prepare(source).variants[choice]?.definition.graph.blocks ?? [])
+      for (const one of instructions) if (one.kind !== 'point' && isAt(one, site)) return one.span;
+    return undefined;
+  }
+
   /** The definitions that a call in `file` can reach, unread. */
   sourcesOf(name: string, file: string): readonly FunctionSource[] {
     const key = `${name} ${file}`;
@@ -114,11 +136,13 @@ export class DefinitionStore implements DefinitionSource {
     return numbers === undefined ? undefined : [...numbers].map((number) => this.names.nameOf(number));
   }
 
-  /** Some file has changed: names are looked up anew. */
-  forgetResolved(): void {
+  /** Some file has changed: names are looked up anew, as far as they can mean something else now. */
+  forgetResolved(change: Change = 'definitions'): void {
+    if (change === 'places') return;
     this.resolved.clear();
-    this.reachable.clear();
+    if (change === 'texts') return;
     this.orderers.forget();
+    if (change === 'definitions') this.reachable.clear();
   }
 
   genericDefinitions(name: string, files: RegExp): readonly Definition[] {
@@ -140,4 +164,8 @@ export class DefinitionStore implements DefinitionSource {
   mayTouchPages(name: string): boolean {
     return this.reach().touches(this.names.numberOf(name));
   }
+}
+
+function isAt(instruction: CallInstruction | AssignInstruction, site: number): boolean {
+  return instruction.kind === 'call' ? instruction.site === site : instruction.span.start === -1 - site;
 }

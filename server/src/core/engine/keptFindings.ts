@@ -20,8 +20,12 @@ interface Kept {
   readonly findings: readonly Finding[];
 }
 
+/** How many states of one function are kept: an edit may be taken back. */
+const mostStates = 3;
+
 export class KeptFindings {
-  private readonly kept = new WeakMap<FunctionSource, Kept>();
+  /** Newest first. */
+  private readonly kept = new WeakMap<FunctionSource, readonly Kept[]>();
 
   /**
    * The findings of a function: those that were kept where they still hold, else what `make` makes.
@@ -36,13 +40,15 @@ export class KeptFindings {
     make: (asks: (question: TreeQuestion) => void) => readonly Finding[],
   ): readonly Finding[] {
     const places = [placeOf(source.file, source.name, source.ordinal, files), ...placesIn(violations, files)].join();
-    const before = this.kept.get(source);
-    const isSame =
-      before?.places === places &&
-      before.violations.length === violations.length &&
-      before.violations.every((one, i) => one === violations[i]) &&
-      before.asked.every((one) => one.answer === answer(one.question));
-    if (before !== undefined && isSame) return before.findings;
+    const before = this.kept.get(source) ?? [];
+    const same = before.find(
+      (one) =>
+        one.places === places &&
+        one.violations.length === violations.length &&
+        one.violations.every((violation, i) => violation === violations[i]) &&
+        one.asked.every(({ question, answer: given }) => given === answer(question)),
+    );
+    if (same !== undefined) return same.findings;
     const questions = new Map<string, TreeQuestion>();
     const findings = make((question) => {
       questions.set(`${question.kind} ${question.name} ${question.insteadOf}`, question);
@@ -52,8 +58,7 @@ export class KeptFindings {
       fixes.every(({ edits }) => edits.every((edit) => edit.file === file)),
     );
     const asked = [...questions.values()].map((question) => ({ question, answer: answer(question) }));
-    if (isLocal) this.kept.set(source, { violations, places, asked, findings });
-    else this.kept.delete(source);
+    if (isLocal) this.kept.set(source, [{ violations, places, asked, findings }, ...before].slice(0, mostStates));
     return findings;
   }
 }

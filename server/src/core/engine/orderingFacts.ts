@@ -2,7 +2,7 @@
 // of its text; what was run already is only looked up.
 
 import type { FileRange, Span } from '../base/span.js';
-import type { CodeSite, Pending } from '../effects/facts.js';
+import { type CodeSite, type Pending, siteOf } from '../effects/facts.js';
 import type { ObjectId } from '../effects/objects.js';
 import { factsInWords } from '../explain/factsInWords.js';
 import type {
@@ -140,24 +140,19 @@ export class TreeOrderingFacts implements OrderingFacts {
     const passed: string[] = [];
     for (let at = trail; at !== undefined; at = at.earlier)
       if (at.span.start !== write.span.start) passed.unshift(`${at.call}(): ${at.why}`);
-    const site = write.chain.at(-1);
-    const at = site === undefined ? this.rangeIn(definition, write.span) : this.siteRange(site);
+    const { name, file, ordinal, choice } = definition;
+    const own: CodeSite = { functionName: name, definition: { file, ordinal, choice }, site: siteOf(write) };
+    const at = this.siteRange(write.chain.at(-1) ?? own);
     return [
       { flag: write.flag, page: objectInWords(object, definition), call: write.call, why: passed.join('; '), at },
     ];
   }
 
-  private siteRange({ definition, functionName, span }: CodeSite): FileRange | undefined {
-    return this.rangeIn({ ...definition, name: functionName }, span);
-  }
-
-  private rangeIn(
-    of: { readonly file: string; readonly name: string; readonly ordinal: number },
-    span: Span,
-  ): FileRange | undefined {
-    const found = this.sourceOf(of);
-    if (found === undefined) return undefined;
-    return { file: of.file, range: rangeOf(span, found.source, found.file) };
+  private siteRange(site: CodeSite): FileRange | undefined {
+    const found = this.sourceOf({ ...site.definition, name: site.functionName });
+    const span = this.context.store.spanOf(found?.source, site);
+    if (found === undefined || span === undefined) return undefined;
+    return { file: site.definition.file, range: rangeOf(span, found.source, found.file) };
   }
 
   private sourceOf(of: { readonly file: string; readonly name: string; readonly ordinal: number }) {

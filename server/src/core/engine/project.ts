@@ -263,8 +263,7 @@ class LoadedProject implements Project {
 
   private replace(file: SourceFile): void {
     this.turns++;
-    this.tree.put(file);
-    this.store.forgetResolved();
+    this.store.forgetResolved(this.tree.put(file));
   }
 
   private settle(): Reach {

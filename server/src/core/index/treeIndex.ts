@@ -5,6 +5,10 @@ import { DefinitionIndex } from './definitions.js';
 import type { Names } from './names.js';
 import type { FunctionSource, RewrittenFunction, SourceFile } from './sourceFile.js';
 
+/** What a new version of a file changes at most, each including the one before: where definitions stand, what they say, whom they
+ * call, which there are. */
+export type Change = 'places' | 'texts' | 'calls' | 'definitions';
+
 export class TreeIndex {
   readonly definitions = new DefinitionIndex();
   private readonly all = new Map<string, SourceFile>();
@@ -22,14 +26,17 @@ export class TreeIndex {
   }
 
   /** Adds a file, or puts a new version in the place of an old one. */
-  put(file: SourceFile): void {
+  put(file: SourceFile): Change {
     const before = this.all.get(file.path);
     this.all.set(file.path, file);
-    if (before === undefined) for (const source of file.functions) this.addDefinition(source);
-    else {
-      this.exchange(before.functions, file.functions);
-      for (const one of file.rewritten) this.rewrite(one);
+    if (before === undefined) {
+      for (const source of file.functions) this.addDefinition(source);
+      return 'definitions';
     }
+    const isOther = this.exchange(before.functions, file.functions);
+    let change: Change = isOther ? 'definitions' : file.rewritten.length > 0 ? 'texts' : 'places';
+    for (const one of file.rewritten) if (this.rewrite(one) && change === 'texts') change = 'calls';
+    return change;
   }
 
   remove(path: string): void {
@@ -58,26 +65,33 @@ export class TreeIndex {
     return taken;
   }
 
-  private exchange(before: readonly FunctionSource[], after: readonly FunctionSource[]): void {
+  /** @returns whether there are others now */
+  private exchange(before: readonly FunctionSource[], after: readonly FunctionSource[]): boolean {
     const kept = new Set(after);
     const gone = before.filter((source) => !kept.has(source));
     const had = new Set(before);
     const fresh = after.filter((source) => !had.has(source));
     for (const source of gone) this.removeDefinition(source);
     for (const source of fresh) this.addDefinition(source);
+    return gone.length + fresh.length > 0;
   }
 
-  /** A definition has another text: what it leads to is looked at anew only where that can have changed. */
-  private rewrite({ source, calls, traits }: RewrittenFunction): void {
+  /**
+   * A definition has another text: what it leads to is looked at anew only where that can have changed.
+   * @returns whether it calls others than before
+   */
+  private rewrite({ source, calls, traits }: RewrittenFunction): boolean {
     this.changed.add(source.nameNumber);
+    if (traits === source.traits && sameNumbers(calls, source.calls)) return false;
     this.calls.remove(source, calls);
     this.calls.add(source);
     const { current } = this;
-    if (current === undefined) return;
+    if (current === undefined) return true;
     const before = new Set([...calls].filter((name) => current.matters(name)));
     const after = new Set([...source.calls].filter((name) => current.matters(name)));
     const same = before.size === after.size && [...before].every((name) => after.has(name));
     if (traits !== source.traits || !same) this.current = undefined;
+    return true;
   }
 
   private addDefinition(source: FunctionSource): void {
@@ -93,4 +107,8 @@ export class TreeIndex {
     this.changed.add(source.nameNumber);
     this.current = undefined;
   }
+}
+
+function sameNumbers(one: Int32Array, other: Int32Array): boolean {
+  return one.length === other.length && one.every((number, i) => number === other[i]);
 }

@@ -1,6 +1,6 @@
 // What a call does to a world when the callee is not a primitive: by its summary where there is one, by next to nothing where not.
 import { deriveFromArguments, passBy } from '../effects/applyModel.js';
-import { hiddenExposure, type Pending } from '../effects/facts.js';
+import { hiddenExposure, type Pending, siteOf } from '../effects/facts.js';
 import { callObject, type ObjectId } from '../effects/objects.js';
 import type { CallScene } from '../effects/scene.js';
 import { unknownValue, type Value, valueHolding } from '../effects/values.js';
@@ -44,7 +44,7 @@ function observeInner(world: World, callee: Callee, scene: CallScene): void {
   const translate = new ObjectTranslation(world, args, call.site);
   for (const inner of summary.writes) {
     if (!isNear(inner.write)) continue;
-    const write = liftWrite(inner.write, call, entered(inner.write.span), scene.guardedBy(inner.write.flag));
+    const write = liftWrite(inner.write, call, entered(siteOf(inner.write)), scene.guardedBy(inner.write.flag));
     for (const object of translate.objects(inner.object)) {
       const exposure = world.exposure.get(object) ?? hiddenExposure;
       if (!exposure.dead) observer.written(write, object, exposure);
@@ -52,7 +52,7 @@ function observeInner(world: World, callee: Callee, scene: CallScene): void {
   }
   for (const inner of summary.publications) {
     if (!isNear(inner.publication)) continue;
-    const publication = liftPublication(inner.publication, call, entered(inner.publication.span));
+    const publication = liftPublication(inner.publication, call, entered(siteOf(inner.publication)));
     const pages = new Set(
       translate.objects(inner.object).flatMap((object) => [...world.provenance(valueHolding([object]))]),
     );

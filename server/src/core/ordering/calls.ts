@@ -17,11 +17,12 @@ import type { CallSemantics } from './flow.js';
 
 /** A definition that a call reaches, and what it does. */
 export interface ReachedCallee {
+  readonly id: string;
   readonly summary: Summary;
   readonly entered: EnteredAt;
 }
 
-/** Where the answers about callees come from; each is asked once for a call. */
+/** Where the answers about callees come from. */
 export interface Callees {
   /** The row of what acts by its row, as it holds in this tree. */
   primitive(name: string): ApiModel | undefined;
@@ -32,8 +33,6 @@ export interface Callees {
   summariesOf(name: string): readonly ReachedCallee[];
   /** What the call can do to a pending write; none where all paths order it. */
   transformsOf(name: string): readonly Transform[];
-  /** A built-in model stands in for the source of this function. */
-  usesModel(name: string): void;
 }
 
 /** What a call comes to, wherever in the function a world meets it. */
@@ -48,7 +47,10 @@ type Meaning =
 /** Carries out the calls of one run. */
 export class Calls implements CallSemantics {
   private readonly meanings = new Map<CallInstruction, Meaning>();
-  private readonly transforms = new Map<string, readonly Transform[]>();
+  /** Whether all that was known of callees is all that there is to know. */
+  complete = true;
+  /** The built-in models that stood in for source. */
+  readonly models = new Set<string>();
 
   constructor(private readonly callees: Callees) {}
 
@@ -83,13 +85,17 @@ export class Calls implements CallSemantics {
     if (this.callees.isDefined(name)) return this.meaningOfCallees(name);
     const standIn = standIns.lookup(name);
     if (standIn === undefined) return { kind: 'opaque' };
-    this.callees.usesModel(name);
+    this.models.add(name);
     return { kind: 'model', model: standIn, origin: 'model' };
   }
 
   private meaningOfCallees(name: string): Meaning {
     if (!this.callees.mayTouchPages(name)) return { kind: 'orders', name };
     const reached = this.callees.summariesOf(name);
+    for (const { summary } of reached) {
+      if (!summary.complete) this.complete = false;
+      for (const model of summary.models) this.models.add(model);
+    }
     // What it returns is worth knowing only where that tells whether it has ordered.
     const isSilent = reached.every(({ summary }) => isQuiet(summary) && !ordersSometimes(summary));
     return isSilent ? { kind: 'orders', name } : { kind: 'summaries', reached };
@@ -97,11 +103,7 @@ export class Calls implements CallSemantics {
 
   private order(world: World, name: string, scene: CallScene): World {
     if (world.pending.size === 0 && world.incoming.length === 0) return applyOpaque(world, scene);
-    let transforms = this.transforms.get(name);
-    if (transforms === undefined) {
-      transforms = this.callees.transformsOf(name);
-      this.transforms.set(name, transforms);
-    }
+    const transforms = this.callees.transformsOf(name);
     world.incoming = afterAll(transforms, world.incoming);
     const pending = [...world.pending.values()];
     world.pending.clear();

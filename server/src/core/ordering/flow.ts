@@ -2,7 +2,7 @@
 
 import { meetSigns, signOfConstant } from '../base/sign.js';
 import type { Span } from '../base/span.js';
-import type { AssignInstruction, CallInstruction, Operand, Test } from '../cfg/graph.js';
+import { type AssignInstruction, type CallInstruction, isOffsetOf, type Operand, type Test } from '../cfg/graph.js';
 import { flagsWordOwner, writeFlagsWord } from '../effects/flagWrites.js';
 import { addressedVariable, callObject, freshObject, isParameterRooted } from '../effects/objects.js';
 import { renameObject, retire, retireCall, retireElements } from '../effects/renaming.js';
@@ -118,6 +118,7 @@ class FlowRun {
     let worlds: readonly World[] = [start];
     for (const step of block.steps) {
       this.spent += worlds.length;
+      if (this.spent > budget) return;
       if (step.kind === 'assign') for (const world of worlds) this.assign(world, step, block);
       else {
         const scene = this.sceneAt(step, block);
@@ -129,11 +130,8 @@ class FlowRun {
 
   /** A call as worlds meet it, the same for all of them. */
   private sceneAt(call: CallInstruction, block: FlowBlock): CallScene {
-    let scene = this.scenes.get(call);
-    if (scene === undefined) {
-      scene = this.sceneOf(call, block);
-      this.scenes.set(call, scene);
-    }
+    const scene = this.scenes.get(call) ?? this.sceneOf(call, block);
+    this.scenes.set(call, scene);
     return scene;
   }
 
@@ -160,7 +158,7 @@ class FlowRun {
       retire(world, (object) => object.includes(exact));
     }
     if (target.kind === 'variable') {
-      const evaluated = movesItself(target.name, value)
+      const evaluated = isOffsetOf(target.name, value)
         ? this.moved(world, target.name, span.start)
         : world.evaluate(value, graph);
       const stored =
@@ -312,10 +310,6 @@ function expect(world: World, value: Value, outcome: Outcome, { leavesLoop }: Te
   if (need === undefined) return;
   if (leavesLoop) endWait(world, value);
   else needStart(world, need);
-}
-
-function movesItself(name: string, value: Operand): boolean {
-  return value.kind === 'offset' && value.base.kind === 'variable' && value.base.name === name;
 }
 
 function forgetConditions(world: World, drop: (condition: string) => boolean): void {

@@ -17,8 +17,10 @@ import { RecursionGuard } from '../summaries/recursion.js';
 import type { Summary } from '../summaries/summary.js';
 import { type Callees, Calls } from './calls.js';
 import { runFlow } from './flow.js';
+import { type KeptResult, KeptResults } from './keptResults.js';
 import { RunRecord, type Violations } from './observe.js';
 import type { FlowPlan } from './plan.js';
+import { AskedCallees } from './questions.js';
 
 /** One definition of a function, ready to be run. */
 export interface Definition {
@@ -28,6 +30,8 @@ export interface Definition {
   readonly file: string;
   /** Counts the definitions of this name in the file, from 0. */
   readonly ordinal: number;
+  /** Which of the ways to read it, from 0. */
+  readonly choice: number;
   readonly parameters: readonly { readonly name: string; readonly type: string }[];
   /** Worked out when the function is run for the first time: many are only asked whether they order. */
   readonly plan: () => FlowPlan;
@@ -60,19 +64,13 @@ export interface RunResult {
   readonly summary: Summary;
 }
 
-/** What the result of a run has to admit: callees that were given up on, models that stood in for source. */
-interface Admissions {
-  complete: boolean;
-  readonly models: Set<string>;
-}
-
 /** Runs functions over one state of the tree, and keeps the summaries of their callees. */
 export class Summarizer {
   private readonly recursion = new RecursionGuard();
   private readonly transforms: OrderTransforms;
 
   private readonly dependencies = new DependencyGraph();
-  private readonly results = new Map<string, RunResult>();
+  private readonly results = new KeptResults();
 
   constructor(private readonly source: DefinitionSource) {
     this.transforms = new OrderTransforms(
@@ -86,10 +84,10 @@ export class Summarizer {
     );
   }
 
-  /** The definitions of these names have changed, or whether they touch pages: what rests on them is computed anew. */
+  /** The definitions of these names have changed, or whether they touch pages: what rests on them is looked at anew. */
   forget(names: Iterable<string>): void {
     for (const key of this.dependencies.affectedBy(names)) {
-      this.results.delete(key);
+      this.results.doubt(key);
       this.transforms.forget(key);
     }
   }
@@ -101,45 +99,16 @@ export class Summarizer {
 
   /** Runs a function as the one that is checked. */
   check(definition: Definition): RunResult {
+    this.recursion.renew();
+    this.transforms.renew();
     // Where nothing is assumed of memory, it makes no difference whether somebody calls the function.
     if (startMemoryOf(definition.parameters, parameterObject) === noStartMemory) return this.runCalled(definition);
     const key = `${definition.id} checked`;
-    let result = this.results.get(key);
-    if (result === undefined) {
-      this.recursion.renew();
-      this.transforms.renew();
-      this.dependencies.begin(key);
-      this.dependencies.lookUp(definition.name);
-      result = this.run(definition, 'checked');
-      this.dependencies.end();
-      this.results.set(key, result);
-    }
-    return result;
-  }
-
-  /** What the calls in a file come to; what its caller has to admit is noted. */
-  private calleesFor(file: string, admits: Admissions): Callees {
-    const { source, transforms, dependencies } = this;
-    return {
-      primitive: (name) => transforms.primitive(name),
-      isDefined: (name) => {
-        dependencies.lookUp(name);
-        // Whether there are definitions is known without reading them, unless what looks like one may be none.
-        return standIns.lookup(name) === undefined
-          ? source.isDefined(name, file)
-          : source.definitionsOf(name, file).length > 0;
-      },
-      mayTouchPages: (name) => source.mayTouchPages(name),
-      summariesOf: (name) =>
-        source.definitionsOf(name, file).map((definition) => {
-          const { summary } = this.runCalled(definition);
-          if (!summary.complete) admits.complete = false;
-          for (const model of summary.models) admits.models.add(model);
-          return { summary, entered: enteredIn(definition) };
-        }),
-      transformsOf: (name) => transforms.ofCall(name, file),
-      usesModel: (name) => admits.models.add(name),
-    };
+    const known = this.results.get(key);
+    if (known !== undefined) return known;
+    const kept = this.resultOf(key, definition, 'checked');
+    this.results.keep(key, kept);
+    return kept.result;
   }
 
   private runCalled(definition: Definition): RunResult {
@@ -155,34 +124,65 @@ export class Summarizer {
         violations: new RunRecord().violations,
         summary: { ...emptySummary(), complete: !this.recursion.isExhausted },
       };
-    this.dependencies.begin(key);
-    this.dependencies.lookUp(definition.name);
-    const result = this.run(definition, 'called');
-    this.dependencies.end();
-    if (this.recursion.leave()) this.results.set(key, result);
-    return result;
+    const kept = this.resultOf(key, definition, 'called');
+    if (this.recursion.leave()) this.results.keep(key, kept);
+    return kept.result;
   }
 
-  private run(definition: Definition, as: 'checked' | 'called'): RunResult {
-    const world = new World();
-    for (const [i, { name }] of definition.parameters.entries())
-      world.env.set(name, valueHolding([parameterObject(pageOfFolio(definition.parameters, i))]));
-    // Only the function that is checked starts like a litmus test: a callee starts where its caller has come to.
-    if (as === 'checked') world.start = startMemoryOf(definition.parameters, parameterObject);
-    else world.incoming = [identity];
-    const record = new RunRecord();
-    const admits: Admissions = { complete: true, models: new Set() };
-    const calls = new Calls(this.calleesFor(definition.file, admits));
-    const { exits, complete } = runFlow(definition.plan(), world, calls, record);
+  /** An earlier result where it still holds, else a new one. */
+  private resultOf(key: string, definition: Definition, as: 'checked' | 'called'): KeptResult {
+    this.dependencies.begin(key);
+    this.dependencies.lookUp(definition.name);
+    const callees = this.calleesIn(definition.file);
+    let kept = this.results.find(key, definition, callees);
+    if (kept === undefined) {
+      const asked = new AskedCallees(callees);
+      const result = this.results.withKnownSummary(key, run(definition, as, asked));
+      kept = { definition, asked, result };
+    }
+    this.dependencies.end();
+    return kept;
+  }
+
+  private calleesIn(file: string): Callees {
+    const { source, transforms, dependencies } = this;
     return {
-      violations: record.violations,
-      summary: summaryFrom(record, exits, { complete: complete && admits.complete, models: admits.models }),
+      primitive: (name) => transforms.primitive(name),
+      isDefined: (name) => {
+        dependencies.lookUp(name);
+        // Whether there are definitions is known without reading them, unless what looks like one may be none.
+        return standIns.lookup(name) === undefined
+          ? source.isDefined(name, file)
+          : source.definitionsOf(name, file).length > 0;
+      },
+      mayTouchPages: (name) => source.mayTouchPages(name),
+      summariesOf: (name) =>
+        source.definitionsOf(name, file).map((definition) => ({
+          id: definition.id,
+          summary: this.runCalled(definition).summary,
+          entered: enteredIn(definition),
+        })),
+      transformsOf: (name) => transforms.ofCall(name, file),
     };
   }
 }
 
-function enteredIn({ name, file, ordinal }: Definition): EnteredAt {
-  return (span) => ({ functionName: name, definition: { file, ordinal }, span });
+function run(definition: Definition, as: 'checked' | 'called', callees: Callees): RunResult {
+  const world = new World();
+  for (const [i, { name }] of definition.parameters.entries())
+    world.env.set(name, valueHolding([parameterObject(pageOfFolio(definition.parameters, i))]));
+  // Only the function that is checked starts like a litmus test: a callee starts where its caller has come to.
+  if (as === 'checked') world.start = startMemoryOf(definition.parameters, parameterObject);
+  else world.incoming = [identity];
+  const record = new RunRecord();
+  const calls = new Calls(callees);
+  const { exits, complete } = runFlow(definition.plan(), world, calls, record);
+  const admits = { complete: complete && calls.complete, models: calls.models };
+  return { violations: record.violations, summary: summaryFrom(record, exits, admits) };
+}
+
+function enteredIn({ name, file, ordinal, choice }: Definition): EnteredAt {
+  return (site) => ({ functionName: name, definition: { file, ordinal, choice }, site });
 }
 
 /** A function that is handed a folio and a page is handed a page of that folio: both name one object. */

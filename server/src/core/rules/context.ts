@@ -27,6 +27,8 @@ export interface RuleContext {
   readonly definition: Definition;
   readonly violations: Violations;
   readonly files: ReadonlyMap<string, SourceFile>;
+  /** Where an instruction of some function stands, relative to the slice of that function. */
+  readonly spanOf: (site: CodeSite) => Span | undefined;
   readonly steps: StepGraph;
   /** The function's body, spans relative to the slice of the function. */
   readonly body: Statement;
@@ -54,17 +56,18 @@ export function textOf(span: Span, { source }: RuleContext): string {
 }
 
 /** The way into callees, for people: names and places. */
-export function chainOf(chain: readonly CodeSite[], { files }: RuleContext): readonly ChainStep[] {
+export function chainOf(chain: readonly CodeSite[], { files, spanOf }: RuleContext): readonly ChainStep[] {
   return chain.map((site): ChainStep => {
     const file = files.get(site.definition.file);
     const source = file?.functions.find(
       (one) => one.ordinal === site.definition.ordinal && one.name === site.functionName,
     );
+    const span = spanOf(site);
     const nowhere = { line: 0, character: 0 };
     const range =
-      file === undefined || source === undefined
+      file === undefined || source === undefined || span === undefined
         ? { start: nowhere, end: nowhere }
-        : { start: file.positionIn(source, site.span.start), end: file.positionIn(source, site.span.end) };
+        : { start: file.positionIn(source, span.start), end: file.positionIn(source, span.end) };
     const at: FileRange = { file: site.definition.file, range };
     return { functionName: site.functionName, at };
   });

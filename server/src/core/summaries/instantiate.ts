@@ -8,6 +8,7 @@ import {
   hiddenExposure,
   type Pending,
   type Publication,
+  siteOf,
   type Write,
 } from '../effects/facts.js';
 import { addressedVariable, callObject, fieldOf, type ObjectId, pointeeOf, rootOf } from '../effects/objects.js';
@@ -103,7 +104,7 @@ export function liftPublication(publication: Publication, call: CallInstruction,
 }
 
 /** Where the callee goes on: the instruction inside it at which the write or publication happens. */
-export type EnteredAt = (span: { readonly start: number; readonly end: number }) => CodeSite;
+export type EnteredAt = (site: number) => CodeSite;
 
 /** One call, and what a case of its callee has to be translated with. */
 export interface Instantiation {
@@ -124,7 +125,7 @@ export function applyCase(world: World, one: ReturnCase, at: Instantiation): Wor
   advanceCallers(world, one, at, translate);
   for (const pending of one.pending) {
     if (!isNear(pending.write)) continue;
-    const write = liftWrite(pending.write, call, at.entered(pending.write.span), at.guardedBy(pending.write.flag));
+    const write = liftWrite(pending.write, call, at.entered(siteOf(pending.write)), at.guardedBy(pending.write.flag));
     for (const object of translate.objects(pending.object))
       world.addPending({ ...pending, write, object, trail: undefined });
   }
@@ -148,7 +149,7 @@ export function applyCase(world: World, one: ReturnCase, at: Instantiation): Wor
 }
 
 function expose(world: World, objects: readonly ObjectId[], inside: Exposure, { call, entered }: Instantiation): void {
-  const lifted = [...inside.by.values()].filter(isNear).map((one) => liftPublication(one, call, entered(one.span)));
+  const lifted = [...inside.by.values()].filter(isNear).map((one) => liftPublication(one, call, entered(siteOf(one))));
   const by = lifted.map((one) => [one.id, one] as const);
   for (const object of objects) {
     const before = world.exposure.get(object) ?? hiddenExposure;

@@ -65,3 +65,15 @@ export function isQuiet(summary: Summary): boolean {
 export function ordersSometimes({ cases }: Summary): boolean {
   return cases.some(({ incoming }) => incoming.length === 0) && cases.some(({ incoming }) => incoming.length > 0);
 }
+
+/** Whether two summaries say the same, wherever in the callee's text it happens. */
+export function sameSummary(one: Summary, other: Summary): boolean {
+  return one === other || wordsOf(one) === wordsOf(other);
+}
+
+function wordsOf(summary: Summary): string {
+  return JSON.stringify(summary, (key, value: unknown) => {
+    if (key === 'span') return undefined;
+    return value instanceof Map || value instanceof Set ? [...value] : value;
+  });
+}

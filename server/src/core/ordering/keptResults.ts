@@ -1,0 +1,63 @@
+// Results of runs that are kept while texts change: those that hold now, and those that held a moment ago and may hold again, when
+// an edit is taken back or turns out to make no difference.
+import { sameSummary } from '../summaries/summary.js';
+import type { Callees } from './calls.js';
+import type { AskedCallees } from './questions.js';
+import type { Definition, RunResult } from './summarize.js';
+
+/** A result, and what it rests on. */
+export interface KeptResult {
+  readonly definition: Definition;
+  readonly asked: AskedCallees;
+  readonly result: RunResult;
+}
+
+/** How many results of one function are kept beside the one that holds. */
+const mostEarlier = 3;
+/** Functions come and go under names that are half typed: with more than this many, what does not hold is dropped. */
+const mostFunctions = 4000;
+
+/** Results by a key that tells definitions apart, whatever their texts are. */
+export class KeptResults {
+  private readonly holding = new Map<string, KeptResult>();
+  /** Newest first. */
+  private readonly earlier = new Map<string, readonly KeptResult[]>();
+
+  /** The result that holds. */
+  get(key: string): RunResult | undefined {
+    return this.holding.get(key)?.result;
+  }
+
+  /** Something that the result rests on may have changed. */
+  doubt(key: string): void {
+    const known = this.holding.get(key);
+    if (known === undefined) return;
+    this.holding.delete(key);
+    if (this.earlier.size >= mostFunctions) this.earlier.clear();
+    this.earlier.set(key, [known, ...(this.earlier.get(key) ?? [])].slice(0, mostEarlier));
+  }
+
+  /** An earlier result that holds for this text of the function and these callees. */
+  find(key: string, definition: Definition, callees: Callees): KeptResult | undefined {
+    const before = this.earlier.get(key);
+    const found = before?.find((one) => one.definition === definition && one.asked.agreesWith(callees));
+    if (found !== undefined)
+      this.earlier.set(
+        key,
+        (before ?? []).filter((one) => one !== found),
+      );
+    return found;
+  }
+
+  /** Keeps a result that holds from now on. */
+  keep(key: string, kept: KeptResult): void {
+    this.holding.set(key, kept);
+  }
+
+  /** A result whose summary is the object that callers know already, where it says the same. */
+  withKnownSummary(key: string, result: RunResult): RunResult {
+    for (const { result: before } of this.earlier.get(key) ?? [])
+      if (sameSummary(before.summary, result.summary)) return { ...result, summary: before.summary };
+    return result;
+  }
+}
