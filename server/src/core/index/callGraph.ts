@@ -62,13 +62,23 @@ export class Reach {
 
   /** Whether a function can have a finding at all: it writes, or calls what writes, and it calls what makes pages reachable. */
   isCandidate(source: FunctionSource): boolean {
-    if (source.kind !== 'function') return false;
+    if (source.kind !== 'function' || !this.mayCombine(source)) return false;
     const hash = source.textHash;
     const known = this.candidates.get(source);
     if (known?.hash === hash) return known.isOne;
     const isOne = this.combines(source);
     this.candidates.set(source, { hash, isOne });
     return isOne;
+  }
+
+  /** Whether the names alone leave it open, wherever the definitions are: for most functions they do not. */
+  private mayCombine({ touchesFlagsWord, calls }: FunctionSource): boolean {
+    let bits = touchesFlagsWord ? writes : 0;
+    for (const name of calls) {
+      bits |= (this.byName.get(name) ?? 0) | this.direct(name);
+      if ((this.names.effectsOf(name) & Does.storeEntry) !== 0) bits |= publishes;
+    }
+    return (bits & writes) !== 0 && (bits & (publishes | insertsItself)) !== 0;
   }
 
   private combines(source: FunctionSource): boolean {

@@ -133,11 +133,22 @@ export interface RewrittenFunction {
   readonly traits: number;
 }
 
+/** A definition that an edit made disappear, and how many versions of the file ago. */
+interface Gone {
+  readonly source: FunctionSource;
+  readonly age: number;
+}
+
+/** While somebody types a bracket, all that follows it is gone; what comes back after more versions than this is new. */
+const oldestGone = 50;
+
 /** One file of the tree, with what was learnt from its text. */
 export class SourceFile {
   readonly functions: readonly FunctionSource[];
   /** Those whose text is another than in the version before. */
   readonly rewritten: readonly RewrittenFunction[];
+  /** Definitions of earlier versions that are in this one no more, by their place. */
+  private readonly gone = new Map<string, Gone>();
   private index: LineIndex | undefined;
   private held: string | undefined;
   private macros: ReadonlyMap<number, MacroDefinition> | undefined;
@@ -152,7 +163,9 @@ export class SourceFile {
     before?: SourceFile,
   ) {
     const earlier = new Map<string, FunctionSource>();
+    for (const [place, { source }] of before?.gone ?? []) earlier.set(place, source);
     for (const one of before?.functions ?? []) earlier.set(one.place, one);
+    const current = new Set(before?.functions);
     const counts = new Map<number, number>();
     const found: FunctionSource[] = [];
     const rewritten: RewrittenFunction[] = [];
@@ -162,13 +175,22 @@ export class SourceFile {
       counts.set(name, ordinal + 1);
       const fresh = new FunctionSource(this, at, name, ordinal);
       const same = before === undefined ? undefined : earlier.get(fresh.place);
-      if (same !== undefined && same.textHash !== fresh.textHash)
+      if (same !== undefined && current.has(same) && same.textHash !== fresh.textHash)
         rewritten.push({ source: same, calls: same.calls, traits: same.traits });
-      same?.moveTo(this, at);
       found.push(same ?? fresh);
     }
     this.functions = found;
     this.rewritten = rewritten;
+    this.keepGone(before, earlier);
+    found.forEach((source, i) => source.moveTo(this, i * rowWidth));
+  }
+
+  private keepGone(before: SourceFile | undefined, earlier: ReadonlyMap<string, FunctionSource>): void {
+    const here = new Set(this.functions);
+    for (const [place, source] of earlier) {
+      const age = (before?.gone.get(place)?.age ?? 0) + 1;
+      if (!here.has(source) && age <= oldestGone) this.gone.set(place, { source, age });
+    }
   }
 
   /** The same file under other numbers of names, which the rows have already; nothing that was made of it is kept. */
