@@ -2,16 +2,17 @@
 // of its text; what was run already is only looked up.
 
 import type { FileRange, Span } from '../base/span.js';
-import type { CodeSite, Pending } from '../effects/facts.js';
+import type { CodeSite, Pending, Write } from '../effects/facts.js';
 import type { ObjectId } from '../effects/objects.js';
 import { factsInWords } from '../explain/factsInWords.js';
-import type {
-  CallPlace,
-  FunctionFacts,
-  FunctionPlace,
-  OrderingFacts,
-  PublishedPage,
-  UnorderedWrite,
+import {
+  type CallPlace,
+  type FunctionFacts,
+  type FunctionPlace,
+  type OrderingFacts,
+  type PublishedPage,
+  somePage,
+  type UnorderedWrite,
 } from '../findings/orderingFacts.js';
 import type { Reach } from '../index/callGraph.js';
 import type { Names } from '../index/names.js';
@@ -128,7 +129,7 @@ export class TreeOrderingFacts implements OrderingFacts {
     return {
       writes: summary.cases.flatMap(({ pending }) => pending.flatMap((one) => this.unordered(one, definition))),
       publishes: summary.publications.flatMap(({ publication, object }): readonly PublishedPage[] => [
-        { page: objectInWords(object, definition), call: publication.call },
+        { page: objectInWords(object, definition), call: publication.call, own: publication.chain.length === 0 },
       ]),
       complete: summary.complete && summary.models.size === 0,
     };
@@ -142,9 +143,8 @@ export class TreeOrderingFacts implements OrderingFacts {
       if (at.span.start !== write.span.start) passed.unshift(`${at.call}(): ${at.why}`);
     const site = write.chain.at(-1);
     const at = site === undefined ? this.rangeIn(definition, write.span) : this.siteRange(site);
-    return [
-      { flag: write.flag, page: objectInWords(object, definition), call: write.call, why: passed.join('; '), at },
-    ];
+    const page = objectInWords(object, definition);
+    return [{ flag: write.flag, page, call: write.call, why: passed.join('; '), at, own: isOwn(write, definition) }];
   }
 
   private siteRange({ definition, functionName, span }: CodeSite): FileRange | undefined {
@@ -214,6 +214,13 @@ function rangeOf(span: Span, source: FunctionSource, file: SourceFile) {
   return { start: file.positionIn(source, span.start), end: file.positionIn(source, span.end) };
 }
 
+/** Flag operations call each other in the header that defines them: to their callers they are one operation. */
+function isOwn({ chain }: Write, { file }: Definition): boolean {
+  const [first] = chain;
+  if (chain.length < 2 || first === undefined) return true;
+  return first.definition.file !== file && chain.every((site) => site.definition.file === first.definition.file);
+}
+
 /** An object as the function's own source would name it, where that names a page; what a page was made of does not. */
 function objectInWords(object: ObjectId, { parameters }: Definition): string {
   const match = /^&?<p(\d+)>(.*)$/.exec(object);
@@ -224,8 +231,6 @@ function objectInWords(object: ObjectId, { parameters }: Definition): string {
     return pageTypes.test(parameter.type) ? parameter.name + path : somePage;
   return /(?:page|folio|head)s?(?:\[[^\]]*\])?$/.test(path) ? parameter.name + path : somePage;
 }
-
-const somePage = 'a page';
 
 function distinct<T>(values: readonly T[]): readonly T[] {
   return [...new Map(values.map((value) => [JSON.stringify(value), value])).values()];
