@@ -2,6 +2,7 @@
 //
 //   tree/          the bundled example; mm/fault.c has letters outside of ASCII in front of its finding, and something for clangd
 //   expected.json  what `fencepost check` says of that file, from the command line
+//   original.c     the same file
 //   fixed.c        what `fencepost check --fix` makes of it
 //   bin/fencepost  the program, as the npm package installs it
 //   snippets/      the snippets of server/docs/editors.md, by their names
@@ -23,6 +24,7 @@ const forClangd = '\nint assigns(int a, int b)\n{\n\tif (a = b)\n\t\treturn 1;\n
 prepareTree('tree');
 writeFileSync(join(home, 'expected.json'), JSON.stringify(expected(join(home, 'tree'))));
 prepareTree('fixed');
+cpSync(join(home, 'fixed/mm/fault.c'), join(home, 'original.c'));
 check(join(home, 'fixed'), '--fix');
 cpSync(join(home, 'fixed/mm/fault.c'), join(home, 'fixed.c'));
 mkdirSync(join(home, 'bin'));
