@@ -16,7 +16,9 @@ trap 'rm -rf "$scratch"' EXIT
 for client in eglot lspMode; do
   home=$scratch/$client
   mkdir "$home"
-  node test/editor/prepareTextEditor.js "$home"
+  # Behind a letter that UTF-16 counts as two, lsp-mode 8 is one letter off.
+  if [ $client = lspMode ]; then letters=(für →); else letters=(); fi
+  node test/editor/prepareTextEditor.js "$home" ${letters:+"${letters[*]}"}
   env HOME="$home" LANG=C.UTF-8 PATH="$home/bin:$PATH" FENCEPOST_HOME="$home" \
     timeout -k 5 120 emacs -q --batch -l "test/editor/$client.el"
 done

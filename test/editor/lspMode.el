@@ -15,10 +15,7 @@
   (lsp--position-to-point (lsp-get (lsp-get diagnostic :range) :start)))
 
 (defun test-findings ()
-  "By the positions that lsp-mode was sent: it takes them for letters, and is one off behind one outside of the first plane."
-  (mapcar (lambda (one)
-            (let ((start (lsp-get (lsp-get one :range) :start)))
-              (list (lsp-get one :code) (1+ (lsp-get start :line)) (1+ (lsp-get start :character)) (lsp-get one :message))))
+  (mapcar (lambda (one) (test-place (test-start one) (lsp-get one :message) (lsp-get one :code)))
           (test-shown "fencepost")))
 
 (defun test-clangs ()

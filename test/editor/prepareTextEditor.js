@@ -7,14 +7,15 @@
 //   bin/fencepost  the program, as the npm package installs it
 //   snippets/      the snippets of server/docs/editors.md, by their names
 //
-//   node test/editor/prepareTextEditor.js HOME
+//   node test/editor/prepareTextEditor.js HOME [LETTERS]    LETTERS take the place of those in front of the finding, of
+//                                                           which every encoding has another number of units
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-const [home] = process.argv.slice(2);
-assert.ok(home, 'usage: node test/editor/prepareTextEditor.js HOME');
+const [home, letters = 'für → 😀'] = process.argv.slice(2);
+assert.ok(home, 'usage: node test/editor/prepareTextEditor.js HOME [LETTERS]');
 const top = join(import.meta.dirname, '../..');
 const program = join(top, 'dist/fencepost.mjs');
 
@@ -37,7 +38,7 @@ function prepareTree(name) {
   writeFileSync(join(tree, 'compile_flags.txt'), '-Iinclude\n');
   const file = join(tree, 'mm/fault.c');
   const text = readFileSync(file, 'utf8');
-  const marked = text.replace('\tset_pte_at(', '\t/* für 😀 */ set_pte_at(');
+  const marked = text.replace('\tset_pte_at(', `\t/* ${letters} */ set_pte_at(`);
   assert.notEqual(marked, text);
   writeFileSync(file, marked + forClangd);
 }
