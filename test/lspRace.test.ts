@@ -166,13 +166,20 @@ describe('hover', () => {
 });
 
 describe('beside the text', () => {
-  test('lenses say what is left unordered and published, and lead to the race', async () => {
+  test('lenses lead to the race, and say what a body does to the pages of its callers', async () => {
     const opened = await open('mm/fault.c');
+    const titles = (lenses: readonly CodeLens[]) =>
+      lenses.map(({ range, command }) => `${range.start.line + 1}: ${command?.title}`);
     const lenses = await opened.ask<CodeLens[]>('textDocument/codeLens');
-    expect(lenses.map(({ range, command }) => `${range.start.line + 1}: ${command?.title}`)).toEqual([
-      '12: Show the race',
-      '12: Leaves PG_swapbacked of a page unordered; publishes a page',
-      '34: Publishes a page',
+    // That their own page is published is no caller's business.
+    expect(titles(lenses)).toEqual(['12: Show the race']);
+    const uri = `${opened.uri}.c`;
+    opened.client.open(uri, passedAlong);
+    const { connection } = opened.client;
+    expect(titles(await connection.sendRequest('textDocument/codeLens', { textDocument: { uri } }))).toEqual([
+      '2: Leaves PG_swapbacked of folio unordered',
+      '6: Publishes page',
+      '9: Leaves PG_uptodate of page unordered; orders earlier stores',
     ]);
     const [show] = lenses;
     expect(show?.command).toMatchObject({ command: 'fencepost.showRace', arguments: [{ uri: opened.uri }] });
@@ -181,6 +188,19 @@ describe('beside the text', () => {
       end: { line: 27, character: 3 },
     });
     expect(actions.find(({ title }) => title === 'Show the race')?.command).toEqual(show?.command);
+  });
+
+  test('a finding names its places, but those that a timeline below it in a hover shows', async () => {
+    const { client, uri } = await open('mm/fault.c');
+    const [finding] = await client.diagnostics(
+      uri,
+      ({ diagnostics }) => (diagnostics[0]?.relatedInformation?.length ?? 0) > 1,
+    );
+    expect(finding?.relatedInformation?.map(({ message }) => message)).toEqual([
+      'folio_add_new_anon_rmap() writes PG_swapbacked with a plain store',
+      'in folio_add_new_anon_rmap()',
+      'in __folio_set_swapbacked(), which writes the flag',
+    ]);
   });
 
   test('nothing is there when it is switched off, or cancelled', async () => {
@@ -228,6 +248,33 @@ describe('beside the text', () => {
     ]);
   });
 });
+
+/** Three functions that do something to their callers' pages, two that only call them, and one with a page of its own. */
+const passedAlong = `#include <linux/mm.h>
+static void mark(struct folio *folio)
+{
+	__folio_set_swapbacked(folio);
+}
+static void publish(struct mm_struct *mm, unsigned long addr, pte_t *ptep, struct page *page, pgprot_t prot) {
+	set_pte_at(mm, addr, ptep, mk_pte(page, prot));
+}
+static void fill(struct page *page)
+{
+	__SetPageUptodate(page);
+}
+static void mark_by_helper(struct folio *folio)
+{
+	mark(folio);
+}
+static void publish_by_helper(struct mm_struct *mm, unsigned long addr, pte_t *ptep, struct page *page, pgprot_t prot)
+{
+	publish(mm, addr, ptep, page, prot);
+}
+static void own_page(void)
+{
+	mark(folio_alloc(0));
+}
+`;
 
 const wholeFile = { start: { line: 0, character: 0 }, end: { line: 1000, character: 0 } };
 const hinted = `#include <linux/mm.h>

@@ -85,7 +85,7 @@ describe('names from user code', () => {
   });
 
   test('are code in what is said of calls', () => {
-    const write = { flag: 'PG_x', page: '[p](command:x)`', call: 'f', why: '<b>`', at: undefined };
+    const write = { flag: 'PG_x', page: '[p](command:x)`', call: 'f', why: '<b>`', at: undefined, own: true };
     const text = factsMarkdown({ name: 'f', writes: [write], publishes: [], orders: false, complete: true });
     expect(text).toContain('of `` [p](command:x)` `` by');
     expect(text).toContain('`` <b>` ``');

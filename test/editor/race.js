@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { openInVSCode } from './codeServer.js';
 import { prepareExample } from './exampleCopy.js';
+import { openFile } from './palette.js';
 import { chooseTheme, cursorLine, lenses, racePanel, shownFile } from './racePanel.js';
 import {
   chooseQuickFix,
@@ -58,18 +59,21 @@ async function explain() {
   const explanation = await hover(page);
   for (const part of ['CPU 1: map_anon_racy()', 'CPU 2: get_user_pages_fast()', '+ smp_wmb()', 'dmb ishst', 'x86'])
     assert.ok(explanation.includes(part), `'${part}' in the hover: ${explanation}`);
-  // The problem itself comes first in the hover, the timeline below it.
-  const box = await page.locator('.monaco-hover:not(.hidden) .monaco-hover-content').first().boundingBox();
+  // The editor shows the problem itself first. The timeline begins in view below it, and says so by its head and first step.
+  const box = await page.locator('.monaco-hover:not(.hidden)').first().boundingBox();
+  const timeline = await page.locator('.monaco-hover:not(.hidden) .monaco-tokenized-source').first().boundingBox();
+  const inView = box.y + box.height - timeline.y;
+  assert.ok(inView > 3 * 18, `three lines of the timeline in view, not ${inView} pixels`);
+  await picture('1-hover');
   await page.mouse.move(box.x + 60, box.y + 30);
   await page.mouse.wheel(0, 700);
   await sleep(800);
-  await picture('1-hover');
+  await picture('1-hover-timeline');
   await leave(page);
-  const titles = await lenses(page, (all) => all.includes('Show the race'));
-  assert.ok(
-    titles.some((title) => /unordered/.test(title)),
-    `a lens says what is left unordered: ${titles}`,
-  );
+  assert.deepEqual(await lenses(page, (all) => all.includes('Show the race')), ['Show the race']);
+  await openFile(page, 'rmap.c');
+  await lenses(page, (all) => all.includes('Leaves PG_swapbacked of folio unordered'));
+  await openFile(page, 'fault.c');
   await page.keyboard.press('Alt+PageUp');
   await sleep(800);
   await picture('2-lenses');

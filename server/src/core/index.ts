@@ -22,6 +22,7 @@ export { fixShown, type Race, type RaceCpu, type RaceStep, type RaceStepKind, ra
 export { timelineText } from './explain/timelineText.js';
 export type * from './findings/finding.js';
 export type * from './findings/orderingFacts.js';
+export { somePage } from './findings/orderingFacts.js';
 export type * from './findings/report.js';
 export { type FixedFile, type FixRequest, type FixResult, fixFindings } from './fixes/fixFindings.js';
 export { type Replacement, toReplacements } from './fixes/replacements.js';

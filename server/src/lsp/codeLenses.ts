@@ -1,6 +1,8 @@
-// The lines above functions: what a function leaves unordered or publishes, and the way to the races in it.
+// The lines above functions: the way to the races in it, and what the function's own body does to a page that its caller handed
+// to it, since a caller has to order around that. What a function does by calling others is in hovers and in the call hierarchy:
+// a line above each of them would say the same all the way up.
 import type { CancellationToken, CodeLens, Command } from 'vscode-languageserver';
-import { type FunctionPlace, factsInWords } from '../core/index.js';
+import { type FunctionFacts, type FunctionPlace, factsInWords, somePage } from '../core/index.js';
 import type { DocumentFindings, ShownFinding } from './analysis.js';
 import type { ClientFeatures } from './clientFeatures.js';
 import type { Clock } from './host.js';
@@ -42,13 +44,20 @@ export async function codeLenses(
     const range = document.content.rangeToClient(each.nameRange);
     if (features.racePanel) for (const command of races(each, findings)) lenses.push({ range, command });
     const facts = ordering.ofCall(each.name, place.path);
-    if (facts !== undefined && facts.writes.length + facts.publishes.length > 0)
-      lenses.push({ range, command: { title: capitalised(factsInWords(facts)), command: '' } });
+    const owed = facts && owedToCallers(facts);
+    if (owed !== undefined) lenses.push({ range, command: { title: capitalised(factsInWords(owed)), command: '' } });
     if (clock.now() - sliceStart < sliceLength) continue;
     await clock.breathe();
     sliceStart = clock.now();
   }
   return lenses;
+}
+
+/** Undefined where a caller owes nothing to the body itself. */
+function owedToCallers(facts: FunctionFacts): FunctionFacts | undefined {
+  const writes = facts.writes.filter(({ own, page }) => own && page !== somePage);
+  const publishes = facts.publishes.filter(({ own, page }) => own && page !== somePage);
+  return writes.length + publishes.length > 0 ? { ...facts, writes, publishes } : undefined;
 }
 
 function races({ name, range }: FunctionPlace, findings: DocumentFindings): readonly Command[] {

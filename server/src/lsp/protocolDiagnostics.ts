@@ -49,7 +49,7 @@ export function toDiagnostic(
     message: finding.message,
   };
   if (features.codeDescription) diagnostic.codeDescription = { href: rulePageOnline(finding.ruleId) };
-  if (features.relatedInformation) diagnostic.relatedInformation = relatedPlaces(finding, texts);
+  if (features.relatedInformation) diagnostic.relatedInformation = relatedPlaces(finding, texts, features);
   if (features.diagnosticData) diagnostic.data = dataOf(finding, version, texts);
   return diagnostic;
 }
@@ -69,8 +69,12 @@ function dataOf(finding: Finding, version: number, texts: TreeTexts): Diagnostic
   return { version, fingerprint: finding.fingerprint, fixes };
 }
 
-/** The steps of a finding in the order in which the processor meets them: each place with a clause for people. */
-function relatedPlaces(finding: Finding, texts: TreeTexts): DiagnosticRelatedInformation[] {
+/**
+ * The steps of a finding in the order in which the processor meets them: each place with a clause for people. An editor that
+ * shows races has a timeline below them in its hovers, which must not be pushed out of view: what lies between, and the place
+ * that is underlined anyway, are left to the timeline.
+ */
+function relatedPlaces(finding: Finding, texts: TreeTexts, features: ClientFeatures): DiagnosticRelatedInformation[] {
   const writes = finding.writes.flatMap((write, i) => writeSteps(finding, write, i === 0));
   const between = finding.between.map(({ call, range, why }): Step => {
     return { at: { file: finding.file, range }, what: `${call}() does not order them: ${why}` };
@@ -80,7 +84,10 @@ function relatedPlaces(finding: Finding, texts: TreeTexts): DiagnosticRelatedInf
     finding.ruleId === 'flag-write-after-publish'
       ? [...publication, ...between, ...writes]
       : [...writes, ...between, ...publication];
-  return steps.map(({ at, what }) => ({
+  const told = features.racePanel
+    ? steps.filter((step) => !between.includes(step) && !isUnderlined(step, finding))
+    : steps;
+  return told.map(({ at, what }) => ({
     location: { uri: texts.uriOf(at.file), range: texts.rangeIn(at.file, at.range) },
     message: what,
   }));
@@ -89,6 +96,10 @@ function relatedPlaces(finding: Finding, texts: TreeTexts): DiagnosticRelatedInf
 interface Step {
   readonly at: FileRange;
   readonly what: string;
+}
+
+function isUnderlined({ at }: Step, { file, range: { start } }: Finding): boolean {
+  return at.file === file && at.range.start.line === start.line && at.range.start.character === start.character;
 }
 
 function writeSteps({ file }: Finding, write: FlagWrite, nearest: boolean): readonly Step[] {

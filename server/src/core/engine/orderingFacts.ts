@@ -2,16 +2,17 @@
 // of its text; what was run already is only looked up.
 
 import type { FileRange, Span } from '../base/span.js';
-import { type CodeSite, type Pending, siteOf } from '../effects/facts.js';
+import { type CodeSite, type Pending, siteOf, type Write } from '../effects/facts.js';
 import type { ObjectId } from '../effects/objects.js';
 import { factsInWords } from '../explain/factsInWords.js';
-import type {
-  CallPlace,
-  FunctionFacts,
-  FunctionPlace,
-  OrderingFacts,
-  PublishedPage,
-  UnorderedWrite,
+import {
+  type CallPlace,
+  type FunctionFacts,
+  type FunctionPlace,
+  type OrderingFacts,
+  type PublishedPage,
+  somePage,
+  type UnorderedWrite,
 } from '../findings/orderingFacts.js';
 import type { Reach } from '../index/callGraph.js';
 import type { Names } from '../index/names.js';
@@ -128,7 +129,7 @@ export class TreeOrderingFacts implements OrderingFacts {
     return {
       writes: summary.cases.flatMap(({ pending }) => pending.flatMap((one) => this.unordered(one, definition))),
       publishes: summary.publications.flatMap(({ publication, object }): readonly PublishedPage[] => [
-        { page: objectInWords(object, definition), call: publication.call },
+        { page: objectInWords(object, definition), call: publication.call, own: publication.chain.length === 0 },
       ]),
       complete: summary.complete && summary.models.size === 0,
     };
@@ -141,11 +142,10 @@ export class TreeOrderingFacts implements OrderingFacts {
     for (let at = trail; at !== undefined; at = at.earlier)
       if (at.span.start !== write.span.start) passed.unshift(`${at.call}(): ${at.why}`);
     const { name, file, ordinal, choice } = definition;
-    const own: CodeSite = { functionName: name, definition: { file, ordinal, choice }, site: siteOf(write) };
-    const at = this.siteRange(write.chain.at(-1) ?? own);
-    return [
-      { flag: write.flag, page: objectInWords(object, definition), call: write.call, why: passed.join('; '), at },
-    ];
+    const here: CodeSite = { functionName: name, definition: { file, ordinal, choice }, site: siteOf(write) };
+    const at = this.siteRange(write.chain.at(-1) ?? here);
+    const page = objectInWords(object, definition);
+    return [{ flag: write.flag, page, call: write.call, why: passed.join('; '), at, own: isOwn(write, definition) }];
   }
 
   private siteRange(site: CodeSite): FileRange | undefined {
@@ -209,6 +209,13 @@ function rangeOf(span: Span, source: FunctionSource, file: SourceFile) {
   return { start: file.positionIn(source, span.start), end: file.positionIn(source, span.end) };
 }
 
+/** Flag operations call each other in the header that defines them: to their callers they are one operation. */
+function isOwn({ chain }: Write, { file }: Definition): boolean {
+  const [first] = chain;
+  if (chain.length < 2 || first === undefined) return true;
+  return first.definition.file !== file && chain.every((site) => site.definition.file === first.definition.file);
+}
+
 /** An object as the function's own source would name it, where that names a page; what a page was made of does not. */
 function objectInWords(object: ObjectId, { parameters }: Definition): string {
   const match = /^&?<p(\d+)>(.*)$/.exec(object);
@@ -219,8 +226,6 @@ function objectInWords(object: ObjectId, { parameters }: Definition): string {
     return pageTypes.test(parameter.type) ? parameter.name + path : somePage;
   return /(?:page|folio|head)s?(?:\[[^\]]*\])?$/.test(path) ? parameter.name + path : somePage;
 }
-
-const somePage = 'a page';
 
 function distinct<T>(values: readonly T[]): readonly T[] {
   return [...new Map(values.map((value) => [JSON.stringify(value), value])).values()];

@@ -10,13 +10,20 @@ export interface UnorderedWrite {
   readonly call: string;
   readonly why: string;
   readonly at: FileRange | undefined;
+  /** Whether the body itself calls the flag operation, rather than a function that does. */
+  readonly own: boolean;
 }
 
 /** A page that is reachable for lockless readers when the function returns. */
 export interface PublishedPage {
   readonly page: string;
   readonly call: string;
+  /** Whether the body itself makes the store, rather than a function that it calls. */
+  readonly own: boolean;
 }
+
+/** What stands for the name of a page that the caller of a function did not hand to it. */
+export const somePage = 'a page';
 
 /** All that matters for order at a call of a function; the union over all definitions that the call can mean. */
 export interface FunctionFacts {
