@@ -22,6 +22,10 @@ const steps = {
     build();
     command(process.execPath, [join(root, 'test/bench/bench.js'), ...absolute(rest)]);
   },
+  soak: () => {
+    build();
+    command(process.execPath, [join(root, 'server/build/soak.mjs'), ...absolute(rest)]);
+  },
   package: () => {
     build();
     // --no-dependencies: everything that is needed at run time is inside the bundles.
