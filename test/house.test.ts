@@ -19,7 +19,7 @@ const layers: readonly (readonly string[])[] = [
   ['server/src/core'],
   ['server/src/node/files'],
   ['server/src/lsp', 'server/src/cli'],
-  ['server/src/node'],
+  ['server/src/node', 'server/src/browser'],
 ];
 
 /** Files that stand in another layer than the folder that they lie in. */
@@ -46,11 +46,15 @@ const exceptions: Readonly<Record<string, string>> = {
 /** Who alone may import a package, or Node itself. */
 const packageWalls: readonly { readonly name: RegExp; readonly within: readonly string[] }[] = [
   { name: /^vscode(-languageclient.*)?$/, within: ['client/'] },
-  { name: /^vscode-languageserver/, within: ['server/src/lsp/', 'server/src/node/', 'test/'] },
+  { name: /^vscode-languageserver/, within: ['server/src/lsp/', 'server/src/node/', 'server/src/browser/', 'test/'] },
   { name: /^(web-tree-sitter|tree-sitter-c)$/, within: ['server/src/core/syntax/'] },
   { name: /^jsonc-parser$/, within: ['server/src/core/config/', 'test/'] },
-  { name: /\.wasm$/, within: ['server/src/node/'] },
-  { name: /^node:/, within: ['server/src/node/', 'server/src/cli/', 'server/build/', 'client/', 'test/'] },
+  { name: /\.wasm(\?.*)?$/, within: ['server/src/node/', 'server/src/browser/'] },
+  {
+    name: /^node:|\/node$/,
+    within: ['server/src/node/', 'server/src/cli/', 'server/build/', 'client/src/extension.ts', 'test/'],
+  },
+  { name: /\/browser$/, within: ['server/src/browser/', 'client/src/web/'] },
   { name: /^diff$/, within: ['server/src/cli/'] },
   { name: /^(vitest|fast-check)/, within: ['test/'] },
 ];

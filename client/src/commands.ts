@@ -5,8 +5,11 @@ import type { BaseLanguageClient } from 'vscode-languageclient';
 /** The server gives the rules' pages as documents of this scheme. */
 const pageScheme = 'fencepost';
 
+/** A client whose server can be ended and started anew. */
+export type RestartableClient = BaseLanguageClient & { restart(): Promise<void> };
+
 export function registerCommands(
-  client: BaseLanguageClient & { restart(): Promise<void> },
+  client: RestartableClient,
   log: vscode.LogOutputChannel,
   manifest: unknown,
 ): readonly vscode.Disposable[] {

@@ -1,18 +1,20 @@
 // "Report a Problem": what a maintainer needs to know, as a new document that the user can read, change and send, or not. It
 // holds no code, no path and no name of a file, and nothing is sent or opened.
-import { release } from 'node:os';
 import * as vscode from 'vscode';
 import { scrubbed } from './scrubbing.js';
 
-/** Opens the report of a problem as a document that is not saved. */
-export async function reportProblem(manifest: unknown, lines: readonly string[]): Promise<void> {
+/**
+ * Opens the report of a problem as a document that is not saved.
+ * @param host what runs the extension, as one line
+ */
+export async function reportProblem(manifest: unknown, host: string, lines: readonly string[]): Promise<void> {
   const content = [
     vscode.l10n.t('What happened, and what should have happened instead?'),
     '',
     '',
     '---',
     `Fencepost ${textAt(manifest, 'version')}, ${vscode.env.appName} ${vscode.version}`,
-    `${process.platform} ${release()} ${process.arch}, Node ${process.versions.node}`,
+    host,
     `${vscode.env.remoteName === undefined ? 'local' : 'remote'}, ${vscode.workspace.workspaceFolders?.length ?? 0} folders`,
     '',
     vscode.l10n.t('Settings that differ from their defaults:'),

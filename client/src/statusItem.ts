@@ -2,7 +2,7 @@
 // covered, how old the picture of the tree is. The server tells it; here it is put into words.
 import * as vscode from 'vscode';
 import type { BaseLanguageClient, ClientCapabilities, StaticFeature } from 'vscode-languageclient';
-import { documentSelector } from './clientOptions.js';
+import { cFiles } from './clientOptions.js';
 
 const statusNotification = 'fencepost/status';
 
@@ -32,7 +32,7 @@ export const statusFeature: StaticFeature = {
 /** Shows the status until it is disposed of. A click opens what one can do. */
 export function registerStatus(client: BaseLanguageClient): readonly vscode.Disposable[] {
   const item = vscode.languages.createLanguageStatusItem('fencepost.status', [
-    ...documentSelector.map((one) => one as vscode.DocumentFilter),
+    ...cFiles().map((one) => one as vscode.DocumentFilter),
     { pattern: '**/fencepost.jsonc' },
   ]);
   item.name = 'Fencepost';

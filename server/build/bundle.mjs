@@ -1,10 +1,13 @@
-// Bundles the sources into dist/: the server and command line as one file, the extension as another.
+// Bundles the sources into dist/: the server and command line as one file, the extension as another, and both once more for
+// browsers.
 // It leaves checking (types, lint, tests) to bootstrap.mjs.
 
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { deflateRaw } from 'node:zlib';
 import { build } from 'esbuild';
 import { buildScanner } from './scanner.mjs';
 
@@ -37,16 +40,40 @@ const client = await bundle({
   external: ['vscode'],
   loader: { '.css': 'text' },
 });
+/** @type {import('esbuild').BuildOptions} */
+const browser = { platform: 'browser', target: 'es2022', mainFields: ['browser', 'module', 'main'] };
+const webServer = await bundle({
+  ...browser,
+  entryPoints: ['server/src/browser/main.ts'],
+  outfile: 'dist/server.web.js',
+  format: 'iife',
+  loader: { '.md': 'text' },
+  define: {
+    FENCEPOST_VERSION: JSON.stringify(manifest.version),
+    // web-tree-sitter would look for its files beside itself, were it not handed them.
+    'import.meta.url': '"file:///"',
+  },
+  // What web-tree-sitter asks for in Node alone.
+  external: ['fs/promises', 'module'],
+  plugins: [deflatedFiles()],
+});
+const webClient = await bundle({
+  ...browser,
+  entryPoints: ['client/src/web/extension.ts'],
+  outfile: 'dist/client.web.js',
+  format: 'cjs',
+  external: ['vscode'],
+  loader: { '.css': 'text' },
+});
 const page = await bundle({
   entryPoints: ['client/panel/racePage.ts'],
   outfile: 'dist/racePage.js',
   format: 'iife',
-  platform: 'browser',
-  target: 'es2022',
+  ...browser,
 });
 await writeFile(
   join(root, 'dist/third-party-licences.txt'),
-  await licencesOf([...server, ...worker, ...client, ...page]),
+  await licencesOf([...server, ...worker, ...client, ...webServer, ...webClient, ...page]),
 );
 
 /**
@@ -78,20 +105,39 @@ async function bundle(options) {
 }
 
 /**
+ * Embeds `FILE?deflated` as the bytes of the file, deflated without a header.
+ * @returns {import('esbuild').Plugin}
+ */
+function deflatedFiles() {
+  return {
+    name: 'deflated-files',
+    setup(bundler) {
+      bundler.onResolve({ filter: /\?deflated$/ }, async ({ path, resolveDir, kind }) => {
+        const found = await bundler.resolve(path.replace(/\?deflated$/, ''), { resolveDir, kind });
+        return { ...found, namespace: 'deflated' };
+      });
+      bundler.onLoad({ filter: /.*/, namespace: 'deflated' }, async ({ path }) => {
+        return { contents: await promisify(deflateRaw)(await readFile(path), { level: 9 }), loader: 'binary' };
+      });
+    },
+  };
+}
+
+/**
  * The licence texts of every package of which code went into a bundle.
  * @param {readonly string[]} inputs
  */
 async function licencesOf(inputs) {
   const folders = new Set();
   for (const input of inputs) {
-    const match = /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(input);
-    if (match) folders.add(match[1]);
+    const match = /^(?:deflated:)?(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(input);
+    if (match?.[1] !== undefined) folders.add(resolve(root, match[1]));
   }
   const texts = [];
   for (const folder of [...folders].sort()) {
-    const { name, version, license } = JSON.parse(await readFile(join(root, folder, 'package.json'), 'utf8'));
+    const { name, version, license } = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'));
     const file = ['LICENSE', 'LICENSE.md', 'License.txt', 'LICENSE.txt', 'license.txt']
-      .map((candidate) => join(root, folder, candidate))
+      .map((candidate) => join(folder, candidate))
       .find((candidate) => existsSync(candidate));
     const text = file === undefined ? '(the package carries no licence file)' : (await readFile(file, 'utf8')).trim();
     texts.push(`${name} ${version} (${license})\n\n${text}\n`);

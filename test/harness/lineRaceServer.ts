@@ -2,7 +2,7 @@
 import { PassThrough } from 'node:stream';
 import { afterEach } from 'vitest';
 import { createConnection, StreamMessageReader, StreamMessageWriter } from 'vscode-languageserver/node';
-import type { FileText, ServerHost } from '../../server/src/lsp/host.js';
+import type { FileText, StartingHost } from '../../server/src/lsp/host.js';
 import { serve } from '../../server/src/lsp/server.js';
 import { pathBelow } from '../../server/src/lsp/uris.js';
 import { type ClientOptions, LanguageClientForTests } from './languageClient.js';
@@ -35,7 +35,7 @@ export async function start(
   const disk = new Map(Object.entries(options.disk ?? {}));
   let release = () => {};
   const listing = options.hold ? new Promise<void>((resolve) => (release = resolve)) : Promise.resolve();
-  const host: ServerHost = {
+  const host: StartingHost = {
     version: '1.2.3',
     createProject: async () => project,
     clock: {
@@ -47,7 +47,8 @@ export async function start(
       breathe: () => new Promise((resolve) => setImmediate(resolve)),
     },
     files: {
-      concurrentReads: 2,
+      reaches: () => true,
+      concurrentReads: () => 2,
       findRoot: async (document) => (pathBelow(root, document) === undefined ? undefined : root),
       list: async () => {
         await listing;

@@ -7,6 +7,7 @@ import {
   ErrorCodes,
   type Message,
   type MessageReader,
+  MessageType,
   type MessageWriter,
 } from 'vscode-languageserver';
 import { shapeOf } from './messageShapes.js';
@@ -16,6 +17,17 @@ export interface GateAnswers {
   refuse(id: number | string | null, code: number, reason: string): void;
   /** A notification was left out; a line for the log. */
   dropped(line: string): void;
+}
+
+/** Answers on the wire itself. */
+export function answersOn(writer: MessageWriter): GateAnswers {
+  // Who is not there to read the answer has no use for it.
+  const send = (message: object) => void writer.write({ jsonrpc: '2.0', ...message } as Message).catch(() => {});
+  return {
+    refuse: (id, code, message) => send({ id, error: { code, message } }),
+    dropped: (line) =>
+      send({ method: 'window/logMessage', params: { type: MessageType.Warning, message: `Fencepost ${line}` } }),
+  };
 }
 
 type Phase = 'new' | 'running' | 'down';

@@ -23,8 +23,8 @@ export interface TreeListing {
  * between folders. No method rejects: what cannot be read is said in the answer.
  */
 export interface WorkspaceFiles {
-  /** How many reads at a time are of use: one where a read blocks, more where it waits for somebody else. */
-  readonly concurrentReads: number;
+  /** How many reads below a root are of use at a time: one where a read blocks, more where it waits for somebody else. */
+  concurrentReads(rootUri: string): number;
   /**
    * The root of the tree that a document belongs to, as a URI that the document's own URI starts with; undefined for a
    * document that belongs to none and is checked alone.
@@ -42,6 +42,12 @@ export interface WorkspaceFiles {
    * @param progress how many files were taken so far
    */
   scan?(rootUri: string, paths: readonly string[], progress: (done: number) => void): Promise<TreeScan | undefined>;
+}
+
+/** The files that a host reads itself. */
+export interface OwnFiles extends WorkspaceFiles {
+  /** Whether a URI is of those. */
+  reaches(uri: string): boolean;
 }
 
 /** Files that were scanned elsewhere. */
@@ -67,10 +73,16 @@ export interface Clock {
   breathe(): Promise<void>;
 }
 
+/** The place that the server runs in, as a session sees it. */
 export interface ServerHost {
   readonly version: string;
   readonly files: WorkspaceFiles;
   readonly clock: Clock;
   /** A project that knows no file yet. Rejects when the parser cannot be loaded. */
   createProject(): Promise<Project>;
+}
+
+/** What the server is started with: without files of its own, it asks the client for all of them. */
+export interface StartingHost extends Omit<ServerHost, 'files'> {
+  readonly files?: OwnFiles;
 }

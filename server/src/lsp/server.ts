@@ -13,14 +13,15 @@ import {
 import { answering, type Border, noticing } from './border.js';
 import { fixAllKind } from './codeActions.js';
 import { answerExplanations, explainCapabilities } from './explainHandlers.js';
-import type { ServerHost } from './host.js';
+import type { StartingHost } from './host.js';
 import { Outbox } from './outbox.js';
+import { reachableFiles } from './reachableFiles.js';
 import { pageScheme, rulePage } from './rulePages.js';
 import { Session } from './session.js';
 import { workspaceCommandIds } from './workspaceCommands.js';
 
 /** Serves one client on a connection that is not listening yet. */
-export function serve(connection: Connection, host: ServerHost): void {
+export function serve(connection: Connection, host: StartingHost): void {
   const outbox = new Outbox(connection);
   const border: Border = { clock: host.clock, log: (line) => outbox.log(MessageType.Error, `Fencepost ${line}`) };
   let session: Session | undefined;
@@ -30,7 +31,12 @@ export function serve(connection: Connection, host: ServerHost): void {
     return session;
   };
   connection.onInitialize((params) => {
-    session = new Session(connection, outbox, host, params);
+    session = new Session(
+      connection,
+      outbox,
+      { ...host, files: reachableFiles(host.files, connection, params) },
+      params,
+    );
     return initializeResult(session, host);
   });
   connection.onShutdown(() => {
@@ -62,7 +68,7 @@ export function serve(connection: Connection, host: ServerHost): void {
   connection.listen();
 }
 
-function initializeResult({ features }: Session, host: ServerHost): InitializeResult {
+function initializeResult({ features }: Session, host: StartingHost): InitializeResult {
   return {
     serverInfo: { name: 'fencepost', version: host.version },
     capabilities: {

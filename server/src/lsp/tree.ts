@@ -181,9 +181,10 @@ export class Tree {
     afterSlice: () => void = () => {},
   ): Promise<void> {
     const { files, clock } = this.host;
+    const atOnce = files.concurrentReads(this.rootUri);
     let sliceStart = clock.now();
-    for (let next = 0; next < paths.length; next += files.concurrentReads) {
-      const group = paths.slice(next, next + files.concurrentReads).filter((path) => !this.open.has(path));
+    for (let next = 0; next < paths.length; next += atOnce) {
+      const group = paths.slice(next, next + atOnce).filter((path) => !this.open.has(path));
       const texts = await Promise.all(
         group.map(async (path) => ({ path, file: await files.read(this.rootUri, path) })),
       );

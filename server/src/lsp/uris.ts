@@ -32,6 +32,12 @@ export function splitUri(uri: string): { readonly folder: string; readonly name:
     : { folder: uri.slice(0, slash), name: decoded(uri.slice(slash + 1)) };
 }
 
+/** The folder that holds a document, the innermost if they are nested; undefined where none does. */
+export function innermostFolder(folders: readonly string[], documentUri: string): string | undefined {
+  const holding = folders.filter((folder) => pathBelow(folder, documentUri) !== undefined);
+  return holding.sort((a, b) => b.length - a.length)[0];
+}
+
 /** A URI as a key: the same document has one key, however its client escapes it. */
 export function uriKey(uri: string): string {
   return decoded(uri);

@@ -1,7 +1,7 @@
 // The config file of a tree on the disk: whether there is one, and its text. What it says is the core's business.
 import { lstatSync } from 'node:fs';
 import { join } from 'node:path';
-import { configFileName } from '../core/index.js';
+import { configFileName, unreadable } from '../core/index.js';
 import { readSource, reasonOf, type SourceText } from './readSource.js';
 
 /**
@@ -13,10 +13,10 @@ export function readConfigText(root: string): SourceText | undefined {
   try {
     const status = lstatSync(path);
     // A link could lead out of the tree.
-    if (status.isSymbolicLink()) return { kind: 'failed', reason: 'it is a symbolic link, which is not followed' };
+    if (status.isSymbolicLink()) return { kind: 'failed', reason: unreadable.configLink };
   } catch (error) {
     const reason = reasonOf(error);
-    return reason === 'it does not exist' ? undefined : { kind: 'failed', reason };
+    return reason === unreadable.missing ? undefined : { kind: 'failed', reason };
   }
   return readSource(path);
 }

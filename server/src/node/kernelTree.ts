@@ -2,6 +2,7 @@
 // below a folder, so that no loop of links and no device can hold it up.
 import { type Dirent, existsSync, readdirSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { unreadable } from '../core/index.js';
 import { reasonOf } from './readSource.js';
 
 /** Something of a tree that was not looked into; `path` is relative to the folder that was walked. */
@@ -88,9 +89,7 @@ function entriesOf(folder: string, prefix: string, failed: NotWalked[]): readonl
 }
 
 function linkOrDevice(entry: Dirent): string {
-  return entry.isSymbolicLink()
-    ? 'it is a symbolic link, which is followed only when it is named itself'
-    : 'it is not a regular file';
+  return entry.isSymbolicLink() ? unreadable.link : unreadable.notRegular;
 }
 
 function* ancestorsOf(folder: string): Generator<string> {

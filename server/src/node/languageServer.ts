@@ -4,15 +4,13 @@ import {
   createConnection,
   IPCMessageReader,
   IPCMessageWriter,
-  type Message,
   type MessageReader,
-  MessageType,
   type MessageWriter,
   StreamMessageWriter,
 } from 'vscode-languageserver/node';
 import { createProject } from '../core/index.js';
-import { Gate, type GateAnswers, GatedReader, GatedWriter } from '../lsp/gate.js';
-import type { Clock, ServerHost } from '../lsp/host.js';
+import { answersOn, Gate, GatedReader, GatedWriter } from '../lsp/gate.js';
+import type { Clock, StartingHost } from '../lsp/host.js';
 import { serve } from '../lsp/server.js';
 import { grammarBytes } from './grammarBytes.js';
 import { StreamReader } from './streamReader.js';
@@ -34,7 +32,12 @@ interface Transport {
 export function startLanguageServer(argv: readonly string[]): string | undefined {
   const transport = transportFor(argv);
   if (typeof transport === 'string') return transport;
-  const host: ServerHost = { version, files: workspaceFiles, clock, createProject: () => createProject(grammarBytes) };
+  const host: StartingHost = {
+    version,
+    files: workspaceFiles,
+    clock,
+    createProject: () => createProject(grammarBytes),
+  };
   const answers = answersOn(transport.writer);
   const reader = transport.reader((code, reason) => answers.refuse(null, code, reason));
   const gate = new Gate(answers);
@@ -55,16 +58,6 @@ function transportFor(argv: readonly string[]): Transport | string {
   return {
     reader: (refuse) => new StreamReader(process.stdin, refuse),
     writer: new StreamMessageWriter(process.stdout),
-  };
-}
-
-function answersOn(writer: MessageWriter): GateAnswers {
-  // Who is not there to read the answer has no use for it.
-  const send = (message: object) => void writer.write({ jsonrpc: '2.0', ...message } as Message).catch(() => {});
-  return {
-    refuse: (id, code, message) => send({ id, error: { code, message } }),
-    dropped: (line) =>
-      send({ method: 'window/logMessage', params: { type: MessageType.Warning, message: `Fencepost ${line}` } }),
   };
 }
 

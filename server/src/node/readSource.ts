@@ -3,12 +3,7 @@
 import { isAscii } from 'node:buffer';
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { join } from 'node:path';
-
-/** Files above this size, in bytes, are not taken for C that somebody wrote. */
-export const largestFile = 16 * 1024 * 1024;
-/** Files above this size, in bytes, are not even looked at for whether they matter. */
-export const largestScanned = 64 * 1024 * 1024;
-export const tooLarge = `it is larger than ${largestFile >> 20} MB`;
+import { largestFile, largestScanned, unreadable } from '../core/index.js';
 
 /**
  * `notText`: the file was read, and what it holds is not C text (too large, binary). `failed`: the file could not be
@@ -18,7 +13,7 @@ export type SourceText =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'notText' | 'failed'; readonly reason: string };
 
-const tooLargeText: SourceText = { kind: 'notText', reason: tooLarge };
+const tooLargeText: SourceText = { kind: 'notText', reason: unreadable.tooLarge };
 
 /** A buffer that is used again for each file: most files of a tree are looked at once and dropped. */
 let buffer = Buffer.alloc(0);
@@ -38,7 +33,7 @@ export function readSource(path: string, matters?: (bytes: string) => boolean): 
     // O_NONBLOCK: opening a FIFO without a writer would wait for ever.
     file = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
     const status = fstatSync(file);
-    if (!status.isFile()) return { kind: 'failed', reason: 'it is not a regular file' };
+    if (!status.isFile()) return { kind: 'failed', reason: unreadable.notRegular };
     if (status.size > (matters === undefined ? largestFile : largestScanned)) return tooLargeText;
     const bytes = readWhole(file, status.size);
     const source = decode(bytes, matters);
@@ -62,18 +57,18 @@ export function reasonOf(error: unknown): string {
   switch (code) {
     case 'ENOENT':
     case 'ENOTDIR':
-      return 'it does not exist';
+      return unreadable.missing;
     case 'EACCES':
     case 'EPERM':
-      return 'permission denied';
+      return unreadable.denied;
     case 'ELOOP':
       return 'its symbolic links form a loop';
     case 'ENAMETOOLONG':
       return 'its name is too long';
     case 'EISDIR':
-      return 'it is a folder';
+      return unreadable.folder;
     case 'ENXIO':
-      return 'it is not a regular file';
+      return unreadable.notRegular;
     default:
       return error instanceof Error ? error.message : String(error);
   }
@@ -92,7 +87,7 @@ function readWhole(file: number, size: number): Buffer {
 }
 
 function decode(bytes: Buffer, matters?: (bytes: string) => boolean): SourceText | undefined {
-  if (bytes.includes(0)) return { kind: 'notText', reason: 'it is binary (it holds a NUL byte)' };
+  if (bytes.includes(0)) return { kind: 'notText', reason: unreadable.binary };
   const characters = bytes.toString('latin1');
   if (matters !== undefined && !matters(characters)) return undefined;
   return { kind: 'text', text: isAscii(bytes) ? characters : bytes.toString('utf8') };

@@ -2,9 +2,9 @@
 // counter of what has been taken.
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { join } from 'node:path';
-import { type FileScanner, isSharedHeader } from '../core/index.js';
+import { type FileScanner, isSharedHeader, largestFile, largestScanned, unreadable } from '../core/index.js';
 import type { NotWalked } from './kernelTree.js';
-import { largestFile, largestScanned, reasonOf, tooLarge } from './readSource.js';
+import { reasonOf } from './readSource.js';
 
 /** Size in bytes, and milliseconds of the last change of content and of status: these many numbers for each file. */
 export const statWidth = 3;
@@ -59,15 +59,15 @@ function scanFile(
     file = openSync(join(root, path), constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
     const status = fstatSync(file);
     stats.set([status.size, status.mtimeMs, status.ctimeMs], index * statWidth);
-    if (!status.isFile()) report.failed.push({ path, reason: 'it is not a regular file' });
-    else if (status.size > largestScanned) report.notText.push({ path, reason: tooLarge });
+    if (!status.isFile()) report.failed.push({ path, reason: unreadable.notRegular });
+    else if (status.size > largestScanned) report.notText.push({ path, reason: unreadable.tooLarge });
     else {
       const always = named.has(path) || isSharedHeader(path);
       const length = readInto(file, scanner.room(status.size));
       const outcome = scanner.take(path, length, always, largestFile);
       if (outcome === 'irrelevant') report.irrelevant.push(path);
-      if (outcome === 'large') report.notText.push({ path, reason: tooLarge });
-      if (outcome === 'binary') report.notText.push({ path, reason: 'it is binary (it holds a NUL byte)' });
+      if (outcome === 'large') report.notText.push({ path, reason: unreadable.tooLarge });
+      if (outcome === 'binary') report.notText.push({ path, reason: unreadable.binary });
     }
   } catch (error) {
     report.failed.push({ path, reason: reasonOf(error) });

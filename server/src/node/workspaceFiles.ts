@@ -4,8 +4,8 @@ import { availableParallelism } from 'node:os';
 import { join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { carriesPageVocabulary, isSharedHeader } from '../core/index.js';
-import type { FileText, TreeScan, WorkspaceFiles } from '../lsp/host.js';
-import { pathBelow } from '../lsp/uris.js';
+import type { FileText, OwnFiles, TreeScan } from '../lsp/host.js';
+import { innermostFolder } from '../lsp/uris.js';
 import { readConfigText } from './configFile.js';
 import { findRoot, type SourceFiles, walkSourceFiles } from './kernelTree.js';
 import { readSource, textBelow } from './readSource.js';
@@ -14,17 +14,18 @@ import { ScanWorkers, sharedCounters } from './scanTree.js';
 /** How long a slice of walking may run before messages are let through, in milliseconds. */
 const sliceLength = 25;
 
-export const workspaceFiles: WorkspaceFiles = {
-  concurrentReads: 1,
+export const workspaceFiles: OwnFiles = {
+  reaches: (uri) => uri.startsWith('file:'),
+
+  concurrentReads: () => 1,
 
   async findRoot(documentUri, folders) {
     const path = pathOf(documentUri);
     if (path === undefined) return undefined;
     const root = findRoot(path);
     if (isMarked(root)) return ancestorUri(documentUri, relative(root, path).split(sep).length);
-    // Neither a kernel nor a checkout: the folder that the user opened, the innermost if they are nested.
-    const holding = folders.filter((folder) => pathBelow(folder, documentUri) !== undefined);
-    return holding.sort((a, b) => b.length - a.length)[0];
+    // Neither a kernel nor a checkout: the folder that the user opened.
+    return innermostFolder(folders, documentUri);
   },
 
   async list(rootUri) {
