@@ -54,6 +54,8 @@ export class Workspace {
   /** The place of an open document, with the texts of all open documents of its tree as the client has them now. */
   async placeOf(document: OpenDocument): Promise<Place> {
     const place = this.places.get(uriKey(document.uri)) ?? (await this.find(document.uri));
+    // A client can have a document open without ever asking for it: what it calls, and what calls it, go by its text all the same.
+    await Promise.allSettled(this.documents.all().map(async ({ uri }) => this.isUnplacedSource(uri) && this.find(uri)));
     for (const each of this.documents.all()) {
       const other = this.places.get(uriKey(each.uri));
       if (other?.tree === place.tree) place.tree.hold(other.path, each);
@@ -120,6 +122,10 @@ export class Workspace {
 
   get folderUris(): readonly string[] {
     return this.folders;
+  }
+
+  private isUnplacedSource(uri: string): boolean {
+    return /\.[ch]$/i.test(uri) && !this.places.has(uriKey(uri));
   }
 
   private find(uri: string): Promise<Place> {
