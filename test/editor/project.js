@@ -1,7 +1,7 @@
 // The end-to-end test of what belongs to a project, in a real VS Code: the config file with a mistake and without, a suppression
 // written and taken out, the workspace checked and called off, the walkthrough, the report of a problem.
 //
-//   node test/editor/project.js INSTALL OUT    INSTALL is what install-vscode.sh printed; pictures and logs go to OUT
+//   node test/editor/project.js INSTALL OUT [HOST]    INSTALL is what install-vscode.sh printed; pictures and logs go to OUT
 import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -11,7 +11,7 @@ import { prepareExample } from './exampleCopy.js';
 import { choose, openFile, runCommand, shownText, typeOver } from './palette.js';
 import { chooseQuickFix, fileShown, goToProblem, openQuickFixes, problems, save, squiggles } from './workbench.js';
 
-const { install, out, folder, file, vsix } = prepareExample('project.js');
+const { install, out, host, folder, file, vsix } = prepareExample('project.js');
 writeFileSync(join(folder, 'fencepost.jsonc'), '{}\n');
 manyFiles(600);
 
@@ -21,7 +21,7 @@ const settings = {
   'editor.autoClosingQuotes': 'never',
   'editor.autoIndent': 'none',
 };
-const { page, close } = await openInVSCode({ install, vsix, folder, file, logs: out, settings });
+const { page, close } = await openInVSCode({ install, host, vsix, folder, file, logs: out, settings });
 const picture = (name) => page.screenshot({ path: join(out, `${name}.png`) });
 try {
   await fileShown(page, file);

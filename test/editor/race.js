@@ -1,7 +1,7 @@
 // The end-to-end test of seeing a race in a real VS Code: the hover with its timeline, the lenses, the panel with its keyboard, each
 // step on its line across files, the fix from the panel; and the panel in a light, a dark and a high-contrast theme.
 //
-//   node test/editor/race.js INSTALL OUT    INSTALL is what install-vscode.sh printed; pictures and logs go to OUT
+//   node test/editor/race.js INSTALL OUT [HOST]    INSTALL is what install-vscode.sh printed; pictures and logs go to OUT
 import assert from 'node:assert/strict';
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -22,9 +22,9 @@ import {
   squiggles,
 } from './workbench.js';
 
-const { install, out, folder, file, vsix } = prepareExample('race.js');
+const { install, out, host, folder, file, vsix } = prepareExample('race.js');
 
-const { page, close } = await openInVSCode({ install, vsix, folder, file, logs: out });
+const { page, close } = await openInVSCode({ install, host, vsix, folder, file, logs: out });
 const blocked = [];
 page.on('console', (message) => {
   if (/Content Security Policy/.test(message.text())) blocked.push(message.text());

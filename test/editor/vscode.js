@@ -1,7 +1,7 @@
 // The end-to-end test in a real VS Code: a file of the bundled example is opened with the packaged extension installed, and
 // the finding is seen, explained and fixed as a user would.
 //
-//   node test/editor/vscode.js INSTALL OUT    INSTALL is what install-vscode.sh printed; pictures and logs go to OUT
+//   node test/editor/vscode.js INSTALL OUT [HOST]    INSTALL is what install-vscode.sh printed; pictures and logs go to OUT
 import assert from 'node:assert/strict';
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -19,9 +19,9 @@ import {
   squiggles,
 } from './workbench.js';
 
-const { install, out, folder, file, vsix } = prepareExample('vscode.js');
+const { install, out, host, folder, file, vsix } = prepareExample('vscode.js');
 
-const { page, close } = await openInVSCode({ install, vsix, folder, file, logs: out });
+const { page, close } = await openInVSCode({ install, host, vsix, folder, file, logs: out });
 try {
   await fixTheFinding();
   console.log('VS Code: squiggle, problem, hover, quick fixes and the fixed file were all seen');

@@ -182,7 +182,7 @@ export class SourceFile {
     this.functions = found;
     this.rewritten = rewritten;
     this.keepGone(before, earlier);
-    found.forEach((source, i) => source.moveTo(this, i * rowWidth));
+    for (const [i, source] of found.entries()) source.moveTo(this, i * rowWidth);
   }
 
   private keepGone(before: SourceFile | undefined, earlier: ReadonlyMap<string, FunctionSource>): void {
