@@ -36,6 +36,8 @@ const exceptions: Readonly<Record<string, string>> = {
   'server/src/node/readSource.ts': 'server/src/node/files',
   'server/src/node/decode.ts': 'server/src/node/files',
   'server/src/node/reportCache.ts': 'server/src/node/files',
+  'server/src/node/cacheFile.ts': 'server/src/node/files',
+  'server/src/node/treeCache.ts': 'server/src/node/files',
   'server/src/node/scanFiles.ts': 'server/src/node/files',
   'server/src/node/scanTree.ts': 'server/src/node/files',
   'server/src/node/rewriteSource.ts': 'server/src/node/files',

@@ -24,6 +24,18 @@ export class LineRaces implements Project {
     throw new Error('the stand-in scans nothing');
   }
 
+  keptReports(): never {
+    throw new Error('the stand-in keeps nothing');
+  }
+
+  useReports(): void {}
+
+  *rehearse(): Generator<void> {}
+
+  scannedFiles(): never {
+    throw new Error('the stand-in scans nothing');
+  }
+
   removeFile(path: string): void {
     this.files.delete(path);
   }

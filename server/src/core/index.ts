@@ -15,7 +15,9 @@ export {
 } from './config/config.js';
 export { type ConfigProblem, type ConfigReading, decodeConfig } from './config/decode.js';
 export { checkedBy } from './config/globs.js';
-export { createProject, type GrammarBytes, type Project } from './engine/project.js';
+export type { GrammarBytes, Project } from './engine/contract.js';
+export type { KeptReports } from './engine/functionReports.js';
+export { createProject } from './engine/project.js';
 export { factsInWords, factsMarkdown } from './explain/factsInWords.js';
 export { raceMarkdown } from './explain/markdown.js';
 export { fixShown, type Race, type RaceCpu, type RaceStep, type RaceStepKind, raceOf } from './explain/race.js';

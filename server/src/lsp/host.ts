@@ -1,7 +1,7 @@
 // What the language server needs from the place that it runs in: files, time and a core
 // with its parser loaded. A Node process and a web worker each bring their own; nothing else in this folder knows
 // where it runs.
-import type { Project, ScannedBatch } from '../core/index.js';
+import type { Config, KeptReports, Project, ScannedBatch } from '../core/index.js';
 
 /**
  * What came of reading one file. `irrelevant`: it was read, and no callee that matters can be defined in it. `reason` is one
@@ -39,9 +39,15 @@ export interface WorkspaceFiles {
   /**
    * Scans many files elsewhere, while messages are handled here; undefined where there is no such place, so that each file has
    * to be read.
+   * @param functions the project's own, on which depends what was said of other functions before
    * @param progress how many files were taken so far
    */
-  scan?(rootUri: string, paths: readonly string[], progress: (done: number) => void): Promise<TreeScan | undefined>;
+  scan?(
+    rootUri: string,
+    paths: readonly string[],
+    functions: Config['functions'],
+    progress: (done: number) => void,
+  ): Promise<TreeScan | undefined>;
 }
 
 /** The files that a host reads itself. */
@@ -53,6 +59,15 @@ export interface OwnFiles extends WorkspaceFiles {
 /** Files that were scanned elsewhere. */
 export interface TreeScan {
   readonly batches: readonly ScannedBatch[];
+  /** Whether a file of the batches is as it is on the disk. */
+  isCurrent(path: string): boolean;
+  /** What was said of functions when the tree was read before; undefined where nothing is known of that. */
+  readonly reports: KeptReports | undefined;
+  /**
+   * Keeps what is known of the tree for the next time; does nothing where all of it was known before.
+   * @param open the files of which the project has another text than the disk, perhaps
+   */
+  keep(project: Project, open: ReadonlySet<string>): void;
   /** What could not be read, each as a line for people. */
   readonly unreadable: readonly string[];
   /** The text of one of the files as the disk has it; empty when it has gone. */

@@ -28,6 +28,6 @@ export function reachableFiles(
     list: (rootUri) => filesFor(rootUri).list(rootUri),
     read: (rootUri, path) => filesFor(rootUri).read(rootUri, path),
     readConfig: (rootUri) => filesFor(rootUri).readConfig(rootUri),
-    scan: async (rootUri, paths, progress) => filesFor(rootUri).scan?.(rootUri, paths, progress),
+    scan: async (rootUri, paths, functions, progress) => filesFor(rootUri).scan?.(rootUri, paths, functions, progress),
   };
 }

@@ -8,6 +8,9 @@ import { uriBelow } from './uris.js';
 /** How long a slice of reading may run before messages are let through, in milliseconds. */
 const sliceLength = 25;
 
+/** What was learnt of a tree is kept so many milliseconds after it was read: when the first questions have been answered. */
+const keepingDelay = 4000;
+
 /** Counts of one reading of a tree. */
 export interface TreeProgress {
   readonly done: number;
@@ -26,6 +29,7 @@ export class Tree {
   /** Changes whenever an earlier result may no longer hold. */
   generation = 0;
   private isChecked: (path: string) => boolean = () => true;
+  private functions: Config['functions'] = [];
   private readonly open = new Map<string, OpenDocument>();
   private reading: Promise<void> | undefined;
   private isReading = false;
@@ -104,6 +108,7 @@ export class Tree {
   /** Takes another config into force. */
   configure(config: Config): void {
     this.project.configure(config);
+    this.functions = config.functions;
     this.isChecked = checkedBy(config);
     this.generation++;
   }
@@ -147,7 +152,8 @@ export class Tree {
         kept++;
       };
       const { files } = this.host;
-      const scan = await files.scan?.(this.rootUri, paths, (taken) => report({ done: taken, total: paths.length }));
+      const progress = (taken: number): void => report({ done: taken, total: paths.length });
+      const scan = await files.scan?.(this.rootUri, paths, this.functions, progress);
       if (scan === undefined) await this.forEachText(paths, take, () => report({ done, total: paths.length }));
       else kept = await this.takeScan(scan, unreadable);
       return { files: paths.length, kept, unreadable, milliseconds: this.host.clock.now() - start };
@@ -165,13 +171,30 @@ export class Tree {
     unreadable.push(...scan.unreadable);
     for (const batch of scan.batches) {
       kept += batch.paths.length;
-      for (const _ of this.project.addScanned(batch, scan.textOf, (path) => !this.open.has(path))) {
+      const accepts = (path: string): boolean => scan.isCurrent(path) && !this.open.has(path);
+      for (const _ of this.project.addScanned(batch, scan.textOf, accepts)) {
         if (clock.now() - sliceStart < sliceLength) continue;
         await clock.breathe();
         sliceStart = clock.now();
       }
     }
+    if (scan.reports !== undefined) this.project.useReports(scan.reports);
+    clock.after(keepingDelay, () => {
+      scan.keep(this.project, new Set(this.open.keys()));
+      void this.rehearse();
+    });
     return kept;
+  }
+
+  /** Where answers came from what was kept, nothing has been run yet: done now, whoever types next need not wait for it. */
+  private async rehearse(): Promise<void> {
+    const { generation } = this;
+    for (const path of this.open.keys()) {
+      for (const _ of this.project.rehearse(path)) {
+        await this.host.clock.breathe();
+        if (this.generation !== generation) return;
+      }
+    }
   }
 
   /** Reads files that are not open, some at a time, and lets messages through between slices. */

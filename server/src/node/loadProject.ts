@@ -5,6 +5,7 @@ import { listSourceFiles, type NotWalked, type SourceFiles } from './kernelTree.
 import { textBelow } from './readSource.js';
 import type { TreeStats } from './reportCache.js';
 import { type ScanWorkers, scanTree } from './scanTree.js';
+import type { KnownTree } from './treeCache.js';
 
 /** What became of the files of a tree. Paths are relative to its root. */
 export interface LoadedTree {
@@ -23,6 +24,10 @@ export interface LoadedTree {
 /** A tree that was read now, and what its files looked like then. */
 export interface ReadTree extends LoadedTree {
   readonly seen: TreeStats;
+  /** All files of the tree that hold no C text. */
+  readonly noText: readonly NotWalked[];
+  /** Whether all files are as they were known. */
+  readonly isUnchanged: boolean;
 }
 
 /** What is to be checked: paths relative to the root; they may lie outside it (`../`). */
@@ -55,12 +60,16 @@ export async function loadProject(
   root: string,
   { files, named }: Asked,
   { tree, paths }: ReturnType<typeof filesToRead>,
+  before?: KnownTree,
 ): Promise<ReadTree> {
   const asked = new Set(files);
-  const report = await scanTree(project, workers, { root, paths, named }, (path) => textBelow(root, path));
+  const at = Date.now();
+  const report = await scanTree(project, workers, { root, paths, named }, (path) => textBelow(root, path), before);
   const isAsked = ({ path }: NotWalked): boolean => asked.has(path);
   return {
-    seen: { paths, stats: report.stats },
+    seen: { paths, stats: report.stats, at },
+    noText: report.notText,
+    isUnchanged: report.unchanged === paths.length && before?.paths.length === paths.length,
     checked: files.filter((path) => project.hasFile(path)),
     irrelevant: report.irrelevant.filter((path) => asked.has(path)).length,
     notText: report.notText.filter(isAsked),

@@ -1,6 +1,6 @@
 // Reads files of a tree straight into the scanner, in whatever thread it is called. Several threads share one list of files by a
 // counter of what has been taken.
-import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { type FileScanner, isSharedHeader, largestFile, largestScanned, unreadable } from '../core/index.js';
 import type { NotWalked } from './kernelTree.js';
@@ -21,6 +21,8 @@ export interface ScanList {
   readonly taken: Int32Array;
   /** For each path, its size and times as they were when it was read; see `TreeStats`. */
   readonly stats: Float64Array;
+  /** For each path, its size and times when somebody scanned it before; NaN where nobody did. Absent where nothing is known. */
+  readonly known?: Float64Array | undefined;
 }
 
 /** What became of the files that are in no batch. */
@@ -30,6 +32,8 @@ export interface ScanReport {
   readonly notText: NotWalked[];
   /** Files that could not be read: nothing is known of them. */
   readonly failed: NotWalked[];
+  /** How many files are as they are known, and were not read. */
+  unchanged: number;
 }
 
 /** How many files a thread takes at a time. */
@@ -37,13 +41,25 @@ const portion = 64;
 
 /** Scans portions of the list until none is left. */
 export function scanPortions(list: ScanList, scanner: FileScanner): ScanReport {
-  const report: ScanReport = { irrelevant: [], notText: [], failed: [] };
+  const report: ScanReport = { irrelevant: [], notText: [], failed: [], unchanged: 0 };
   for (;;) {
     const first = Atomics.add(list.taken, 0, portion);
     if (first >= list.paths.length) return report;
     const end = Math.min(first + portion, list.paths.length);
-    for (let index = first; index < end; index++) scanFile(list, index, scanner, report);
+    for (let index = first; index < end; index++) {
+      if (list.known !== undefined && isAsKnown(list, index, list.known)) report.unchanged++;
+      else scanFile(list, index, scanner, report);
+    }
   }
+}
+
+function isAsKnown({ root, paths, stats }: ScanList, index: number, known: Float64Array): boolean {
+  const at = index * statWidth;
+  if (Number.isNaN(known[at])) return false;
+  const status = statSync(`${root}/${paths[index]}`, { throwIfNoEntry: false });
+  if (status === undefined || !status.isFile()) return false;
+  stats.set([status.size, status.mtimeMs, status.ctimeMs], at);
+  return status.size === known[at] && status.mtimeMs === known[at + 1] && status.ctimeMs === known[at + 2];
 }
 
 function scanFile(

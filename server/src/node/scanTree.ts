@@ -7,6 +7,7 @@ import { Worker } from 'node:worker_threads';
 import type { Project, ScannedBatch } from '../core/index.js';
 import { decode } from './decode.js';
 import { type ScanList, type ScanReport, scanPortions, statWidth } from './scanFiles.js';
+import { type KnownTree, knownStats, unchangedFiles } from './treeCache.js';
 
 /** What a worker sends when nothing is left to scan. */
 export interface WorkerAnswer {
@@ -62,8 +63,10 @@ export async function scanTree(
   workers: ScanWorkers,
   files: Pick<ScanList, 'root' | 'paths' | 'named'>,
   textOf: (path: string) => string,
+  before?: KnownTree,
 ): Promise<ScanReport & Pick<ScanList, 'stats'>> {
-  const list: ScanList = { ...files, ...sharedCounters(files.paths.length) };
+  const known = before === undefined ? undefined : knownStats(before, files.paths, files.named);
+  const list: ScanList = { ...files, ...sharedCounters(files.paths.length), known };
   const answers = workers.scan(list);
   const own = project.fileScanner(decode);
   const reports = [scanPortions(list, own)];
@@ -78,9 +81,10 @@ export async function scanTree(
     }
   }
   workers.stop();
+  if (before !== undefined) reports.push({ ...addUnchanged(project, before, list, textOf), failed: [], unchanged: 0 });
   if (broke) {
     const missing = missingFrom(list.paths, project, reports);
-    const again = { ...list, paths: missing, ...sharedCounters(missing.length) };
+    const again = { ...list, paths: missing, known: undefined, ...sharedCounters(missing.length) };
     // Which file is which is mixed up now: nothing is said of their times.
     list.stats.fill(Number.POSITIVE_INFINITY);
     reports.push(scanPortions(again, own));
@@ -91,7 +95,20 @@ export async function scanTree(
     irrelevant: reports.flatMap((report) => report.irrelevant),
     notText: reports.flatMap((report) => report.notText),
     failed: reports.flatMap((report) => report.failed),
+    unchanged: reports.reduce((sum, report) => sum + report.unchanged, 0),
   };
+}
+
+/** Adds the files that are as they are known; those of them that are in no batch are told of as if they had been read. */
+function addUnchanged(
+  project: Project,
+  before: KnownTree,
+  list: ScanList,
+  textOf: (path: string) => string,
+): Pick<ScanReport, 'irrelevant' | 'notText'> {
+  const { paths, ...others } = unchangedFiles(before, list);
+  for (const _ of project.addScanned(before.batch, textOf, (path) => paths.has(path)));
+  return others;
 }
 
 /** What the threads that scan a list tell each other. */

@@ -9,7 +9,9 @@ import { innermostFolder } from '../lsp/uris.js';
 import { readConfigText } from './configFile.js';
 import { findRoot, type SourceFiles, walkSourceFiles } from './kernelTree.js';
 import { readSource, textBelow } from './readSource.js';
-import { ScanWorkers, sharedCounters } from './scanTree.js';
+import type { ScanList } from './scanFiles.js';
+import { ScanWorkers, sharedCounters, type WorkerAnswer } from './scanTree.js';
+import { type KnownTree, knownStats, TreeCache, unchangedFiles, unchangedNothing } from './treeCache.js';
 
 /** How long a slice of walking may run before messages are let through, in milliseconds. */
 const sliceLength = 25;
@@ -50,29 +52,61 @@ export const workspaceFiles: OwnFiles = {
     return source.kind === 'text' ? source : { kind: 'unreadable', reason: source.reason };
   },
 
-  async scan(rootUri, paths, progress): Promise<TreeScan | undefined> {
+  async scan(rootUri, paths, functions, progress): Promise<TreeScan | undefined> {
     const root = pathOf(rootUri);
     const workers = new ScanWorkers(Math.max(1, Math.min(2, availableParallelism() - 1)));
     if (root === undefined || workers.count === 0) return undefined;
-    const counters = sharedCounters(paths.length);
-    const timer = setInterval(() => progress(Math.min(paths.length, Atomics.load(counters.taken, 0))), 100);
+    const cache = TreeCache.for([root, functions]);
+    const before = cache?.read();
+    const named = new Set<string>();
+    const known = before === undefined ? undefined : knownStats(before, paths, named);
+    const list: ScanList = { root, paths, named, known, ...sharedCounters(paths.length) };
+    const timer = setInterval(() => progress(Math.min(paths.length, Atomics.load(list.taken, 0))), 100);
+    const at = Date.now();
     try {
-      const answers = await Promise.all(workers.scan({ root, paths, named: new Set(), ...counters }));
+      const answers = await Promise.all(workers.scan(list));
       // Whose worker broke has to read all files: which of them are missing is not worth finding out.
       const whole = answers.filter((answer) => answer !== undefined);
-      if (whole.length < answers.length) return undefined;
-      const failed = whole.flatMap(({ report }) => [...report.notText, ...report.failed]);
-      return {
-        batches: whole.map(({ batch }) => batch),
-        unreadable: failed.map(({ path, reason }) => `${path}: ${reason}`),
-        textOf: (path) => textBelow(root, path),
-      };
+      return whole.length < answers.length ? undefined : treeScan(whole, { list, at, before, cache });
     } finally {
       clearInterval(timer);
       workers.stop();
     }
   },
 };
+
+interface Scanning {
+  readonly list: ScanList;
+  /** When it began, in milliseconds of the clock on the wall. */
+  readonly at: number;
+  readonly before: KnownTree | undefined;
+  readonly cache: TreeCache | undefined;
+}
+
+function treeScan(answers: readonly WorkerAnswer[], { list, at, before, cache }: Scanning): TreeScan {
+  const { root, paths, stats } = list;
+  const unchanged = before === undefined ? unchangedNothing : unchangedFiles(before, list);
+  const fresh = answers.map(({ batch }) => batch);
+  const isFresh = new Set(fresh.flatMap((batch) => batch.paths));
+  const notText = [...answers.flatMap(({ report }) => report.notText), ...unchanged.notText];
+  const failed = answers.flatMap(({ report }) => report.failed);
+  const isAllKnown = unchanged.paths.size === paths.length && before?.paths.length === paths.length;
+  return {
+    batches: before === undefined ? fresh : [...fresh, before.batch],
+    isCurrent: (path) => isFresh.has(path) || unchanged.paths.has(path),
+    reports: before?.reports,
+    unreadable: [...notText, ...failed].map(({ path, reason }) => `${path}: ${reason}`),
+    textOf: (path) => textBelow(root, path),
+    keep(project, open) {
+      if (isAllKnown || failed.length > 0) return;
+      const reasons = notText.map(({ path, reason }) => [path, reason] as const);
+      cache?.write({ paths, stats, at }, open, reasons, {
+        batch: project.scannedFiles(),
+        reports: project.keptReports(),
+      });
+    },
+  };
+}
 
 async function walkInSlices(folder: string): Promise<SourceFiles> {
   const walk = walkSourceFiles(folder);

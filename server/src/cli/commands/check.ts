@@ -8,6 +8,7 @@ import { filesToRead, type LoadedTree, loadProject } from '../../node/loadProjec
 import { readSource } from '../../node/readSource.js';
 import { ReportCache, signatureOf, statAll } from '../../node/reportCache.js';
 import { ScanWorkers } from '../../node/scanTree.js';
+import { TreeCache } from '../../node/treeCache.js';
 import type { Format, Remedy } from '../arguments.js';
 import { loadConfig } from '../config.js';
 import { reportAsGcc } from '../reporters/gcc.js';
@@ -77,12 +78,21 @@ async function answer(
     return { findings: report.findings.length, refused: [], tree };
   }
   const workers = new ScanWorkers();
+  const trees = TreeCache.for([root, config.functions]);
+  const before = trees?.read();
   const project = await createProject(grammarBytes);
   project.configure(config);
-  const { seen, ...tree } = await loadProject(project, workers, root, targets, reading);
+  const { seen, noText, isUnchanged, ...tree } = await loadProject(project, workers, root, targets, reading, before);
+  if (before !== undefined) project.useReports(before.reports);
   const remedied = reportOn({ project, targets, tree, terminal }, request);
-  if (remedied.report !== undefined && tree.failed.length + tree.lookupFailed.length === 0)
+  if (remedied.report !== undefined && tree.failed.length + tree.lookupFailed.length === 0) {
     cache?.write(seen, { tree, report: remedied.report } satisfies Kept);
+    const reports = project.keptReports();
+    const saysNothingNew = isUnchanged && reports.functions.length === before?.reports.functions.length;
+    const reasons = noText.map(({ path, reason }) => [path, reason] as const);
+    if (!saysNothingNew && remedied.report.coverage.changed.length === 0)
+      trees?.write(seen, named, reasons, { batch: project.scannedFiles(), reports });
+  }
   return { ...remedied, tree };
 }
 

@@ -1,6 +1,6 @@
 // What a variable may hold: the objects that it may point to, whether it is zero, the constant that it is.
+import type { Hash } from '../base/digest.js';
 import type { Sign } from '../base/sign.js';
-import type { Hash } from './keyedMap.js';
 import type { ObjectId } from './objects.js';
 
 /** What a variable may hold in one world. */

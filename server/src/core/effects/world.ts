@@ -1,12 +1,13 @@
 // One world is what is known on the paths that agree about every variable that still matters: what each variable holds, which
 // conditions were decided, which writes are pending. Paths that disagree live in different worlds, so nothing is mixed up.
 
+import { type Digest, Hash, numberOf } from '../base/digest.js';
 import { joinSigns, signOfConstant } from '../base/sign.js';
 import type { ControlFlowGraph, Operand } from '../cfg/graph.js';
 import { leastTransforms, type Transform } from '../lkmm/transform.js';
 import { folioType, overlayFields } from '../models/pages.js';
 import { addPending, type Exposure, hiddenExposure, joinExposure, type Pending, sameExposure } from './facts.js';
-import { type Digest, Hash, KeyedMap, numberOf } from './keyedMap.js';
+import { KeyedMap } from './keyedMap.js';
 import {
   addressedVariable,
   addressObject,

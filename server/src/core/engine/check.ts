@@ -13,7 +13,9 @@ import type { DefinedFunction } from '../rules/context.js';
 import { applyRules } from '../rules/registry.js';
 import { inAllVariants } from '../rules/variants.js';
 import type { DefinitionStore, PreparedFunction } from './definitionStore.js';
+import { type FunctionReport, keyOfReport } from './functionReports.js';
 import type { KeptFindings, TreeQuestion } from './keptFindings.js';
+import type { ReportShelf } from './reportShelf.js';
 
 /** The tree that files are checked in. */
 export interface CheckContext {
@@ -25,6 +27,7 @@ export interface CheckContext {
   readonly names: Names;
   /** Whether functions that can have no finding are read all the same, to know which cannot be read. */
   readonly readsAll: boolean;
+  readonly reports: ReportShelf;
 }
 
 /** One way to read a function, and what came of running it. */
@@ -62,6 +65,15 @@ export function* checkInSteps(files: readonly SourceFile[], context: CheckContex
   };
 }
 
+/** Runs those functions of a file that can have a finding, one at a step. */
+export function* runCandidates(file: SourceFile, { reach, store, summarizer }: CheckContext): Generator<void> {
+  for (const source of file.functions) {
+    if (!reach.isCandidate(source)) continue;
+    for (const { definition } of store.prepare(source).variants) summarizer.check(definition);
+    yield;
+  }
+}
+
 class CheckRun {
   readonly findings: Finding[] = [];
   readonly suppressions: Suppression[] = [];
@@ -87,7 +99,7 @@ class CheckRun {
       }
       this.holding++;
       this.relevant++;
-      found.push(...this.checkFunction(file, source));
+      found.push(...this.take(this.reportOn(file, source)));
       yield;
     }
     if (found.length === 0 && !file.rows.hasComment) return;
@@ -111,13 +123,43 @@ class CheckRun {
     if (!source.touchesFlagsWord && !source.calls.some((name) => names.isEvent(name))) return;
     this.holding++;
     const { trouble } = store.prepare(source);
-    if (trouble !== undefined) this.skip(file, source, trouble.offset, trouble.reason);
+    if (trouble !== undefined) this.skipped.push(skip(file, source, trouble.offset, trouble.reason));
   }
 
-  private checkFunction(file: SourceFile, source: FunctionSource): readonly Finding[] {
-    const prepared = this.context.store.prepare(source);
-    if (prepared.trouble !== undefined) this.skip(file, source, prepared.trouble.offset, prepared.trouble.reason);
-    const runs = prepared.variants.map((variant) => ({ variant, result: this.run(file, source, variant.definition) }));
+  private take({ findings, skipped, models, indirectCalls }: FunctionReport): readonly Finding[] {
+    this.skipped.push(...skipped);
+    for (const model of models) this.models.add(model);
+    this.indirectCalls += indirectCalls;
+    return findings;
+  }
+
+  /** What was said of a function before, where it still holds, else what is said of it now. */
+  private reportOn(file: SourceFile, source: FunctionSource): FunctionReport {
+    const { reports, summarizer } = this.context;
+    const key = keyOfReport(source);
+    const held = reports.find(key);
+    if (held !== undefined) return held;
+    const report = summarizer.noting(key, () => {
+      summarizer.lookUp(source.name);
+      return this.checkFunction(file, source);
+    });
+    reports.note(key, report);
+    return report;
+  }
+
+  private checkFunction(file: SourceFile, source: FunctionSource): FunctionReport {
+    const { trouble, variants } = this.context.store.prepare(source);
+    const runs = variants.map((variant) => ({ variant, result: this.context.summarizer.check(variant.definition) }));
+    const tooComplex = runs.filter(({ result }) => !result.summary.complete).map(() => skip(file, source, 0, givenUp));
+    return {
+      findings: this.findingsIn(file, source, runs),
+      skipped: [...(trouble === undefined ? [] : [skip(file, source, trouble.offset, trouble.reason)]), ...tooComplex],
+      models: [...new Set(runs.flatMap(({ result }) => [...result.summary.models]))],
+      indirectCalls: runs.reduce((sum, { variant }) => sum + indirectCallsIn(variant.definition), 0),
+    };
+  }
+
+  private findingsIn(file: SourceFile, source: FunctionSource, runs: readonly VariantRun[]): readonly Finding[] {
     const violating = runs.filter(({ result: { violations } }) => violations.missing.size + violations.late.size > 0);
     if (violating.length === 0) return [];
     return this.context.kept.of(
@@ -127,15 +169,6 @@ class CheckRun {
       (question) => this.answer(question, file),
       (asks) => this.findingsOf(file, source, violating, asks),
     );
-  }
-
-  private run(file: SourceFile, source: FunctionSource, definition: Definition): RunResult {
-    const result = this.context.summarizer.check(definition);
-    for (const model of result.summary.models) this.models.add(model);
-    this.indirectCalls += indirectCallsIn(definition);
-    if (!result.summary.complete)
-      this.skip(file, source, 0, 'too complex, or calls what is: the analysis gave up before the end');
-    return result;
   }
 
   /** What the tree answers to a question of the rules, so that answers can be compared. */
@@ -204,6 +237,7 @@ class CheckRun {
   }
 
   private definedOnce(name: string, { path }: SourceFile): DefinedFunction | undefined {
+    this.context.summarizer.lookUp(name);
     const [source, ...others] = this.context.store.sourcesOf(name, path);
     const file = this.context.files.get(source?.file ?? '');
     if (source?.kind !== 'function' || others.length > 0 || file === undefined) return undefined;
@@ -213,18 +247,17 @@ class CheckRun {
   }
 
   private exists(name: string, insteadOf: string, { path }: SourceFile): boolean {
-    const { store } = this.context;
+    const { store, summarizer } = this.context;
+    for (const one of [name, insteadOf]) summarizer.lookUp(one);
     return store.definitionsOf(name, path).length > 0 || store.definitionsOf(insteadOf, path).length === 0;
   }
+}
 
-  private skip(file: SourceFile, source: FunctionSource, offset: number, reason: string): void {
-    this.skipped.push({
-      file: file.path,
-      functionName: source.name,
-      line: file.positionIn(source, offset).line,
-      reason,
-    });
-  }
+/** The reason of a function that was not run to the end. */
+const givenUp = 'too complex, or calls what is: the analysis gave up before the end';
+
+function skip(file: SourceFile, source: FunctionSource, offset: number, reason: string): Skipped {
+  return { file: file.path, functionName: source.name, line: file.positionIn(source, offset).line, reason };
 }
 
 function indirectCallsIn({ graph }: Definition): number {

@@ -8,65 +8,21 @@ import type { Reach } from '../index/callGraph.js';
 import { type FileRows, isTextOf, scanText, scanVocabulary } from '../index/fileScan.js';
 import { type Decode, FileScanner } from '../index/fileScanner.js';
 import { Names } from '../index/names.js';
-import { filesOf, namesIn, renumber, type ScannedBatch } from '../index/scannedBatch.js';
+import { BatchBuilder, filesOf, namesIn, renumber, type ScannedBatch } from '../index/scannedBatch.js';
 import { SourceFile } from '../index/sourceFile.js';
 import { TreeIndex } from '../index/treeIndex.js';
 import { modelsWith } from '../models/registry.js';
 import { Summarizer } from '../ordering/summarize.js';
 import { Scanner } from '../scan/scanner.js';
 import { type CParser, loadParser } from '../syntax/parser.js';
-import { type CheckContext, checkFiles, checkInSteps } from './check.js';
+import { type CheckContext, checkFiles, checkInSteps, runCandidates } from './check.js';
+import type { GrammarBytes, Project } from './contract.js';
 import { DefinitionStore } from './definitionStore.js';
+import type { KeptReports, ReportedTree } from './functionReports.js';
 import { hoverAt } from './hover.js';
 import { KeptFindings } from './keptFindings.js';
 import { TreeOrderingFacts } from './orderingFacts.js';
-
-/** The WebAssembly files that scanning and parsing need, as bytes: an adapter knows where they are. */
-export interface GrammarBytes {
-  /** web-tree-sitter's own runtime. */
-  readonly runtime: Uint8Array;
-  /** tree-sitter-c's grammar. */
-  readonly grammar: Uint8Array;
-  /** Our own scanner, built from server/scanner. */
-  readonly scanner: Uint8Array;
-}
-
-export interface CheckOptions {
-  /** Reads every function that holds a flag write, a publication or a barrier, and names those that cannot be read. */
-  readonly readsAll?: boolean;
-}
-
-/** Paths are relative to the root of the tree, with `/` between folders. No method throws on user code. */
-export interface Project {
-  /** What functions and calls do to order, beyond findings. */
-  readonly ordering: OrderingFacts;
-  /** Adds or replaces one file. Nothing is parsed before a check asks for it. */
-  setFile(path: string, text: string): void;
-  /**
-   * Adds or replaces many files that were scanned elsewhere, some at each step; names in the batch are renumbered in place.
-   * @param textOf is asked for the text of a file when it is needed
-   * @param accepts whether a file is to be added, asked when its turn has come
-   */
-  addScanned(
-    batch: ScannedBatch,
-    textOf: (path: string) => string,
-    accepts?: (path: string) => boolean,
-  ): Iterable<void>;
-  /** Scans files in this thread, for `addScanned`. */
-  fileScanner(decode: Decode): FileScanner;
-  removeFile(path: string): void;
-  hasFile(path: string): boolean;
-  /** In UTF-16 code units, as far as the last definition goes, so that no text is fetched for it; 0 for a file that is not known. */
-  textLength(path: string): number;
-  /** Checks the files named (all that are known when none is), callees looked up in every file that was set. */
-  check(paths?: readonly string[], options?: CheckOptions): Report;
-  /** As a check of one file, a function at a step; what changes the project in between makes it begin anew. */
-  checkInSteps(path: string): Generator<void, Report>;
-  /** Takes a config's rules and functions into force. Which files are to be checked is for the caller to ask it. */
-  configure(config: Config): void;
-  /** What the word at a UTF-16 offset does to ordering; undefined where there is nothing to say. */
-  hover(path: string, offset: number): HoverText | undefined;
-}
+import { ReportShelf } from './reportShelf.js';
 
 /** Loads scanner and parser; rejects when the bytes are not what they should be. */
 export async function createProject(bytes: GrammarBytes): Promise<Project> {
@@ -102,6 +58,7 @@ class LoadedProject implements Project {
   private readonly changedSince = new Map<string, string>();
   /** The reach that kept results rest on; undefined while there are none. */
   private reachOfResults: Reach | undefined;
+  private readonly reports = new ReportShelf();
 
   constructor(
     private readonly parser: CParser,
@@ -165,6 +122,7 @@ class LoadedProject implements Project {
   removeFile(path: string): void {
     this.turns++;
     this.changedSince.delete(path);
+    this.reports.forgetFile(path);
     this.tree.remove(path);
     this.store.forgetResolved();
   }
@@ -222,6 +180,11 @@ class LoadedProject implements Project {
     }
   }
 
+  *rehearse(path: string): Generator<void> {
+    const file = this.tree.files.get(path);
+    if (file !== undefined) yield* runCandidates(file, this.begin(false));
+  }
+
   configure({ rules, functions }: Config): void {
     this.turns++;
     this.rules = rules;
@@ -231,12 +194,31 @@ class LoadedProject implements Project {
     this.store.modelsChanged();
     this.summarizer = new Summarizer(this.store);
     this.kept = new KeptFindings();
+    this.reports.clear();
     this.facts = this.createFacts();
   }
 
   hover(path: string, offset: number): HoverText | undefined {
     const file = this.tree.files.get(path);
     return file === undefined ? undefined : hoverAt(file, offset, this.names);
+  }
+
+  useReports(kept: KeptReports): void {
+    this.reports.offer(kept, this.reportedTree());
+  }
+
+  keptReports(): KeptReports {
+    return this.reports.keep(this.reportedTree(), (keys) => this.summarizer.namesBelow(keys));
+  }
+
+  scannedFiles(): ScannedBatch {
+    const batch = new BatchBuilder();
+    for (const [path, { rows }] of this.tree.files) batch.add(path, rows);
+    return batch.build(this.scanner.copyNames());
+  }
+
+  private reportedTree(): ReportedTree {
+    return { files: this.tree.files, definitions: this.tree.definitions, names: this.names, reach: this.settle() };
   }
 
   private createFacts(): OrderingFacts {
@@ -246,8 +228,8 @@ class LoadedProject implements Project {
 
   private begin(readsAll: boolean): CheckContext {
     this.turns++;
-    const { tree, store, names, summarizer, kept } = this;
-    return { files: tree.files, store, reach: this.settle(), summarizer, kept, names, readsAll };
+    const { tree, store, names, summarizer, kept, reports } = this;
+    return { files: tree.files, store, reach: this.settle(), summarizer, kept, names, readsAll, reports };
   }
 
   private asConfigured(report: Report): Report {
@@ -263,6 +245,7 @@ class LoadedProject implements Project {
 
   private replace(file: SourceFile): void {
     this.turns++;
+    this.reports.forgetFile(file.path);
     this.store.forgetResolved(this.tree.put(file));
   }
 
@@ -298,7 +281,11 @@ class LoadedProject implements Project {
       for (const name of now) if (!then.has(name)) changed.add(name);
       for (const name of then) if (!now.has(name)) changed.add(name);
     }
-    if (changed.size > 0) this.summarizer.forget([...changed].map((name) => this.names.nameOf(name)));
+    if (changed.size > 0) {
+      const all = [...changed].map((name) => this.names.nameOf(name));
+      this.summarizer.forget(all);
+      this.reports.forget(all);
+    }
     this.reachOfResults = reach;
   }
 }

@@ -92,6 +92,26 @@ export class Summarizer {
     }
   }
 
+  /** Does something that rests on results, and remembers under a key on which: see `namesBelow`. */
+  noting<T>(key: string, run: () => T): T {
+    this.dependencies.begin(key);
+    try {
+      return run();
+    } finally {
+      this.dependencies.end();
+    }
+  }
+
+  /** The definitions of a name were looked up for what is being noted. */
+  lookUp(name: string): void {
+    this.dependencies.lookUp(name);
+  }
+
+  /** For each key of something noted, the names that it rests on. */
+  namesBelow(keys: readonly string[]): readonly ReadonlySet<string>[] {
+    return this.dependencies.namesBelow(keys);
+  }
+
   /** Whether a call orders all that precedes it, on every path through every definition. */
   orders(callee: string, file: string): boolean {
     return this.transforms.ofCall(callee, file).length === 0;
@@ -105,7 +125,10 @@ export class Summarizer {
     if (startMemoryOf(definition.parameters, parameterObject) === noStartMemory) return this.runCalled(definition);
     const key = `${definition.id} checked`;
     const known = this.results.get(key);
-    if (known !== undefined) return known;
+    if (known !== undefined) {
+      this.dependencies.use(key);
+      return known;
+    }
     const kept = this.resultOf(key, definition, 'checked');
     this.results.keep(key, kept);
     return kept.result;

@@ -31,6 +31,21 @@ export class DependencyGraph {
     if (user !== undefined && user !== key) add(this.usedBy, key, user);
   }
 
+  /** For each of some results, the names that it rests on, directly or through others. */
+  namesBelow(keys: readonly string[]): readonly ReadonlySet<string>[] {
+    const names = inverse(this.byName);
+    const uses = inverse(this.usedBy);
+    return keys.map((first) => {
+      const found = new Set<string>();
+      const seen = new Set<string>([first]);
+      for (const key of seen) {
+        for (const name of names.get(key) ?? []) found.add(name);
+        for (const used of uses.get(key) ?? []) seen.add(used);
+      }
+      return found;
+    });
+  }
+
   /** The results that rest on any of these names, directly or through others; they are forgotten here too. */
   affectedBy(names: Iterable<string>): ReadonlySet<string> {
     const affected = new Set<string>();
@@ -47,6 +62,12 @@ export class DependencyGraph {
     }
     return affected;
   }
+}
+
+function inverse(map: ReadonlyMap<string, ReadonlySet<string>>): Map<string, Set<string>> {
+  const inverted = new Map<string, Set<string>>();
+  for (const [from, all] of map) for (const to of all) add(inverted, to, from);
+  return inverted;
 }
 
 function add(map: Map<string, Set<string>>, from: string, to: string): void {

@@ -1,0 +1,90 @@
+// A tree that another process has looked at: whatever was edited since, what was kept of it leads to the findings of a fresh project.
+// FENCEPOST_SEED repeats a run.
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { createProject, type KeptReports, type Project, type ScannedBatch } from '../server/src/core/index.js';
+import { check, type Files, grammarBytes } from './harness/check.js';
+import { EditedTree, Random } from './harness/editScript.js';
+import { cleanTexts, loadFixtures, readTree } from './harness/fixtures.js';
+
+const { FENCEPOST_SEED } = process.env;
+const seed = Number(FENCEPOST_SEED ?? Date.now() % 1_000_000);
+const rules = ['missing-publish-barrier', 'flag-write-after-publish', 'value-dependent-order'];
+const trees = [
+  ['the example', readTree(join(import.meta.dirname, '../server/example'))] as const,
+  ...rules.map(
+    (rule) =>
+      [rule, new Map(loadFixtures(`rules/${rule}`).flatMap(({ sources }) => [...cleanTexts(sources)]))] as const,
+  ),
+];
+
+interface Left {
+  readonly batch: ScannedBatch;
+  readonly reports: KeptReports;
+}
+
+/** What a process leaves behind that has checked these files, as the next one finds it. */
+function leave(project: Project): Left {
+  return structuredClone({ batch: project.scannedFiles(), reports: project.keptReports() });
+}
+
+/** A project of these files, made of what was left of others as far as they are the same. */
+async function goOn(before: Files, now: Files, { batch, reports }: Left): Promise<Project> {
+  const project = await createProject(grammarBytes);
+  const isSame = (path: string): boolean => now.get(path) === before.get(path);
+  for (const [path, text] of now) if (!isSame(path)) project.setFile(path, text);
+  for (const _ of project.addScanned(batch, (path) => now.get(path) ?? '', isSame));
+  project.useReports(reports);
+  return project;
+}
+
+test.each(trees)('%s: each process takes over from the one before', async (_name, originals) => {
+  const random = new Random(seed);
+  const tree = new EditedTree(originals, random);
+  let before: Files = new Map(originals);
+  let project = await goOn(new Map(), before, leave(await createProject(grammarBytes)));
+  project.check();
+  for (let round = 0; round < 12; round++) {
+    const left = leave(project);
+    for (let edits = random.below(4); edits > 0; edits--) tree.step();
+    const now: Files = new Map(tree.files);
+    project = await goOn(before, now, left);
+    expect(project.check(), `seed ${seed}, round ${round}`).toEqual(await check(now));
+    before = now;
+  }
+});
+
+test('what holds is not run again, what does not is', async () => {
+  const racy = `static void map(struct mm_struct *mm, unsigned long addr, pte_t *ptep, struct page *page, pgprot_t prot)
+{
+	mark(page);
+	set_pte_at(mm, addr, ptep, mk_pte(page, prot));
+}
+`;
+  const files = new Map([
+    ['a.c', racy],
+    ['b.c', 'void mark(struct page *page)\n{\n\t__SetPageSwapBacked(page);\n}\n'],
+    ['c.c', 'void other(struct page *page)\n{\n}\n'],
+  ]);
+  const project = await goOn(new Map(), files, leave(await createProject(grammarBytes)));
+  project.check();
+  const { batch, reports } = leave(project);
+  // That it is believed at all: another message for the same texts is the one that is reported.
+  const told = JSON.parse(JSON.stringify(reports).replaceAll('publishes page', 'publishes that page')) as KeptReports;
+  const messageAfter = async (now: Files) => {
+    const next = await goOn(files, now, structuredClone({ batch, reports: told }));
+    return next.check().findings.map(({ message }) => /publishes \w+/.exec(message)?.[0]);
+  };
+  const withText = (path: string, text: string) => new Map([...files, [path, text]]);
+  expect(await messageAfter(files)).toEqual(['publishes that']);
+  expect(await messageAfter(withText('c.c', 'void other(struct page *page)\n{\n\tx();\n}\n'))).toEqual([
+    'publishes that',
+  ]);
+  expect(await messageAfter(withText('a.c', `\n${racy}`))).toEqual(['publishes page']);
+  expect(await messageAfter(withText('c.c', 'static inline void mark(struct page *p) { smp_wmb(); }\n'))).not.toEqual([
+    'publishes that',
+  ]);
+  expect(
+    await messageAfter(withText('b.c', 'void mark(struct page *page)\n{\n\tSetPageSwapBacked(page);\n}\n')),
+  ).toEqual([]);
+});
