@@ -11,6 +11,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { linkedCopies, rewrite } from './copies.js';
 import { measureEditor } from './editor.js';
 import { isInstalled, peakMemory, timeInTurn, tokens } from './measure.js';
 
@@ -74,6 +75,8 @@ async function compareRuns(tree, rounds) {
       add('whole tree, nothing changed', again, searched, again / searched, 1, 'times its time');
     }
     if (hasCoccinelle) compareWithCoccinelle(tree, cache, rounds);
+    compareWithOneFileChanged(tree, cache);
+    compareSizes(tree);
   } finally {
     rmSync(cache, { recursive: true, force: true });
   }
@@ -83,16 +86,59 @@ async function compareRuns(tree, rounds) {
 function compareWithCoccinelle(tree, cache, rounds) {
   const [ours, theirs] = timeInTurn([check(tree, tree), spatch(tree, '--dir', '.')], 1);
   add('whole tree, to Coccinelle', ours, theirs, ours / theirs, 0.25, 'times its time');
+  // The tree is known from here on.
+  timeInTurn([checkAgain(cache, tree, tree)], 0);
   for (const [name, what] of [
     ['mm', ['--dir', 'mm']],
     ['mm/memory.c', ['mm/memory.c']],
   ]) {
-    const [first, again, peer] = timeInTurn(
-      [check(tree, name), checkAgain(cache, tree, name), spatch(tree, ...what)],
-      rounds,
-    );
-    add(`${name}, to Coccinelle`, first, peer, first / peer, 0.25, 'times its time');
-    add(`${name}, nothing changed`, again, peer, again / peer, 0.25, 'times its time');
+    const withoutReports = { ...checkAgain(cache, tree, name), before: () => forgetReports(cache) };
+    const commands = [check(tree, name), withoutReports, checkAgain(cache, tree, name), spatch(tree, ...what)];
+    const [first, indexed, again, peer] = timeInTurn(commands, rounds);
+    add(`${name}, nothing known`, first, peer, first / peer, 0.25, 'times its time');
+    add(`${name}, tree known`, indexed, peer, indexed / peer, 0.25, 'times its time');
+    add(`${name}, asked again`, again, peer, again / peer, 0.25, 'times its time');
+  }
+}
+
+function forgetReports(cache) {
+  rmSync(join(cache, 'fencepost/reports'), { recursive: true, force: true });
+}
+
+/** What costs a check after an edit of a file on which nothing rests, and of the one on which most does, in parts of a run from nothing. */
+function compareWithOneFileChanged(tree, cache) {
+  const copy = linkedCopies(tree, ['']);
+  if (copy === undefined) {
+    process.stderr.write('bench: the tree cannot be linked elsewhere: rows about changes are left out\n');
+    return;
+  }
+  try {
+    for (const [path, goal] of [
+      ['kernel/fork.c', 0.25],
+      ['mm/memory.c', 1],
+    ]) {
+      // A file that has just changed is not trusted; the second run from nothing is the one that is measured.
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 3500);
+      const [whole] = timeInTurn([check(copy, copy)], 1);
+      timeInTurn([checkAgain(cache, copy, copy)], 0);
+      rewrite(join(copy, path), (text) => text.replace(/^}$/m, '\tfencepost_bench();\n}'));
+      const [changed] = timeInTurn([{ ...checkAgain(cache, copy, copy), isCounted: true }], 0);
+      add(`whole tree, ${path} changed`, changed, whole, changed / whole, goal, 'of a run from nothing');
+    }
+  } finally {
+    rmSync(copy, { recursive: true, force: true });
+  }
+}
+
+/** Whether three trees cost three times as much as one. */
+function compareSizes(tree) {
+  const copies = linkedCopies(tree, ['a', 'b', 'c']);
+  if (copies === undefined) return;
+  try {
+    const [one, three] = timeInTurn([check(join(copies, 'a'), join(copies, 'a')), check(copies, copies)], 1);
+    add('three copies of the tree, to one', three, one, three / one / 3, 1.2, 'times as much for a file');
+  } finally {
+    rmSync(copies, { recursive: true, force: true });
   }
 }
 
@@ -110,9 +156,16 @@ function peakOf({ file, args, cwd, env }) {
 }
 
 async function askEditor(tree, edits) {
-  const { cold, warm, strokes, actions, hovers, memory } = await measureEditor(bundle, tree, 'mm/memory.c', edits);
+  const { cold, warm, known, complete, strokes, actions, hovers, memory } = await measureEditor(
+    bundle,
+    tree,
+    'mm/memory.c',
+    edits,
+  );
   add('editor: first diagnostics, tree unread', undefined, undefined, cold, 1500, 'ms');
   add('editor: first diagnostics, tree read', undefined, undefined, warm, 150, 'ms');
+  add('editor: first diagnostics, tree known', undefined, undefined, known, 1500, 'ms');
+  add('editor: complete diagnostics, tree known', undefined, undefined, complete, 3000, 'ms');
   add('editor: keystroke, half of them', undefined, undefined, strokes[0], 8, 'ms');
   add('editor: keystroke, 95 of 100', undefined, undefined, strokes[1], 16, 'ms');
   add('editor: code actions', undefined, undefined, actions, 20, 'ms');

@@ -1,7 +1,9 @@
 // The language server as an editor feels it: one file is opened and edited, and each answer is waited for.
 import { spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { createMessageConnection, StreamMessageReader, StreamMessageWriter } from 'vscode-languageserver/node';
 import { peakMemory, quantile } from './measure.js';
@@ -10,21 +12,22 @@ import { peakMemory, quantile } from './measure.js';
 const typed = [' ', 'x', '\n', '(', ')', '{', '}', ';', '/', '"', 'smp_wmb();', 'set_pte_at(mm, addr, ptep, pte);'];
 
 /**
- * Milliseconds of the first diagnostics, of keystrokes, of actions and hovers, and the server's memory in MB.
+ * Starts a server and opens one file in it, as an editor that can be told to ask again.
  * @param {string} server the bundle
  * @param {string} tree
  * @param {string} path of the file, relative to the tree
- * @param {number} edits
+ * @param {string} cache where the server keeps what it learns
  */
-export async function measureEditor(server, tree, path, edits) {
-  const child = spawn(process.execPath, [server, 'lsp', '--stdio'], { stdio: ['pipe', 'pipe', 'ignore'] });
+async function openIn(server, tree, path, cache) {
+  const env = { ...process.env, FENCEPOST_CACHE: '', XDG_CACHE_HOME: cache };
+  const child = spawn(process.execPath, [server, 'lsp', '--stdio'], { stdio: ['pipe', 'pipe', 'ignore'], env });
   const connection = createMessageConnection(
     new StreamMessageReader(child.stdout),
     new StreamMessageWriter(child.stdin),
   );
   connection.onRequest('workspace/configuration', ({ items }) => items.map(() => null));
-  connection.onRequest('client/registerCapability', () => null);
-  connection.onRequest('window/workDoneProgress/create', () => null);
+  for (const request of ['client/registerCapability', 'window/workDoneProgress/create', 'workspace/diagnostic/refresh'])
+    connection.onRequest(request, () => null);
   const isRead = new Promise((resolve) => {
     connection.onNotification('$/progress', ({ value }) => value.kind === 'end' && resolve(undefined));
     connection.onNotification(
@@ -37,6 +40,7 @@ export async function measureEditor(server, tree, path, edits) {
   const text = readFileSync(join(tree, path), 'utf8');
   const textDocument = { uri };
   const capabilities = {
+    workspace: { diagnostics: { refreshSupport: true } },
     window: { workDoneProgress: true },
     textDocument: { diagnostic: {}, codeAction: {}, hover: {} },
   };
@@ -47,8 +51,46 @@ export async function measureEditor(server, tree, path, edits) {
     textDocument: { uri, languageId: 'c', version: 1, text },
   });
   await connection.sendRequest('textDocument/diagnostic', { textDocument });
-  const cold = performance.now() - opened;
+  const early = performance.now() - opened;
   await isRead;
+  await connection.sendRequest('textDocument/diagnostic', { textDocument });
+  const complete = performance.now() - opened;
+  const end = async () => {
+    await connection.sendRequest('shutdown');
+    await connection.sendNotification('exit');
+  };
+  return { connection, textDocument, text, uri, early, complete, end, memory: () => peakMemory(child.pid) };
+}
+
+/**
+ * Milliseconds of the first diagnostics, of keystrokes, of actions and hovers, and the server's memory in MB.
+ * @param {string} server the bundle
+ * @param {string} tree
+ * @param {string} path of the file, relative to the tree
+ * @param {number} edits
+ */
+export async function measureEditor(server, tree, path, edits) {
+  const cache = mkdtempSync(join(tmpdir(), 'fencepost-bench-'));
+  try {
+    return await measureBoth(server, tree, path, { edits, cache });
+  } finally {
+    rmSync(cache, { recursive: true, force: true });
+  }
+}
+
+/** A server that knows nothing, which is edited in; then one that finds what the first has kept. */
+async function measureBoth(server, tree, path, { edits, cache }) {
+  const first = await openIn(server, tree, path, cache);
+  // What it learnt is kept when the first questions have been answered.
+  await sleep(8000);
+  const edited = await measureEdits(first, edits);
+  await first.end();
+  const second = await openIn(server, tree, path, cache);
+  await second.end();
+  return { ...edited, cold: first.early, known: second.early, complete: second.complete };
+}
+
+async function measureEdits({ connection, textDocument, text, uri, memory }, edits) {
   const whole = performance.now();
   const first = await connection.sendRequest('textDocument/diagnostic', { textDocument });
   const warm = performance.now() - whole;
@@ -86,15 +128,11 @@ export async function measureEditor(server, tree, path, edits) {
     await connection.sendRequest('textDocument/hover', { textDocument, position: at.start });
     hovers.push(performance.now() - start);
   }
-  const memory = peakMemory(child.pid);
-  await connection.sendRequest('shutdown');
-  await connection.sendNotification('exit');
   return {
-    cold,
     warm,
     strokes: [quantile(strokes, 0.5), quantile(strokes, 0.95)],
     actions: quantile(actions, 0.5),
     hovers: quantile(hovers, 0.5),
-    memory,
+    memory: memory(),
   };
 }

@@ -15,18 +15,21 @@ export function isInstalled(name) {
 }
 
 /**
- * Runs commands in turn and returns the median of the seconds that each took; the first round is not counted.
- * @param {readonly { readonly file: string, readonly args: readonly string[], readonly cwd: string, readonly env?: object }[]} commands
+ * Runs commands in turn and returns the median of the seconds that each took; the first round is not counted, but for commands
+ * that are to be measured the first time.
+ * @param {readonly { readonly file: string, readonly args: readonly string[], readonly cwd: string, readonly env?: object, readonly before?: () => void, readonly isCounted?: boolean }[]} commands
+ *   `before` is called in front of each run, and not measured
  * @param {number} rounds
  */
 export function timeInTurn(commands, rounds) {
   const taken = commands.map(() => []);
   for (let round = 0; round <= rounds; round++) {
-    commands.forEach(({ file, args, cwd, env }, i) => {
+    commands.forEach(({ file, args, cwd, env, before, isCounted = false }, i) => {
+      before?.();
       const start = performance.now();
       const { error } = spawnSync(file, args, { cwd, env: { ...process.env, ...env }, stdio: 'ignore' });
       if (error !== undefined) throw error;
-      if (round > 0) taken[i].push((performance.now() - start) / 1000);
+      if (round > 0 || isCounted) taken[i].push((performance.now() - start) / 1000);
     });
   }
   return taken.map(median);
