@@ -38,6 +38,8 @@ export interface ScanVocabulary {
   readonly comment: string;
 }
 
+const encoder = new TextEncoder();
+
 /** Reads texts. All lengths are of what was put into the input last. */
 export class Scanner {
   private readonly vocabulary: number;
@@ -81,6 +83,9 @@ export class Scanner {
    */
   put(text: string): number {
     const room = this.input(text.length);
+    // What is ASCII has as many bytes as characters.
+    const { read, written } = encoder.encodeInto(text, room);
+    if (read === text.length && written === text.length) return text.length;
     for (let i = 0; i < text.length; i++) {
       const code = text.charCodeAt(i);
       room[i] = Math.min(code, 255);
