@@ -107,7 +107,9 @@ export class ExpressionLowering {
       this.branch(bare.operand, whenFalse, whenTrue, loopExit);
       return;
     }
-    const shape = comparisonWithZero(bare, this.context.conventions.signTests);
+    // `page == ERR_PTR(-EBUSY)` compares with a constant.
+    const plain = bare.kind === 'binary' ? { ...bare, right: this.unwrap(bare.right) } : bare;
+    const shape = comparisonWithZero(plain, this.context.conventions.signTests);
     const operand = this.evaluate(shape.subject);
     const key = conditionKey(bare, (name) => this.context.resolve(name));
     const variables = key === undefined ? [] : variablesOf(bare).map((name) => this.context.resolve(name));

@@ -4,13 +4,14 @@ import { meetSigns, signOfConstant } from '../base/sign.js';
 import type { Span } from '../base/span.js';
 import { type AssignInstruction, type CallInstruction, isOffsetOf, type Operand, type Test } from '../cfg/graph.js';
 import { flagsWordOwner, writeFlagsWord } from '../effects/flagWrites.js';
-import { addressedVariable, callObject, freshObject, isParameterRooted } from '../effects/objects.js';
-import { renameObject, retire, retireCall, retireElements } from '../effects/renaming.js';
+import { addressedVariable, callObject, freshObject, isParameterRooted, type ObjectId } from '../effects/objects.js';
+import { retire, retireCall, retireElements } from '../effects/renaming.js';
 import type { CallScene, Observer } from '../effects/scene.js';
-import { endWait, needOf, needStart, type Outcome, storeToStart } from '../effects/startValues.js';
+import { storeToStart } from '../effects/startValues.js';
 import { type Value, valueHolding, valueKey } from '../effects/values.js';
 import { World } from '../effects/world.js';
 import { narrowTypes, pageTypes } from '../models/pages.js';
+import { expect, unite } from './assumptions.js';
 import type { FlowBlock, FlowEdge } from './flowGraph.js';
 import { type FlowPlan, whatMatters } from './plan.js';
 import { Worklist } from './worklist.js';
@@ -230,6 +231,10 @@ class FlowRun {
     // Nobody asks what is in a field of the function's own objects that nothing reads, unless it leads to a page.
     const isUnread = target.kind === 'member' && value.objects.length === 0 && !this.plan.readFields.has(target.field);
     for (const cell of cells) {
+      if (isUntouched(cell, cells, value)) {
+        world.env.delete(`@${cell}`);
+        continue;
+      }
       if (isUnread && !isParameterRooted(cell) && !world.env.has(`@${cell}`)) continue;
       const before = world.env.get(`@${cell}`) ?? valueHolding([cell]);
       world.env.set(`@${cell}`, cells.length === 1 ? value : valueHolding([...before.objects, ...value.objects]));
@@ -266,16 +271,6 @@ class FlowRun {
     else if (operand.kind === 'dereference') this.store(world, operand, value);
   }
 
-  /** Two names turn out to be names of one page: what is known of either holds of it. */
-  private unite(world: World, [one, other]: readonly [string, string]): void {
-    if (!pageTypes.test(this.plan.graph.types.get(one) ?? '')) return;
-    const [mine, ...more] = world.env.get(one)?.objects ?? [];
-    const [theirs, ...others] = world.env.get(other)?.objects ?? [];
-    if (mine === undefined || theirs === undefined || mine === theirs || more.length + others.length > 0) return;
-    if (isParameterRooted(mine)) renameObject(world, theirs, mine);
-    else renameObject(world, mine, theirs);
-  }
-
   /** Takes a test's outcome into the world; false when the world knows better. */
   private assume(world: World, test: Test): boolean {
     const { graph, repeated } = this.plan;
@@ -295,7 +290,7 @@ class FlowRun {
       expect(world, value, test.compared, test);
       if (equal) this.learn(world, test.operand, { ...value, constant });
     }
-    if (test.same !== undefined) this.unite(world, test.same);
+    if (test.same !== undefined) unite(world, test.same, graph);
     if (test.key === undefined || test.ofLoop || !repeated.has(test.key)) return true;
     const decided = world.conditions.get(test.key);
     if (decided !== undefined && decided !== test.truth) return false;
@@ -304,12 +299,10 @@ class FlowRun {
   }
 }
 
-/** A test has come out: by itself, or because memory holds what it would not hold by itself. */
-function expect(world: World, value: Value, outcome: Outcome, { leavesLoop }: Test): void {
-  const need = needOf(world, value, outcome);
-  if (need === undefined) return;
-  if (leavesLoop) endWait(world, value);
-  else needStart(world, need);
+/** Whether a cell holds what it held at first: `x->count += n`. */
+function isUntouched(cell: ObjectId, { length }: readonly ObjectId[], { objects, truth, constant }: Value): boolean {
+  const [only, ...others] = objects;
+  return length === 1 && only === cell && others.length === 0 && truth === 'unknown' && constant === undefined;
 }
 
 function forgetConditions(world: World, drop: (condition: string) => boolean): void {
