@@ -1,23 +1,11 @@
 // After any sequence of edits a project says what a fresh one says of the same texts. FENCEPOST_SEED repeats a run.
-import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { createProject } from '../server/src/core/index.js';
 import { check, grammarBytes } from './harness/check.js';
-import { EditedTree, Random } from './harness/editScript.js';
-import { cleanTexts, loadFixtures, readTree } from './harness/fixtures.js';
+import { EditedTree, Random, treesToEdit } from './harness/editScript.js';
+import { seed } from './harness/seeds.js';
 
-const { FENCEPOST_SEED } = process.env;
-const seed = Number(FENCEPOST_SEED ?? Date.now() % 1_000_000);
-const rules = ['missing-publish-barrier', 'flag-write-after-publish', 'value-dependent-order'];
-const trees = [
-  ['the example', readTree(join(import.meta.dirname, '../server/example'))] as const,
-  ...rules.map(
-    (rule) =>
-      [rule, new Map(loadFixtures(`rules/${rule}`).flatMap(({ sources }) => [...cleanTexts(sources)]))] as const,
-  ),
-];
-
-test.each(trees)('%s: edited step by step, the findings of a fresh project', async (_name, originals) => {
+test.each(treesToEdit())('%s: edited step by step, the findings of a fresh project', async (_name, originals) => {
   const random = new Random(seed);
   const project = await createProject(grammarBytes);
   for (const [path, text] of originals) project.setFile(path, text);

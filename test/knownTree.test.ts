@@ -1,22 +1,10 @@
 // A tree that another process has looked at: whatever was edited since, what was kept of it leads to the findings of a fresh project.
 // FENCEPOST_SEED repeats a run.
-import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { createProject, type KeptReports, type Project, type ScannedBatch } from '../server/src/core/index.js';
 import { check, type Files, grammarBytes } from './harness/check.js';
-import { EditedTree, Random } from './harness/editScript.js';
-import { cleanTexts, loadFixtures, readTree } from './harness/fixtures.js';
-
-const { FENCEPOST_SEED } = process.env;
-const seed = Number(FENCEPOST_SEED ?? Date.now() % 1_000_000);
-const rules = ['missing-publish-barrier', 'flag-write-after-publish', 'value-dependent-order'];
-const trees = [
-  ['the example', readTree(join(import.meta.dirname, '../server/example'))] as const,
-  ...rules.map(
-    (rule) =>
-      [rule, new Map(loadFixtures(`rules/${rule}`).flatMap(({ sources }) => [...cleanTexts(sources)]))] as const,
-  ),
-];
+import { EditedTree, Random, treesToEdit } from './harness/editScript.js';
+import { seed } from './harness/seeds.js';
 
 interface Left {
   readonly batch: ScannedBatch;
@@ -38,7 +26,7 @@ async function goOn(before: Files, now: Files, { batch, reports }: Left): Promis
   return project;
 }
 
-test.each(trees)('%s: each process takes over from the one before', async (_name, originals) => {
+test.each(treesToEdit())('%s: each process takes over from the one before', async (_name, originals) => {
   const random = new Random(seed);
   const tree = new EditedTree(originals, random);
   let before: Files = new Map(originals);

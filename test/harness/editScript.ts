@@ -1,5 +1,7 @@
 // Random edits of a tree of C files, the way people make them: lines that move, double, go and come back, names that change,
 // words half typed. The same seed makes the same edits.
+import { join } from 'node:path';
+import { cleanTexts, loadFixtures, readTree } from './fixtures.js';
 
 /** Numbers that look random and are the same for the same seed (mulberry32). */
 export class Random {
@@ -18,6 +20,17 @@ export class Random {
     if (value === undefined) throw new Error('nothing to pick from');
     return value;
   }
+}
+
+/** The example, and the fixtures of each of three rules, each as one tree: its name, and the texts by path. */
+export function treesToEdit(): readonly (readonly [name: string, texts: ReadonlyMap<string, string>])[] {
+  const ofRule = (rule: string): ReadonlyMap<string, string> =>
+    new Map(loadFixtures(`rules/${rule}`).flatMap(({ sources }) => [...cleanTexts(sources)]));
+  const rules = ['missing-publish-barrier', 'flag-write-after-publish', 'value-dependent-order'];
+  return [
+    ['the example', readTree(join(import.meta.dirname, '../../server/example'))],
+    ...rules.map((rule) => [rule, ofRule(rule)] as const),
+  ];
 }
 
 /** What became of one file; without a text, it is gone. */

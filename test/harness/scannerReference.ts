@@ -1,5 +1,7 @@
 // What the WebAssembly scanner has to find, found slowly and one character at a time: the functions of a text, their bounds, and
-// the names that their bodies call. It shares nothing with the scanner but the list of words that are no names of functions.
+// the names that their bodies call. It shares nothing with the scanner but two lists: the words that are no names of functions,
+// and the macros that are named by their first argument.
+import { namingMacros } from '../../server/src/core/models/definitions.js';
 import { Mark, syntaxWords } from '../../server/src/core/scan/words.js';
 import { endOfDirective, skipTrivia } from '../../server/src/core/syntax/trivia.js';
 
@@ -21,7 +23,7 @@ const isSpace = (character: string): boolean => /[ \t-\r]/.test(character);
 const wordsMarked = (mark: number): ReadonlySet<string> =>
   new Set(syntaxWords.flatMap(([bits, words]) => ((bits & mark) !== 0 ? words.split(' ') : [])));
 const noNames = new Set([...wordsMarked(Mark.headAttribute), ...wordsMarked(Mark.noFunction)]);
-const namedByArgument = wordsMarked(Mark.namesByArgument);
+const namedByArgument = new Set(namingMacros.split(' '));
 
 /** The functions of a text in their order; where braces do not match up, a `}` in the first column ends a function. */
 export function functionsOf(text: string): readonly ReferenceFunction[] {
