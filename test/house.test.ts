@@ -30,6 +30,8 @@ const exceptions: Readonly<Record<string, string>> = {
   'server/src/core/findings/report.ts': 'server/src/core/base',
   // What adapters share of the disk lies below them; the entries of the process, above.
   'server/src/node/grammarBytes.ts': 'server/src/node/files',
+  'server/src/node/scannerBytes.ts': 'server/src/node/files',
+  'server/src/node/folderCache.ts': 'server/src/node/files',
   'server/src/node/configFile.ts': 'server/src/node/files',
   'server/src/node/kernelTree.ts': 'server/src/node/files',
   'server/src/node/loadProject.ts': 'server/src/node/files',

@@ -1,5 +1,6 @@
 // How the tests run. The grammar's wasm files are imported as bytes and Markdown as text, exactly as the bundler embeds them.
 import { readFile } from 'node:fs/promises';
+import { deflateRawSync } from 'node:zlib';
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
@@ -11,8 +12,8 @@ export default defineConfig({
       enforce: 'pre',
       async load(id) {
         if (id.endsWith('.md')) return `export default ${JSON.stringify(await readFile(id, 'utf8'))};`;
-        if (!id.endsWith('.wasm')) return null;
-        const base64 = (await readFile(id)).toString('base64');
+        if (!id.endsWith('.wasm?deflated')) return null;
+        const base64 = deflateRawSync(await readFile(id.replace('?deflated', ''))).toString('base64');
         return `export default Uint8Array.from(Buffer.from('${base64}', 'base64'));`;
       },
     },

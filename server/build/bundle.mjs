@@ -20,18 +20,20 @@ const server = await bundle({
   entryPoints: ['server/src/node/main.ts'],
   outfile: 'dist/fencepost.mjs',
   format: 'esm',
-  loader: { '.wasm': 'binary', '.md': 'text' },
+  loader: { '.md': 'text' },
   define: { FENCEPOST_VERSION: JSON.stringify(manifest.version) },
   // Bundled CommonJS modules still call require() for Node's built-ins.
   banner: {
     js: "#!/usr/bin/env node\nimport { createRequire as makeRequire } from 'node:module'; const require = makeRequire(import.meta.url);",
   },
+  plugins: [deflatedFiles()],
 });
 const worker = await bundle({
   entryPoints: ['server/src/node/scanWorker.ts'],
   outfile: 'dist/scanWorker.mjs',
   format: 'esm',
-  loader: { '.wasm': 'binary', '.md': 'text' },
+  loader: { '.md': 'text' },
+  plugins: [deflatedFiles()],
 });
 const client = await bundle({
   entryPoints: ['client/src/extension.ts'],

@@ -2,6 +2,7 @@
 import { readdirSync, type Stats, statSync } from 'node:fs';
 import { basename, dirname, relative, resolve, sep } from 'node:path';
 import { didYouMean } from '../core/index.js';
+import { listTree } from '../node/folderCache.js';
 import { findRoot, isSourcePath, listSourceFiles, type NotWalked, type SourceFiles } from '../node/kernelTree.js';
 import { reasonOf } from '../node/readSource.js';
 
@@ -61,7 +62,7 @@ function collect(
       continue;
     }
     const below = (name: string) => (place === '.' ? name : name === '.' ? place : `${place}/${name}`);
-    const found = listSourceFiles(resolve(path));
+    const found = place === '.' ? listTree(root) : listSourceFiles(resolve(path));
     if (place === '.') whole = found;
     for (const file of found.files) files.add(below(file));
     passedOver.push(...found.passedOver.map(({ path: file, reason }) => ({ path: below(file), reason })));

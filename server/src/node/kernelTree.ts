@@ -5,6 +5,17 @@ import { dirname, join, resolve } from 'node:path';
 import { unreadable } from '../core/index.js';
 import { reasonOf } from './readSource.js';
 
+/** A folder as it was found: equal while its times are, for any change of what is in it changes them. */
+export interface KnownFolder {
+  /** Its path below the folder that is walked, with a `/` at its end; empty for that folder itself. */
+  readonly prefix: string;
+  /** Milliseconds of the last change of content and of status, and the inode. */
+  readonly stat: readonly [mtime: number, ctime: number, inode: number];
+  readonly folders: readonly string[];
+  readonly files: readonly string[];
+  readonly passedOver: readonly NotWalked[];
+}
+
 /** Something of a tree that was not looked into; `path` is relative to the folder that was walked. */
 export interface NotWalked {
   readonly path: string;
@@ -49,25 +60,55 @@ export function listSourceFiles(folder: string): SourceFiles {
   }
 }
 
-/** As `listSourceFiles`, a folder at a step, for callers that have something else to do in between. */
-export function* walkSourceFiles(folder: string): Generator<void, SourceFiles> {
-  const found = { files: [] as string[], failed: [] as NotWalked[], passedOver: [] as NotWalked[] };
+/**
+ * As `listSourceFiles`, a folder at a step, for callers that have something else to do in between.
+ * @param known folders as they were found before, by their prefix: one that has not changed since is not read again
+ * @param seen is told of each folder that could be read
+ */
+export function* walkSourceFiles(
+  folder: string,
+  known: ReadonlyMap<string, KnownFolder> = new Map(),
+  seen: (found: KnownFolder) => void = () => {},
+): Generator<void, SourceFiles> {
+  const files: string[] = [];
+  const failed: NotWalked[] = [];
+  const passedOver: NotWalked[] = [];
   // An explicit stack: the depth of a tree on the disk is not ours to bound.
   const pending = [''];
   for (let prefix = pending.pop(); prefix !== undefined; prefix = pending.pop()) {
-    for (const entry of entriesOf(folder, prefix, found.failed)) {
-      const path = prefix + entry.name;
-      if (entry.isDirectory()) {
-        if (!entry.name.startsWith('.')) pending.push(`${path}/`);
-      } else if (isSourcePath(path)) {
-        if (entry.isFile()) found.files.push(path);
-        else found.passedOver.push({ path, reason: linkOrDevice(entry) });
-      }
+    try {
+      const found = lookInto(folder, prefix, known.get(prefix));
+      for (const name of found.folders) pending.push(`${prefix}${name}/`);
+      for (const name of found.files) files.push(prefix + name);
+      for (const { path, reason } of found.passedOver) passedOver.push({ path: prefix + path, reason });
+      seen(found);
+    } catch (error) {
+      failed.push({ path: prefix === '' ? '.' : prefix.slice(0, -1), reason: reasonOf(error) });
     }
     yield;
   }
-  found.files.sort();
-  return found;
+  files.sort();
+  return { files, failed, passedOver };
+}
+
+/** Throws what the file system does. The times are looked at first: what changes after that shows the next time. */
+function lookInto(folder: string, prefix: string, known: KnownFolder | undefined): KnownFolder {
+  const { mtimeMs, ctimeMs, ino } = statSync(`${folder}/${prefix}`);
+  if (known !== undefined && known.stat[0] === mtimeMs && known.stat[1] === ctimeMs && known.stat[2] === ino)
+    return known;
+  const folders: string[] = [];
+  const files: string[] = [];
+  const passedOver: NotWalked[] = [];
+  for (const entry of readdirSync(`${folder}/${prefix}`, { withFileTypes: true })) {
+    const { name } = entry;
+    if (entry.isDirectory()) {
+      if (!name.startsWith('.')) folders.push(name);
+    } else if (isSourcePath(name)) {
+      if (entry.isFile()) files.push(name);
+      else passedOver.push({ path: name, reason: linkOrDevice(entry) });
+    }
+  }
+  return { prefix, stat: [mtimeMs, ctimeMs, ino], folders, files, passedOver };
 }
 
 /** Whether a path names a folder, or a symbolic link to one; never throws. */
@@ -76,15 +117,6 @@ export function isFolder(path: string): boolean {
     return statSync(path).isDirectory();
   } catch {
     return false;
-  }
-}
-
-function entriesOf(folder: string, prefix: string, failed: NotWalked[]): readonly Dirent[] {
-  try {
-    return readdirSync(join(folder, prefix), { withFileTypes: true });
-  } catch (error) {
-    failed.push({ path: prefix === '' ? '.' : prefix.slice(0, -1), reason: reasonOf(error) });
-    return [];
   }
 }
 

@@ -1,11 +1,11 @@
 // Hands a tree to a project: of all files that are to be checked or in which a callee that matters can be defined, what the scanner
 // says of them. What the project makes of it is the core's business.
 import type { Project } from '../core/index.js';
-import { listSourceFiles, type NotWalked, type SourceFiles } from './kernelTree.js';
+import { listTree } from './folderCache.js';
+import type { NotWalked, SourceFiles } from './kernelTree.js';
 import { textBelow } from './readSource.js';
 import type { TreeStats } from './reportCache.js';
-import { type ScanWorkers, scanTree } from './scanTree.js';
-import type { KnownTree } from './treeCache.js';
+import { type LookedAtTree, type ScanWorkers, scanTree } from './scanTree.js';
 
 /** What became of the files of a tree. Paths are relative to its root. */
 export interface LoadedTree {
@@ -44,7 +44,7 @@ export function filesToRead(
   root: string,
   { files, whole }: Asked,
 ): { readonly tree: SourceFiles; readonly paths: readonly string[] } {
-  const tree = whole ?? listSourceFiles(root);
+  const tree = whole ?? listTree(root);
   if (files === tree.files) return { tree, paths: files };
   const asked = new Set(files);
   return { tree, paths: [...files, ...tree.files.filter((path) => !asked.has(path))] };
@@ -60,16 +60,16 @@ export async function loadProject(
   root: string,
   { files, named }: Asked,
   { tree, paths }: ReturnType<typeof filesToRead>,
-  before?: KnownTree,
+  before?: LookedAtTree,
 ): Promise<ReadTree> {
   const asked = new Set(files);
-  const at = Date.now();
+  const at = before?.now.at ?? Date.now();
   const report = await scanTree(project, workers, { root, paths, named }, (path) => textBelow(root, path), before);
   const isAsked = ({ path }: NotWalked): boolean => asked.has(path);
   return {
     seen: { paths, stats: report.stats, at },
     noText: report.notText,
-    isUnchanged: report.unchanged === paths.length && before?.paths.length === paths.length,
+    isUnchanged: report.unchanged === paths.length && before?.tree.paths.length === paths.length,
     checked: files.filter((path) => project.hasFile(path)),
     irrelevant: report.irrelevant.filter((path) => asked.has(path)).length,
     notText: report.notText.filter(isAsked),

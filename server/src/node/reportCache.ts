@@ -1,7 +1,6 @@
 // Remembers the report of a check for as long as no file of the tree has changed: asked again, only the files' sizes and times
 // are looked at. It lies outside of the tree, in the user's own cache folder; whatever is wrong with it counts as nothing there.
 import { createHash } from 'node:crypto';
-import { statSync } from 'node:fs';
 import { CacheFile } from './cacheFile.js';
 import { statWidth } from './scanFiles.js';
 
@@ -17,18 +16,6 @@ export interface TreeStats {
   readonly stats: Float64Array;
   /** Milliseconds of the clock on the wall, before the first of them was looked at. */
   readonly at: number;
-}
-
-/** The files' sizes and times; undefined when one of them cannot be looked at. */
-export function statAll(root: string, paths: readonly string[]): TreeStats | undefined {
-  const at = Date.now();
-  const stats = new Float64Array(paths.length * statWidth);
-  for (const [i, path] of paths.entries()) {
-    const status = statSync(`${root}/${path}`, { throwIfNoEntry: false });
-    if (status === undefined) return undefined;
-    stats.set([status.size, status.mtimeMs, status.ctimeMs], i * statWidth);
-  }
-  return { paths, stats, at };
 }
 
 /** Whether a tree may change again within the tick of the clock in which it was looked at. */

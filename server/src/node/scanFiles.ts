@@ -19,9 +19,12 @@ export interface ScanList {
   readonly named: ReadonlySet<string>;
   /** One number: how many of the paths were taken by some thread. */
   readonly taken: Int32Array;
-  /** For each path, its size and times as they were when it was read; see `TreeStats`. */
+  /** For each path, its size and times as they were when it was looked at, or read; see `TreeStats`. NaN where it was not. */
   readonly stats: Float64Array;
-  /** For each path, its size and times when somebody scanned it before; NaN where nobody did. Absent where nothing is known. */
+  /**
+   * For each path, its size and times when somebody scanned it before; NaN where nobody did. Absent where nothing is known. Only what
+   * has been looked at by now can turn out to be as it is known.
+   */
   readonly known?: Float64Array | undefined;
 }
 
@@ -39,27 +42,39 @@ export interface ScanReport {
 /** How many files a thread takes at a time. */
 const portion = 64;
 
-/** Scans portions of the list until none is left. */
-export function scanPortions(list: ScanList, scanner: FileScanner): ScanReport {
-  const report: ScanReport = { irrelevant: [], notText: [], failed: [], unchanged: 0 };
+/** Indices of files of the list, until some thread has taken each. */
+function* takeFrom({ taken, paths }: ScanList): Generator<number> {
   for (;;) {
-    const first = Atomics.add(list.taken, 0, portion);
-    if (first >= list.paths.length) return report;
-    const end = Math.min(first + portion, list.paths.length);
-    for (let index = first; index < end; index++) {
-      if (list.known !== undefined && isAsKnown(list, index, list.known)) report.unchanged++;
-      else scanFile(list, index, scanner, report);
-    }
+    const first = Atomics.add(taken, 0, portion);
+    if (first >= paths.length) return;
+    const end = Math.min(first + portion, paths.length);
+    for (let index = first; index < end; index++) yield index;
   }
 }
 
-function isAsKnown({ root, paths, stats }: ScanList, index: number, known: Float64Array): boolean {
+/** Looks at sizes and times in portions of the list until none is left. */
+export function lookAtPortions(list: ScanList): void {
+  const { root, paths, stats } = list;
+  for (const index of takeFrom(list)) {
+    const status = statSync(`${root}/${paths[index]}`, { throwIfNoEntry: false });
+    if (status?.isFile() === true) stats.set([status.size, status.mtimeMs, status.ctimeMs], index * statWidth);
+  }
+}
+
+/** Scans portions of the list until none is left. */
+export function scanPortions(list: ScanList, scanner: FileScanner): ScanReport {
+  const report: ScanReport = { irrelevant: [], notText: [], failed: [], unchanged: 0 };
+  for (const index of takeFrom(list)) {
+    if (isAsKnown(list, index)) report.unchanged++;
+    else scanFile(list, index, scanner, report);
+  }
+  return report;
+}
+
+/** Whether a file looks as it did when it was scanned before. */
+export function isAsKnown({ stats, known }: ScanList, index: number): boolean {
   const at = index * statWidth;
-  if (Number.isNaN(known[at])) return false;
-  const status = statSync(`${root}/${paths[index]}`, { throwIfNoEntry: false });
-  if (status === undefined || !status.isFile()) return false;
-  stats.set([status.size, status.mtimeMs, status.ctimeMs], at);
-  return status.size === known[at] && status.mtimeMs === known[at + 1] && status.ctimeMs === known[at + 2];
+  return [0, 1, 2].every((column) => stats[at + column] === known?.[at + column]);
 }
 
 function scanFile(

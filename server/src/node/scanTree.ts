@@ -6,7 +6,8 @@ import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import type { Project, ScannedBatch } from '../core/index.js';
 import { decode } from './decode.js';
-import { type ScanList, type ScanReport, scanPortions, statWidth } from './scanFiles.js';
+import type { TreeStats } from './reportCache.js';
+import { lookAtPortions, type ScanList, type ScanReport, scanPortions, statWidth } from './scanFiles.js';
 import { type KnownTree, knownStats, unchangedFiles } from './treeCache.js';
 
 /** What a worker sends when nothing is left to scan. */
@@ -15,8 +16,20 @@ export interface WorkerAnswer {
   readonly batch: ScannedBatch;
 }
 
+/** What a worker is asked for. When it has looked, it says no more than that. */
+export interface WorkerTask {
+  readonly task: 'look' | 'scan';
+  readonly list: ScanList;
+}
+
 /** More threads than this wait for each other at the file system. */
 const mostWorkers = 3;
+
+/** A tree as another process left it, and as it looks now. */
+export interface LookedAtTree {
+  readonly tree: KnownTree;
+  readonly now: TreeStats;
+}
 
 /** Beside the bundle of the command line; without it, one thread does all. */
 const workerFile = fileURLToPath(new URL('scanWorker.mjs', import.meta.url));
@@ -37,13 +50,26 @@ export class ScanWorkers {
    * @returns one answer for each worker; undefined for one that broke
    */
   scan(list: ScanList): readonly Promise<WorkerAnswer | undefined>[] {
+    return this.ask<WorkerAnswer>({ task: 'scan', list });
+  }
+
+  /** Looks at the sizes and times of all files of a list; what a worker that breaks had taken has not been looked at. */
+  async lookAt(list: ScanList): Promise<void> {
+    await Promise.all(this.ask({ task: 'look', list }));
+  }
+
+  private ask<Answer>(task: WorkerTask): readonly Promise<Answer | undefined>[] {
     return this.workers.map(
       (worker) =>
         new Promise((resolve) => {
-          worker.once('message', resolve);
-          worker.once('error', () => resolve(undefined));
-          worker.once('exit', () => resolve(undefined));
-          worker.postMessage(list);
+          const settle = (answer: Answer | undefined): void => {
+            worker.off('message', settle).off('error', broke).off('exit', broke);
+            resolve(answer);
+          };
+          const broke = (): void => settle(undefined);
+          // A worker that has ended already says nothing any more.
+          if (worker.threadId === -1) broke();
+          else worker.on('message', settle).on('error', broke).on('exit', broke).postMessage(task);
         }),
     );
   }
@@ -57,16 +83,30 @@ export class ScanWorkers {
   }
 }
 
-/** Scans all paths into the project; the reports of all threads as one. */
+/** The sizes and times of all files of a list, found by all threads. */
+export async function lookAtAll(workers: ScanWorkers, root: string, paths: readonly string[]): Promise<TreeStats> {
+  const at = Date.now();
+  const list: ScanList = { root, paths, named: new Set(), ...sharedCounters(paths.length) };
+  const others = workers.lookAt(list);
+  lookAtPortions(list);
+  await others;
+  return { paths, stats: list.stats, at };
+}
+
+/**
+ * Scans all paths into the project; the reports of all threads as one.
+ * @param before the tree as another process left it, and what its files look like now
+ */
 export async function scanTree(
   project: Project,
   workers: ScanWorkers,
   files: Pick<ScanList, 'root' | 'paths' | 'named'>,
   textOf: (path: string) => string,
-  before?: KnownTree,
+  before?: LookedAtTree,
 ): Promise<ScanReport & Pick<ScanList, 'stats'>> {
-  const known = before === undefined ? undefined : knownStats(before, files.paths, files.named);
-  const list: ScanList = { ...files, ...sharedCounters(files.paths.length), known };
+  const known = before === undefined ? undefined : knownStats(before.tree, files.paths, files.named);
+  const counters = sharedCounters(files.paths.length);
+  const list: ScanList = { ...files, ...counters, ...(before === undefined ? {} : { known, stats: before.now.stats }) };
   const answers = workers.scan(list);
   const own = project.fileScanner(decode);
   const reports = [scanPortions(list, own)];
@@ -81,7 +121,8 @@ export async function scanTree(
     }
   }
   workers.stop();
-  if (before !== undefined) reports.push({ ...addUnchanged(project, before, list, textOf), failed: [], unchanged: 0 });
+  if (before !== undefined)
+    reports.push({ ...addUnchanged(project, before.tree, list, textOf), failed: [], unchanged: 0 });
   if (broke) {
     const missing = missingFrom(list.paths, project, reports);
     const again = { ...list, paths: missing, known: undefined, ...sharedCounters(missing.length) };
@@ -115,7 +156,7 @@ function addUnchanged(
 export function sharedCounters(count: number): Pick<ScanList, 'taken' | 'stats'> {
   return {
     taken: new Int32Array(new SharedArrayBuffer(4)),
-    stats: new Float64Array(new SharedArrayBuffer(count * statWidth * 8)),
+    stats: new Float64Array(new SharedArrayBuffer(count * statWidth * 8)).fill(Number.NaN),
   };
 }
 

@@ -1,13 +1,19 @@
-// The entry of a worker thread: scans its share of a tree and hands over what it kept.
+// The entry of a worker thread: looks at, or scans, its share of a tree and hands over what it kept.
 import { parentPort } from 'node:worker_threads';
-import scannerBytes from '../../../dist/scanner.wasm';
 import { createFileScanner } from '../core/index.js';
 import { decode } from './decode.js';
-import { type ScanList, scanPortions } from './scanFiles.js';
-import type { WorkerAnswer } from './scanTree.js';
+import { lookAtPortions, scanPortions } from './scanFiles.js';
+import { scannerBytes } from './scannerBytes.js';
+import type { WorkerAnswer, WorkerTask } from './scanTree.js';
 
-const scanner = await createFileScanner(scannerBytes, decode);
-parentPort?.on('message', (list: ScanList) => {
+const starting = createFileScanner(scannerBytes(), decode);
+parentPort?.on('message', async ({ task, list }: WorkerTask) => {
+  if (task === 'look') {
+    lookAtPortions(list);
+    parentPort?.postMessage('looked');
+    return;
+  }
+  const scanner = await starting;
   const report = scanPortions(list, scanner);
   const batch = scanner.takeBatch();
   const answer: WorkerAnswer = { report, batch };

@@ -4,7 +4,7 @@ import type { KeptReports, ScannedBatch } from '../core/index.js';
 import { CacheFile } from './cacheFile.js';
 import type { NotWalked } from './kernelTree.js';
 import { settledStats, type TreeStats } from './reportCache.js';
-import { type ScanList, statWidth } from './scanFiles.js';
+import { isAsKnown, type ScanList, statWidth } from './scanFiles.js';
 
 /** Trees beyond this are forgotten, the oldest first: one takes some 25 MB. */
 const mostTrees = 6;
@@ -135,13 +135,12 @@ export interface UnchangedFiles {
 export const unchangedNothing: UnchangedFiles = { paths: new Set(), irrelevant: [], notText: [] };
 
 /** The files of a list that turned out to be as they are known, when all of it had been looked at. */
-export function unchangedFiles({ fates }: KnownTree, { paths, stats, known }: ScanList): UnchangedFiles {
+export function unchangedFiles({ fates }: KnownTree, list: ScanList): UnchangedFiles {
   const unchanged = new Set<string>();
   const irrelevant: string[] = [];
   const notText: NotWalked[] = [];
-  for (const [i, path] of paths.entries()) {
-    const at = i * statWidth;
-    if ([0, 1, 2].some((column) => stats[at + column] !== known?.[at + column])) continue;
+  for (const [index, path] of list.paths.entries()) {
+    if (!isAsKnown(list, index)) continue;
     unchanged.add(path);
     const { fate, reason } = fates.get(path) ?? { fate: 'kept', reason: '' };
     if (fate === 'irrelevant') irrelevant.push(path);

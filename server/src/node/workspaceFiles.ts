@@ -7,7 +7,8 @@ import { carriesPageVocabulary, isSharedHeader } from '../core/index.js';
 import type { FileText, OwnFiles, TreeScan } from '../lsp/host.js';
 import { innermostFolder } from '../lsp/uris.js';
 import { readConfigText } from './configFile.js';
-import { findRoot, type SourceFiles, walkSourceFiles } from './kernelTree.js';
+import { walkTree } from './folderCache.js';
+import { findRoot, type SourceFiles } from './kernelTree.js';
 import { readSource, textBelow } from './readSource.js';
 import type { ScanList } from './scanFiles.js';
 import { ScanWorkers, sharedCounters, type WorkerAnswer } from './scanTree.js';
@@ -61,9 +62,11 @@ export const workspaceFiles: OwnFiles = {
     const named = new Set<string>();
     const known = before === undefined ? undefined : knownStats(before, paths, named);
     const list: ScanList = { root, paths, named, known, ...sharedCounters(paths.length) };
+    const looking: ScanList = { ...list, ...sharedCounters(paths.length), stats: list.stats };
     const timer = setInterval(() => progress(Math.min(paths.length, Atomics.load(list.taken, 0))), 100);
     const at = Date.now();
     try {
+      if (known !== undefined) await workers.lookAt(looking);
       const answers = await Promise.all(workers.scan(list));
       // Whose worker broke has to read all files: which of them are missing is not worth finding out.
       const whole = answers.filter((answer) => answer !== undefined);
@@ -109,7 +112,7 @@ function treeScan(answers: readonly WorkerAnswer[], { list, at, before, cache }:
 }
 
 async function walkInSlices(folder: string): Promise<SourceFiles> {
-  const walk = walkSourceFiles(folder);
+  const walk = walkTree(folder);
   let sliceStart = performance.now();
   for (;;) {
     const step = walk.next();

@@ -6,8 +6,8 @@ import { grammarBytes } from '../../node/grammarBytes.js';
 import type { NotWalked } from '../../node/kernelTree.js';
 import { filesToRead, type LoadedTree, loadProject } from '../../node/loadProject.js';
 import { readSource } from '../../node/readSource.js';
-import { ReportCache, signatureOf, statAll } from '../../node/reportCache.js';
-import { ScanWorkers } from '../../node/scanTree.js';
+import { ReportCache, signatureOf } from '../../node/reportCache.js';
+import { lookAtAll, ScanWorkers } from '../../node/scanTree.js';
 import { TreeCache } from '../../node/treeCache.js';
 import type { Format, Remedy } from '../arguments.js';
 import { loadConfig } from '../config.js';
@@ -28,6 +28,16 @@ export interface CheckRequest {
 }
 
 export async function check(request: CheckRequest, terminal: Terminal): Promise<0 | 1 | 2> {
+  // They start up while the tree is listed.
+  const workers = new ScanWorkers();
+  try {
+    return await checkWith(workers, request, terminal);
+  } finally {
+    workers.stop();
+  }
+}
+
+async function checkWith(workers: ScanWorkers, request: CheckRequest, terminal: Terminal): Promise<0 | 1 | 2> {
   const targets = findTargets(request.paths, request.root);
   if ('complaints' in targets) {
     for (const complaint of targets.complaints) terminal.complain(complaint);
@@ -36,7 +46,7 @@ export async function check(request: CheckRequest, terminal: Terminal): Promise<
   const config = loadConfig(targets.root, terminal);
   if (config === undefined) return 2;
   const asked = { ...targets, files: filesUnder(config, targets) };
-  const { tree, findings, refused } = await answer(asked, config, request, terminal);
+  const { tree, findings, refused } = await answer(asked, config, request, { terminal, workers });
 
   const failures = [...targets.failed, ...tree.failed, ...tree.notText.filter(({ path }) => targets.named.has(path))];
   for (const { path, reason } of failures) terminal.complain(`cannot check '${path}': ${afterFound(reason)}`);
@@ -62,7 +72,7 @@ async function answer(
   targets: Targets,
   config: Config,
   request: CheckRequest,
-  terminal: Terminal,
+  { terminal, workers }: { readonly terminal: Terminal; readonly workers: ScanWorkers },
 ): Promise<Remedied & { readonly tree: LoadedTree }> {
   const { root, files, named } = targets;
   const reading = filesToRead(root, targets);
@@ -70,25 +80,26 @@ async function answer(
   const question = [root, request.coverage, wanted, [...named], [...config.rules], config.functions];
   const cache = request.remedy === 'shown' ? ReportCache.for(question) : undefined;
   const entry = cache?.read();
-  const now = entry === undefined ? undefined : statAll(root, reading.paths);
-  if (entry !== undefined && now !== undefined && entry.signature === signatureOf(now)) {
+  const looked = entry === undefined ? undefined : await lookAtAll(workers, root, reading.paths);
+  if (entry !== undefined && looked !== undefined && entry.signature === signatureOf(looked)) {
     // The cache's own check sum has held: this is what was kept.
     const { tree, report } = entry.answer as Kept;
     print(withSkipped(report, targets, tree), request.format, { root, terminal });
     return { findings: report.findings.length, refused: [], tree };
   }
-  const workers = new ScanWorkers();
   const trees = TreeCache.for([root, config.functions]);
-  const before = trees?.read();
+  const left = trees?.read();
+  const before =
+    left === undefined ? undefined : { tree: left, now: looked ?? (await lookAtAll(workers, root, reading.paths)) };
   const project = await createProject(grammarBytes);
   project.configure(config);
   const { seen, noText, isUnchanged, ...tree } = await loadProject(project, workers, root, targets, reading, before);
-  if (before !== undefined) project.useReports(before.reports);
+  if (before !== undefined) project.useReports(before.tree.reports);
   const remedied = reportOn({ project, targets, tree, terminal }, request);
   if (remedied.report !== undefined && tree.failed.length + tree.lookupFailed.length === 0) {
     cache?.write(seen, { tree, report: remedied.report } satisfies Kept);
     const reports = project.keptReports();
-    const saysNothingNew = isUnchanged && reports.functions.length === before?.reports.functions.length;
+    const saysNothingNew = isUnchanged && reports.functions.length === before?.tree.reports.functions.length;
     const reasons = noText.map(({ path, reason }) => [path, reason] as const);
     if (!saysNothingNew && remedied.report.coverage.changed.length === 0)
       trees?.write(seen, named, reasons, { batch: project.scannedFiles(), reports });

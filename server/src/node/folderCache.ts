@@ -1,0 +1,44 @@
+// Remembers the folders of a tree: a folder that has not changed since it was read is not read again. It lies outside of the tree, in
+// the user's own cache folder; whatever is wrong with it counts as nothing there.
+import { CacheFile } from './cacheFile.js';
+import { type KnownFolder, type SourceFiles, walkSourceFiles } from './kernelTree.js';
+
+/** Trees beyond this are forgotten, the oldest first. */
+const mostTrees = 12;
+/** A folder that changed this short a time (in milliseconds) before it was read may change again within one tick of its clock. */
+const racy = 3000;
+
+/** The C files below the root of a tree, as `listSourceFiles` finds them. Never throws. */
+export function listTree(root: string): SourceFiles {
+  const walk = walkTree(root);
+  for (;;) {
+    const step = walk.next();
+    if (step.done) return step.value;
+  }
+}
+
+/** As `listTree`, a folder at a step, for callers that have something else to do in between. */
+export function* walkTree(root: string): Generator<void, SourceFiles> {
+  const cache = CacheFile.of('folders', [root], mostTrees);
+  if (cache === undefined) return yield* walkSourceFiles(root);
+  const at = Date.now();
+  const known = readFolders(cache);
+  const seen: KnownFolder[] = [];
+  let reread = 0;
+  const found = yield* walkSourceFiles(root, known, (folder) => {
+    if (known.get(folder.prefix) !== folder) reread++;
+    if (folder.stat[0] <= at - racy && folder.stat[1] <= at - racy) seen.push(folder);
+  });
+  if (seen.length > 0 && (reread > 0 || seen.length !== known.size)) cache.write([Buffer.from(JSON.stringify(seen))]);
+  return found;
+}
+
+/** What was kept; the check sum of the cache has held. */
+function readFolders(cache: CacheFile): ReadonlyMap<string, KnownFolder> {
+  try {
+    const folders: readonly KnownFolder[] = JSON.parse(cache.read()?.toString('utf8') ?? '[]');
+    return new Map(folders.map((folder) => [folder.prefix, folder] as const));
+  } catch {
+    return new Map();
+  }
+}

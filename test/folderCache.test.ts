@@ -1,0 +1,115 @@
+// The folders of a tree as they are remembered: what changed is read again, whatever the change was.
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { listTree } from '../server/src/node/folderCache.js';
+import { type KnownFolder, listSourceFiles, walkSourceFiles } from '../server/src/node/kernelTree.js';
+
+let scratch: string;
+let tree: string;
+
+beforeAll(() => {
+  scratch = mkdtempSync(join(tmpdir(), 'fencepost-folders-'));
+});
+
+beforeEach(() => {
+  tree = mkdtempSync(join(scratch, 'tree-'));
+  for (const folder of ['mm', 'fs/ext4', 'fs/proc']) mkdirSync(join(tree, folder), { recursive: true });
+  for (const file of ['mm/a.c', 'mm/b.h', 'fs/ext4/c.c', 'fs/proc/d.c', 'fs/note.txt'])
+    writeFileSync(join(tree, file), '');
+});
+
+afterAll(() => rmSync(scratch, { recursive: true, force: true }));
+
+function walked(known: ReadonlyMap<string, KnownFolder>) {
+  const seen = new Map<string, KnownFolder>();
+  const walk = walkSourceFiles(tree, known, (folder) => seen.set(folder.prefix, folder));
+  for (;;) {
+    const step = walk.next();
+    if (step.done) return { ...step.value, seen };
+  }
+}
+
+test('a folder that is as it was known is not read again', () => {
+  const { seen } = walked(new Map());
+  expect([...seen.keys()].sort()).toEqual(['', 'fs/', 'fs/ext4/', 'fs/proc/', 'mm/']);
+  const changed = [...seen].map(([prefix, folder]) => [prefix, { ...folder, files: ['kept.c'] }] as const);
+  expect(walked(new Map(changed)).files).toEqual([
+    'fs/ext4/kept.c',
+    'fs/kept.c',
+    'fs/proc/kept.c',
+    'kept.c',
+    'mm/kept.c',
+  ]);
+});
+
+test.each<[string, () => void]>([
+  ['a file comes', () => writeFileSync(join(tree, 'mm/new.c'), '')],
+  ['a file goes', () => rmSync(join(tree, 'mm/a.c'))],
+  ['a file is renamed', () => renameSync(join(tree, 'mm/a.c'), join(tree, 'mm/z.c'))],
+  ['a file moves', () => renameSync(join(tree, 'mm/a.c'), join(tree, 'fs/a.c'))],
+  ['a folder comes', () => mkdirSync(join(tree, 'fs/nfs'))],
+  ['a folder goes', () => rmSync(join(tree, 'fs/ext4'), { recursive: true })],
+  ['a folder is renamed', () => renameSync(join(tree, 'fs/ext4'), join(tree, 'fs/ext5'))],
+  [
+    'two folders change places',
+    () => {
+      renameSync(join(tree, 'fs/ext4'), join(tree, 'fs/x'));
+      renameSync(join(tree, 'fs/proc'), join(tree, 'fs/ext4'));
+      renameSync(join(tree, 'fs/x'), join(tree, 'fs/proc'));
+    },
+  ],
+  [
+    'a file becomes a link',
+    () => {
+      rmSync(join(tree, 'mm/a.c'));
+      symlinkSync('b.h', join(tree, 'mm/a.c'));
+    },
+  ],
+  [
+    'a folder becomes a link',
+    () => {
+      rmSync(join(tree, 'fs/ext4'), { recursive: true });
+      symlinkSync('proc', join(tree, 'fs/ext4'));
+    },
+  ],
+])('%s: the tree as it is', async (_what, change) => {
+  const { seen } = walked(new Map());
+  // A change is told by the folder's time, which has a tick.
+  await setTimeout(20);
+  change();
+  const { seen: _, ...found } = walked(seen);
+  expect(found).toEqual(listSourceFiles(tree));
+});
+
+test('the cache holds only folders at rest, and is nothing where it is broken', async () => {
+  vi.stubEnv('FENCEPOST_CACHE', '');
+  vi.stubEnv('XDG_CACHE_HOME', join(scratch, 'cache'));
+  const folder = join(scratch, 'cache/fencepost/folders');
+  const size = () => readdirSync(folder).map((name) => join(folder, name));
+  const whole = listSourceFiles(tree);
+  expect(listTree(tree)).toEqual(whole);
+  expect(() => size()).toThrow();
+  await setTimeout(3500);
+  expect(listTree(tree)).toEqual(whole);
+  expect(size()).toHaveLength(1);
+  expect(listTree(tree)).toEqual(whole);
+  for (const length of [100, 32, 0]) {
+    for (const file of size()) truncateSync(file, length);
+    expect(listTree(tree)).toEqual(whole);
+  }
+  writeFileSync(join(tree, 'mm/new.c'), '');
+  expect(listTree(tree).files).toContain('mm/new.c');
+  vi.unstubAllEnvs();
+}, 15_000);
