@@ -30,6 +30,7 @@ const showing = {
     inlayHint: {},
     documentLink: {},
     callHierarchy: {},
+    completion: {},
   },
   experimental: { fencepost: { showRace: true } },
 };
@@ -276,7 +277,13 @@ describe('call hierarchy', () => {
 
 test('only what a client can show is offered to it', async () => {
   const { client } = await open('mm/fault.c');
-  const offered = ['codeLensProvider', 'inlayHintProvider', 'documentLinkProvider', 'callHierarchyProvider'];
+  const offered = [
+    'codeLensProvider',
+    'inlayHintProvider',
+    'documentLinkProvider',
+    'callHierarchyProvider',
+    'completionProvider',
+  ];
   for (const one of offered) expect(client.result.capabilities).toHaveProperty(one);
   server.kill();
   const plain = await open('mm/fault.c', { capabilities: fullCapabilities });
@@ -285,6 +292,6 @@ test('only what a client can show is offered to it', async () => {
   const actions = await plain.client.codeActions(plain.uri, range);
   expect(actions.map(({ title }) => title)).not.toContain('Show the race');
   // Nothing that a language server for C does.
-  for (const one of ['definitionProvider', 'referencesProvider', 'documentSymbolProvider', 'completionProvider'])
+  for (const one of ['definitionProvider', 'referencesProvider', 'documentSymbolProvider'])
     expect(client.result.capabilities).not.toHaveProperty(one);
 });

@@ -1,7 +1,7 @@
 // Suppressions in the built language server: written by quick fixes for a line, a function or a file, with the reason left to be
 // typed; reported when they have no effect, and taken out again.
-import { expect, test } from 'vitest';
-import type { CodeAction, Diagnostic } from 'vscode-languageserver/node';
+import { describe, expect, test } from 'vitest';
+import type { CodeAction, CompletionItem, Diagnostic } from 'vscode-languageserver/node';
 import { fullCapabilities } from './harness/languageClient.js';
 import { type ServerProcess, startServer } from './harness/serverProcess.js';
 
@@ -123,4 +123,45 @@ test('functions that could not be analysed are shown when a setting asks for it'
   client.settings = {};
   await client.connection.sendNotification('workspace/didChangeConfiguration', { settings: null });
   await client.diagnostics(uri, ({ diagnostics }) => !diagnostics.some(({ severity }) => severity === 3));
+});
+
+describe('completion', () => {
+  const completing = { ...fullCapabilities, textDocument: { ...fullCapabilities.textDocument, completion: {} } };
+  const directives = ['next-line', 'line', 'function', 'file'].map((reach) => `fencepost-ignore-${reach}`);
+  const rules = ['flag-write-after-publish', 'missing-publish-barrier', 'value-dependent-order'];
+  const range = { start: { line: 1, character: 9 }, end: { line: 1, character: 14 } };
+
+  async function offered(typed: string, capabilities: object = completing): Promise<CompletionItem[]> {
+    const { client, uriOf } = await startServer({ capabilities });
+    const uri = uriOf('mm/typed.c');
+    client.open(uri, `int é;\n\tf(); ${typed}\n`);
+    const position = { line: 1, character: 6 + typed.length };
+    return client.connection.sendRequest('textDocument/completion', { textDocument: { uri }, position });
+  }
+
+  test.each([
+    ['/* ', directives],
+    ['/* fence', directives],
+    ['// fencepost-ignore-n', directives],
+    ['/* fencepost-ignore-line ', rules],
+    ['/* fencepost-ignore-next-line missing-p', rules],
+    ['/* fencepost-ignore-line missing-publish-barrier: ', []],
+    ['/* see fencepost-', []],
+    ['fencepost-', []],
+    ['', []],
+  ])('in a suppression and nowhere else: behind "%s"', async (typed, labels) => {
+    expect((await offered(typed)).map(({ label }) => label)).toEqual(labels);
+  });
+
+  test('what has been typed is replaced', async () => {
+    const [first] = await offered('/* fence');
+    expect(first?.textEdit).toEqual({ range, newText: 'fencepost-ignore-next-line' });
+  });
+
+  test('a client that can is handed the rules to choose from', async () => {
+    const textDocument = { ...fullCapabilities.textDocument, completion: { completionItem: { snippetSupport: true } } };
+    const [first] = await offered('/* fence', { ...fullCapabilities, textDocument });
+    const newText = `fencepost-ignore-next-line \${1|${rules.join(',')}|}: \${2:say why}`;
+    expect(first).toMatchObject({ insertTextFormat: 2, textEdit: { range, newText } });
+  });
 });

@@ -1,10 +1,12 @@
 // The manifest against the code: the settings that it declares are those that the server reads, and it asks for no more of
 // the editor than it needs.
+import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { decodeConfig, orderingChoices, ruleDescriptions, severityChoices } from '../server/src/core/index.js';
 import { defaultSettings, readSettings } from '../server/src/lsp/settings.js';
+import { program } from './harness/commandLine.js';
 
 interface Property {
   readonly default: unknown;
@@ -16,6 +18,7 @@ interface Property {
 const manifest = JSON.parse(readFileSync(join(import.meta.dirname, '../package.json'), 'utf8')) as {
   readonly contributes: {
     readonly configuration: { readonly properties: Readonly<Record<string, Property>> };
+    readonly problemMatchers: readonly { readonly pattern: { readonly regexp: string } }[];
     readonly commands: readonly { readonly command: string }[];
     readonly keybindings: readonly { readonly command: string; readonly when: string }[];
   };
@@ -39,6 +42,25 @@ function nested(values: readonly (readonly [string, unknown])[]): unknown {
   }
   return section;
 }
+
+test('the problem matcher takes the findings out of what the command line prints, and nothing else', () => {
+  const [matcher] = manifest.contributes.problemMatchers;
+  const pattern = new RegExp(matcher?.pattern.regexp ?? '');
+  const example = join(import.meta.dirname, '../server/example');
+  const args = [program, 'check', example, '--root', example, '--format'];
+  const lines = spawnSync(process.execPath, [...args, 'gcc'], { encoding: 'utf8' }).stdout.split('\n');
+  const report = JSON.parse(spawnSync(process.execPath, [...args, 'json'], { encoding: 'utf8' }).stdout) as {
+    readonly findings: readonly { file: string; range: { start: { line: number; column: number } }; ruleId: string }[];
+  };
+  const matched = lines.flatMap((line) => {
+    const [, file, row, column, , , code] = pattern.exec(line) ?? [];
+    return file === undefined ? [] : [[file, Number(row), Number(column), code]];
+  });
+  expect(matched).toEqual(
+    report.findings.map(({ file, range: { start }, ruleId }) => [file, start.line, start.column, ruleId]),
+  );
+  expect(lines.length).toBeGreaterThan(matched.length + 2);
+});
 
 test('every default of the manifest is the default of the server', () => {
   const { settings, problems } = readSettings(nested(properties.map(([name, property]) => [name, property.default])), {

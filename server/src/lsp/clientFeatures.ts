@@ -36,6 +36,9 @@ export interface ClientFeatures {
   readonly inlayHints: boolean;
   readonly refreshInlayHints: boolean;
   readonly documentLinks: boolean;
+  readonly completion: boolean;
+  /** What is completed may have placeholders and choices. */
+  readonly completionSnippets: boolean;
   readonly callHierarchy: boolean;
   /** The client has the command `fencepost.showRace`, as it says under `experimental`. */
   readonly racePanel: boolean;
@@ -75,6 +78,8 @@ export function readClientFeatures(params: InitializeParams): ClientFeatures {
     inlayHints: isObject(textDocument?.inlayHint),
     refreshInlayHints: workspace?.inlayHint?.refreshSupport === true,
     documentLinks: isObject(textDocument?.documentLink),
+    completion: isObject(textDocument?.completion),
+    completionSnippets: textDocument?.completion?.completionItem?.snippetSupport === true,
     callHierarchy: isObject(textDocument?.callHierarchy),
     racePanel: showsRaces(experimental),
   };

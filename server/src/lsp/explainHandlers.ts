@@ -9,12 +9,16 @@ import { answering, type Border } from './border.js';
 import type { ClientFeatures } from './clientFeatures.js';
 import type { Explanations } from './explanations.js';
 import { raceRequest } from './raceAnswers.js';
+import { completionTriggers } from './suppressionCompletion.js';
 
 export function explainCapabilities(features: ClientFeatures): ServerCapabilities {
   return {
     ...(features.codeLens ? { codeLensProvider: { resolveProvider: false } } : {}),
     ...(features.inlayHints ? { inlayHintProvider: { resolveProvider: false } } : {}),
     ...(features.documentLinks ? { documentLinkProvider: { resolveProvider: false } } : {}),
+    ...(features.completion
+      ? { completionProvider: { triggerCharacters: completionTriggers, resolveProvider: false } }
+      : {}),
     ...(features.callHierarchy ? { callHierarchyProvider: true } : {}),
     experimental: { fencepost: { race: true } },
   };
@@ -30,6 +34,7 @@ export function answerExplanations(connection: Connection, border: Border, activ
   );
   connection.onCodeLens(answering(border, 'describe functions', (params, token) => active().codeLenses(params, token)));
   connection.onDocumentLinks(answering(border, 'find links', (params) => active().documentLinks(params)));
+  connection.onCompletion(answering(border, 'complete a suppression', (params) => active().completions(params)));
   inlayHint.on(answering(border, 'find calls that order', (params, token) => active().inlayHints(params, token)));
   callHierarchy.onPrepare(answering(border, 'find a function', (params) => active().prepareCalls(params)));
   callHierarchy.onIncomingCalls(answering(border, 'find callers', ({ item }) => active().incomingCalls(item)));

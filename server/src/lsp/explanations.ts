@@ -8,6 +8,8 @@ import type {
   CancellationToken,
   CodeLens,
   CodeLensParams,
+  CompletionItem,
+  CompletionParams,
   DocumentLink,
   DocumentLinkParams,
   Hover,
@@ -26,6 +28,7 @@ import { inlayHints } from './inlayHints.js';
 import { findingMeant, type RaceAnswer, raceAnswer, readRaceParams } from './raceAnswers.js';
 import { ruleLinks } from './ruleLinks.js';
 import type { Settings } from './settings.js';
+import { suppressionCompletions } from './suppressionCompletion.js';
 import { TreeTexts } from './treeTexts.js';
 import type { Place } from './workspace.js';
 
@@ -100,6 +103,11 @@ export class Explanations {
   async documentLinks({ textDocument }: DocumentLinkParams): Promise<DocumentLink[]> {
     const document = this.context.documents.get(textDocument.uri);
     return document === undefined ? [] : ruleLinks(document, this.context.features);
+  }
+
+  async completions({ textDocument, position }: CompletionParams): Promise<CompletionItem[]> {
+    const document = this.context.documents.get(textDocument.uri);
+    return document === undefined ? [] : suppressionCompletions(document, position, this.context.features);
   }
 
   /** Nothing while the tree is being read, for a client that will be told to ask again. */

@@ -59,6 +59,7 @@ const shapes: Readonly<Record<string, Shape>> = {
     workspaceFolders: optional(listOf(folder)),
   }),
   'textDocument/hover': keys({ textDocument: document, position }),
+  'textDocument/completion': keys({ textDocument: document, position }),
   'textDocument/codeAction': keys({
     textDocument: document,
     range,
