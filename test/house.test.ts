@@ -56,7 +56,7 @@ const packageWalls: readonly { readonly name: RegExp; readonly within: readonly 
   { name: /\.wasm(\?.*)?$/, within: ['server/src/node/', 'server/src/browser/'] },
   {
     name: /^node:|\/node$/,
-    within: ['server/src/node/', 'server/src/cli/', 'server/build/', 'client/src/extension.ts', 'test/'],
+    within: ['server/src/node/', 'server/src/cli/', 'server/build/', 'client/src/desktop.ts', 'test/'],
   },
   { name: /\/browser$/, within: ['server/src/browser/', 'client/src/web/'] },
   { name: /^diff$/, within: ['server/src/cli/'] },

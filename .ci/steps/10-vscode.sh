@@ -12,3 +12,4 @@ pictures=${FENCEPOST_PICTURES:-dist/editor}
 node test/editor/vscode.js "$install" "$pictures"
 node test/editor/race.js "$install" "$pictures/race"
 node test/editor/project.js "$install" "$pictures/project"
+node test/editor/activation.js "$install" "$pictures/activation"

@@ -10,3 +10,4 @@ pictures=${FENCEPOST_PICTURES:-dist/editor}/web
 node test/editor/vscode.js "$install" "$pictures" web
 node test/editor/race.js "$install" "$pictures/race" web
 node test/editor/project.js "$install" "$pictures/project" web
+node test/editor/activation.js "$install" "$pictures/activation" web

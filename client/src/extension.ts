@@ -1,30 +1,5 @@
-// The extension's entry on the desktop and on remote hosts: starts the language server as a child process when a C file is
-// opened, and ends it with the editor. Everything about C and ordering is the server's.
-import { release } from 'node:os';
-import type { ExtensionContext } from 'vscode';
-import { LanguageClient, type ServerOptions, TransportKind } from 'vscode-languageclient/node';
-import { activateOn } from './activation.js';
+// The extension's entry on the desktop and on remote hosts, when a C file is opened.
+import { entryThatLoads } from './afterActivation.js';
 
-/** Ends the running client; the editor waits for it when it ends itself. */
-let stop: (() => Promise<void>) | undefined;
-
-export function activate(context: ExtensionContext): void {
-  stop = activateOn(
-    {
-      createClient: (options) => new LanguageClient('fencepost', 'Fencepost', serverOptions(context), options),
-      packBytes: (bytes) => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('base64'),
-      description: `${process.platform} ${release()} ${process.arch}, Node ${process.versions.node}`,
-    },
-    context,
-  );
-}
-
-export function deactivate(): Promise<void> | undefined {
-  return stop?.();
-}
-
-function serverOptions(context: ExtensionContext): ServerOptions {
-  const module = context.asAbsolutePath('dist/fencepost.mjs');
-  const server = { module, args: ['lsp'], transport: TransportKind.ipc };
-  return { run: server, debug: { ...server, options: { execArgv: ['--nolazy', '--inspect=6009'] } } };
-}
+// The bundler leaves it a file of its own.
+export const { activate, deactivate } = entryThatLoads(async () => (await import('./desktop.js')).startOnDesktop);

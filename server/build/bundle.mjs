@@ -35,8 +35,15 @@ const worker = await bundle({
   loader: { '.md': 'text' },
   plugins: [deflatedFiles()],
 });
-const client = await bundle({
+const entry = await bundle({
   entryPoints: ['client/src/extension.ts'],
+  outfile: 'dist/extension.cjs',
+  format: 'cjs',
+  external: ['vscode'],
+  plugins: [loadedLater('./desktop.js', './client.cjs')],
+});
+const client = await bundle({
+  entryPoints: ['client/src/desktop.ts'],
   outfile: 'dist/client.cjs',
   format: 'cjs',
   external: ['vscode'],
@@ -75,7 +82,7 @@ const page = await bundle({
 });
 await writeFile(
   join(root, 'dist/third-party-licences.txt'),
-  await licencesOf([...server, ...worker, ...client, ...webServer, ...webClient, ...page]),
+  await licencesOf([...server, ...worker, ...entry, ...client, ...webServer, ...webClient, ...page]),
 );
 
 /**
@@ -104,6 +111,23 @@ async function bundle(options) {
     await rename(unfinished, path);
   }
   return Object.keys(metafile.inputs);
+}
+
+/**
+ * Leaves a module that is imported dynamically in a bundle of its own.
+ * @param {string} imported
+ * @param {string} bundled where it lies, seen from the bundle that imports it
+ * @returns {import('esbuild').Plugin}
+ */
+function loadedLater(imported, bundled) {
+  return {
+    name: 'loaded-later',
+    setup(bundler) {
+      bundler.onResolve({ filter: /^\./ }, ({ path, kind }) =>
+        path === imported && kind === 'dynamic-import' ? { path: bundled, external: true } : undefined,
+      );
+    },
+  };
 }
 
 /**
