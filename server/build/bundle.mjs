@@ -6,9 +6,8 @@ import { existsSync } from 'node:fs';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
-import { deflateRaw } from 'node:zlib';
 import { build } from 'esbuild';
+import { deflatedFiles } from './deflatedFiles.mjs';
 import { buildScanner } from './scanner.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
@@ -126,25 +125,6 @@ function loadedLater(imported, bundled) {
       bundler.onResolve({ filter: /^\./ }, ({ path, kind }) =>
         path === imported && kind === 'dynamic-import' ? { path: bundled, external: true } : undefined,
       );
-    },
-  };
-}
-
-/**
- * Embeds `FILE?deflated` as the bytes of the file, deflated without a header.
- * @returns {import('esbuild').Plugin}
- */
-function deflatedFiles() {
-  return {
-    name: 'deflated-files',
-    setup(bundler) {
-      bundler.onResolve({ filter: /\?deflated$/ }, async ({ path, resolveDir, kind }) => {
-        const found = await bundler.resolve(path.replace(/\?deflated$/, ''), { resolveDir, kind });
-        return { ...found, namespace: 'deflated' };
-      });
-      bundler.onLoad({ filter: /.*/, namespace: 'deflated' }, async ({ path }) => {
-        return { contents: await promisify(deflateRaw)(await readFile(path), { level: 9 }), loader: 'binary' };
-      });
     },
   };
 }

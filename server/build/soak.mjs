@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { deflatedFiles } from './deflatedFiles.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 const outfile = join(root, 'node_modules/.cache/fencepost/soak.mjs');
@@ -15,7 +16,8 @@ await build({
   target: 'node20',
   format: 'esm',
   mainFields: ['module', 'main'],
-  loader: { '.wasm': 'binary', '.md': 'text' },
+  loader: { '.md': 'text' },
+  plugins: [deflatedFiles()],
   define: { FENCEPOST_VERSION: JSON.stringify('0.0.0-soak') },
   banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
   logLevel: 'warning',

@@ -1,12 +1,13 @@
 #!/usr/bin/env node
 // Long runs on a real tree of C files, each of which says at its end what it held. They are repeated by their seed.
 //
-//   npm run soak -- TREE [edits|index] [--steps N] [--every N] [--files N] [--seed N]
+//   npm run soak -- TREE [edits|index|inputs] [--steps N] [--every N] [--files N] [--seed N]
 //
 // Exits 0 when all has held, 1 when something did not, 2 on wrong usage.
 import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { soakEdits, soakIndex } from './edits.js';
+import { soakInputs } from './inputs.js';
 
 /** What a mode is told. */
 export interface SoakOptions {
@@ -22,6 +23,7 @@ export interface SoakOptions {
 const modes: Readonly<Record<string, (options: SoakOptions) => Promise<boolean>>> = {
   edits: soakEdits,
   index: soakIndex,
+  inputs: soakInputs,
 };
 
 const usage = `usage: soak TREE [${Object.keys(modes).join('|')}] [--steps N] [--every N] [--files N] [--seed N]`;
