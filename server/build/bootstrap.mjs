@@ -28,6 +28,8 @@ const steps = {
   },
   package: () => {
     build();
+    // The same sources make the same file: what is packed has the date of a day long ago.
+    process.env.SOURCE_DATE_EPOCH ??= '1546300800';
     // --no-dependencies: everything that is needed at run time is inside the bundles.
     tool('vsce', ['package', '--no-dependencies', '--out', 'dist/fencepost.vsix', ...rest]);
   },

@@ -2,12 +2,12 @@
 // browsers.
 // It leaves checking (types, lint, tests) to bootstrap.mjs.
 
-import { existsSync } from 'node:fs';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { deflatedFiles } from './deflatedFiles.mjs';
+import { billOfMaterials, bundledPackages, licencesOf } from './packages.mjs';
 import { buildScanner } from './scanner.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
@@ -79,10 +79,9 @@ const page = await bundle({
   format: 'iife',
   ...browser,
 });
-await writeFile(
-  join(root, 'dist/third-party-licences.txt'),
-  await licencesOf([...server, ...worker, ...entry, ...client, ...webServer, ...webClient, ...page]),
-);
+const packages = await bundledPackages(root, [server, worker, entry, client, webServer, webClient, page].flat());
+await writeFile(join(root, 'dist/third-party-licences.txt'), licencesOf(packages));
+await writeFile(join(root, 'dist/sbom.cdx.json'), billOfMaterials(manifest, packages));
 
 /**
  * Bundles one entry and returns the source files that went in. A file is replaced in one step, so that a
@@ -127,26 +126,4 @@ function loadedLater(imported, bundled) {
       );
     },
   };
-}
-
-/**
- * The licence texts of every package of which code went into a bundle.
- * @param {readonly string[]} inputs
- */
-async function licencesOf(inputs) {
-  const folders = new Set();
-  for (const input of inputs) {
-    const match = /^(?:deflated:)?(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(input);
-    if (match?.[1] !== undefined) folders.add(resolve(root, match[1]));
-  }
-  const texts = [];
-  for (const folder of [...folders].sort()) {
-    const { name, version, license } = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'));
-    const file = ['LICENSE', 'LICENSE.md', 'License.txt', 'LICENSE.txt', 'license.txt']
-      .map((candidate) => join(folder, candidate))
-      .find((candidate) => existsSync(candidate));
-    const text = file === undefined ? '(the package carries no licence file)' : (await readFile(file, 'utf8')).trim();
-    texts.push(`${name} ${version} (${license})\n\n${text}\n`);
-  }
-  return texts.join(`\n${'-'.repeat(72)}\n\n`);
 }
