@@ -28,8 +28,9 @@ const steps = {
   },
   package: () => {
     build();
-    // The same sources make the same file: what is packed has the date of a day long ago.
+    // The same sources make the same file: what is packed has the date of a day long ago, as it was at one place.
     process.env.SOURCE_DATE_EPOCH ??= '1546300800';
+    process.env.TZ = 'UTC';
     // --no-dependencies: everything that is needed at run time is inside the bundles.
     tool('vsce', ['package', '--no-dependencies', '--out', 'dist/fencepost.vsix', ...rest]);
   },
