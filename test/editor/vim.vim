@@ -98,7 +98,7 @@ def Ale()
   WaitFor(() => Text() !=# before, 'a changed buffer')
   silent write
   WaitFor(() => empty(Diagnostics('fencepost')), 'no diagnostic after the fix')
-  Expect(readfile(file, 'B') == readfile(home .. '/fixed.c', 'B'), 'the bytes that check --fix writes')
+  Expect(readfile(file, 'b') == readfile(home .. '/fixed.c', 'b'), 'the bytes that check --fix writes')
   silent undo
   silent write
   Expect(Text() ==# before, 'the text as it was, after undo')
