@@ -203,7 +203,7 @@ describe('settings', () => {
     const initializationOptions = { fencepost: { enable: false } };
     const { client } = await start({ capabilities: {}, initializationOptions });
     client.open(uri, racy);
-    expect(await client.currentDiagnostics(uri)).toEqual([]);
+    expect(await client.diagnostics(uri)).toEqual([]);
     await client.connection.sendNotification('workspace/didChangeConfiguration', { settings: { fencepost: {} } });
     expect(await client.diagnostics(uri, ({ diagnostics }) => diagnostics.length > 0)).toHaveLength(1);
   });

@@ -22,6 +22,7 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     testTimeout: 30_000,
     setupFiles: ['test/harness/seeds.ts'],
+    globalSetup: ['test/harness/protocol/schema.ts'],
     // Nothing is left in the home of whoever runs the tests; those of the cache say where it is to be.
     env: { FENCEPOST_CACHE: 'off' },
     // Two workers: more only fight over the processors of a small machine.

@@ -29,7 +29,12 @@ export async function bundledPackages(root, inputs) {
   return Promise.all(packages);
 }
 
-/** @returns {Promise<BundledPackage>} */
+/**
+ * @param {string} root
+ * @param {string} folder
+ * @param {string} integrity
+ * @returns {Promise<BundledPackage>}
+ */
 async function describe(root, folder, integrity) {
   const place = join(root, folder);
   const { name, version, license } = JSON.parse(await readFile(join(place, 'package.json'), 'utf8'));
@@ -67,8 +72,12 @@ export function billOfMaterials(product, packages) {
   return `${JSON.stringify(bill, null, 2)}\n`;
 }
 
-/** @param {{ name: string, version: string, license: string }} of */
-function component(type, { name, version, license }) {
+/**
+ * @param {string} type
+ * @param {{ name: string, version: string, license: string }} of
+ */
+function component(type, of) {
+  const { name, version, license } = of;
   const purl = `pkg:npm/${name.replace('@', '%40')}@${version}`;
   return { type, 'bom-ref': purl, name, version, licenses: [{ license: { id: license } }], purl };
 }

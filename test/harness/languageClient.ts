@@ -18,6 +18,7 @@ import {
   type WorkspaceEdit,
 } from 'vscode-languageserver/node';
 import { LineIndex } from '../../server/src/core/index.js';
+import { listenIn, newWitness, type Witness } from './protocol/witness.js';
 
 /** What a modern editor announces; tests take parts away. */
 export const fullCapabilities = {
@@ -39,6 +40,7 @@ export const fullCapabilities = {
       codeDescriptionSupport: true,
       dataSupport: true,
       versionSupport: true,
+      tagSupport: { valueSet: [1, 2] },
     },
     codeAction: {
       codeActionLiteralSupport: { codeActionKind: { valueSet: ['', 'quickfix', 'source', 'source.fixAll'] } },
@@ -92,14 +94,17 @@ export class LanguageClientForTests {
   private constructor(
     readonly connection: MessageConnection,
     readonly result: InitializeResult,
+    /** Who has listened to all that the server said. */
+    readonly witness: Witness,
   ) {}
 
   /** Connects, initializes and says `initialized`. */
   static async start(options: ClientOptions): Promise<LanguageClientForTests> {
-    const connection = createMessageConnection(
-      new StreamMessageReader(options.input),
-      new StreamMessageWriter(options.output),
-    );
+    const reader = new StreamMessageReader(options.input);
+    const writer = new StreamMessageWriter(options.output);
+    const witness = newWitness();
+    listenIn(witness, reader, writer);
+    const connection = createMessageConnection(reader, writer);
     connection.listen();
     const { folders = [] } = options;
     const pending = connection.sendRequest<InitializeResult>('initialize', {
@@ -109,7 +114,7 @@ export class LanguageClientForTests {
       capabilities: options.capabilities ?? fullCapabilities,
       initializationOptions: options.initializationOptions,
     });
-    const client = new LanguageClientForTests(connection, await pending);
+    const client = new LanguageClientForTests(connection, await pending, witness);
     client.settings = options.settings ?? null;
     client.settingsByScope = options.settingsByScope ?? {};
     client.answerTheServer();

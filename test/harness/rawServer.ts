@@ -1,6 +1,7 @@
 // The built language server as a process to which any bytes can be written; its answers are taken apart by hand.
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { program } from './commandLine.js';
+import { newWitness } from './protocol/witness.js';
 
 /** Any message, as far as tests look into it. */
 export interface RawMessage {
@@ -16,6 +17,7 @@ export class RawServer {
   errors = '';
   readonly ended: Promise<number | null>;
   private readonly process: ChildProcessWithoutNullStreams;
+  private readonly witness = newWitness();
   private pending = Buffer.alloc(0);
   private wake: () => void = () => {};
 
@@ -33,6 +35,7 @@ export class RawServer {
   }
 
   send(message: unknown): void {
+    if (typeof message === 'object' && message !== null) this.witness.fromClient(message);
     const body = JSON.stringify(message);
     this.write(`Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`);
   }
@@ -89,7 +92,9 @@ export class RawServer {
       if (header === null) break;
       const end = header[0].length + Number(header[1]);
       if (this.pending.length < end) break;
-      this.received.push(JSON.parse(this.pending.subarray(header[0].length, end).toString('utf8')) as RawMessage);
+      const message = JSON.parse(this.pending.subarray(header[0].length, end).toString('utf8')) as RawMessage;
+      this.witness.fromServer(message);
+      this.received.push(message);
       this.pending = Buffer.from(this.pending.subarray(end));
     }
     this.wake();

@@ -14,6 +14,9 @@ export interface ClientFeatures {
   readonly relatedInformation: boolean;
   readonly codeDescription: boolean;
   readonly diagnosticData: boolean;
+  readonly diagnosticTags: boolean;
+  /** Diagnostics that are pushed may name the version that they speak of. */
+  readonly diagnosticVersion: boolean;
   readonly codeActionLiterals: boolean;
   readonly preferredActions: boolean;
   readonly documentChanges: boolean;
@@ -59,6 +62,8 @@ export function readClientFeatures(params: InitializeParams): ClientFeatures {
     codeDescription:
       details?.codeDescriptionSupport === true || textDocument?.publishDiagnostics?.codeDescriptionSupport === true,
     diagnosticData: details?.dataSupport === true || textDocument?.publishDiagnostics?.dataSupport === true,
+    diagnosticTags: isObject(details?.tagSupport) || isObject(textDocument?.publishDiagnostics?.tagSupport),
+    diagnosticVersion: textDocument?.publishDiagnostics?.versionSupport === true,
     codeActionLiterals: isObject(textDocument?.codeAction?.codeActionLiteralSupport),
     preferredActions: textDocument?.codeAction?.isPreferredSupport === true,
     documentChanges,

@@ -7,11 +7,18 @@ import {
   ShowMessageNotification,
 } from 'vscode-languageserver';
 import { describeError } from './border.js';
+import type { ClientFeatures } from './clientFeatures.js';
 
 export class Outbox {
   private isClosed = false;
+  private namesVersions = false;
 
   constructor(private readonly connection: Connection) {}
+
+  /** What is sent from now on is what this client takes. */
+  speakTo({ diagnosticVersion }: ClientFeatures): void {
+    this.namesVersions = diagnosticVersion;
+  }
 
   /** Nothing is sent from now on. */
   close(): void {
@@ -27,8 +34,9 @@ export class Outbox {
     this.send(() => this.connection.sendNotification(ShowMessageNotification.type, { type, message }));
   }
 
-  publish(params: PublishDiagnosticsParams): void {
-    this.send(() => this.connection.sendDiagnostics(params));
+  publish({ version, ...params }: PublishDiagnosticsParams): void {
+    const named = this.namesVersions && version !== undefined ? { ...params, version } : params;
+    this.send(() => this.connection.sendDiagnostics(named));
   }
 
   /** Asks the client to pull its diagnostics again. */

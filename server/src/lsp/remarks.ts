@@ -3,14 +3,15 @@
 import { type Diagnostic, DiagnosticSeverity, DiagnosticTag, type TextEdit } from 'vscode-languageserver';
 import { type Range, ruleDescriptions, type Suppression } from '../core/index.js';
 import type { DocumentFindings } from './analysis.js';
+import type { ClientFeatures } from './clientFeatures.js';
 import { diagnosticSource } from './protocolDiagnostics.js';
 
 export const unusedSuppressionCode = 'unused-suppression';
 const skippedCode = 'not-analysed';
 
 /** The remarks on a document, in the client's positions. */
-export function remarksOn(findings: DocumentFindings): readonly Diagnostic[] {
-  return [...unusedSuppressions(findings).map((one) => toHint(one, findings)), ...skippedFunctions(findings)];
+export function remarksOn(findings: DocumentFindings, features: ClientFeatures): readonly Diagnostic[] {
+  return [...unusedSuppressions(findings).map((one) => toHint(one, findings, features)), ...skippedFunctions(findings)];
 }
 
 /**
@@ -22,11 +23,11 @@ export function unusedSuppressions({ place, report }: DocumentFindings): readonl
   return report.suppressions.filter(({ file, used }) => file === place.path && !used);
 }
 
-function toHint(suppression: Suppression, findings: DocumentFindings): Diagnostic {
+function toHint(suppression: Suppression, findings: DocumentFindings, features: ClientFeatures): Diagnostic {
   return {
     range: findings.document.content.rangeToClient(suppression.range),
     severity: DiagnosticSeverity.Hint,
-    tags: [DiagnosticTag.Unnecessary],
+    ...(features.diagnosticTags ? { tags: [DiagnosticTag.Unnecessary] } : {}),
     code: unusedSuppressionCode,
     source: diagnosticSource,
     message: whyUnused(suppression),

@@ -37,6 +37,7 @@ export function serve(connection: Connection, host: StartingHost): void {
       { ...host, files: reachableFiles(host.files, connection, params) },
       params,
     );
+    outbox.speakTo(session.features);
     return initializeResult(session, host);
   });
   connection.onShutdown(() => {

@@ -43,7 +43,7 @@ import type { Tree } from './tree.js';
 import { isConfigFile, TreeConfigs } from './treeConfigs.js';
 import { TreeReadings } from './treeReadings.js';
 import { TreeTexts } from './treeTexts.js';
-import { pathBelow, withoutTrailingSlash } from './uris.js';
+import { foldersOf, folderUri, pathBelow } from './uris.js';
 import { Workspace } from './workspace.js';
 import { WorkspaceCommands } from './workspaceCommands.js';
 
@@ -244,7 +244,8 @@ export class Session {
 
   private async shownOf(findings: DocumentFindings): Promise<Diagnostic[]> {
     this.status.checked(findings);
-    return [...toDiagnostics(findings, await this.textsOf(findings), this.features), ...remarksOn(findings)];
+    const { features } = this;
+    return [...toDiagnostics(findings, await this.textsOf(findings), features), ...remarksOn(findings, features)];
   }
 
   /** Files changed on the disk, among them perhaps config files. */
@@ -300,15 +301,6 @@ export class Session {
   private askToPullAgain(): void {
     if (this.features.refreshDiagnostics) this.outbox.refreshDiagnostics();
   }
-}
-
-function foldersOf({ workspaceFolders, rootUri }: InitializeParams): readonly string[] {
-  if (workspaceFolders) return workspaceFolders.map(folderUri);
-  return rootUri ? [withoutTrailingSlash(rootUri)] : [];
-}
-
-function folderUri({ uri }: { readonly uri: string }): string {
-  return withoutTrailingSlash(uri);
 }
 
 function settledOrCancelled(tree: Tree, token: CancellationToken): Promise<void> {

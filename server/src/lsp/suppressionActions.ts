@@ -65,7 +65,7 @@ export function removals(
   const here = unused.filter(({ range }) => range.start.line <= lines.last && lines.first <= range.end.line);
   if (here.length === 0) return [];
   const { uri, version } = findings.document;
-  const hints = remarksOn(findings).filter(({ code }) => code === unusedSuppressionCode);
+  const hints = remarksOn(findings, features).filter(({ code }) => code === unusedSuppressionCode);
   const action = (title: string, these: typeof unused): CodeAction => ({
     title,
     kind: CodeActionKind.QuickFix,

@@ -1,5 +1,6 @@
 // Between the URIs of the protocol and the paths of the core. Clients differ in what they percent-encode, so URIs are
 // compared decoded, and a document is always answered under the URI that its client gave it.
+import type { InitializeParams } from 'vscode-languageserver';
 
 /** A URI with its percent escapes resolved; one that is malformed stays as it is. */
 function decoded(uri: string): string {
@@ -46,4 +47,14 @@ export function uriKey(uri: string): string {
 /** A folder's URI without the slash that some clients leave at its end. */
 export function withoutTrailingSlash(uri: string): string {
   return uri.endsWith('/') ? uri.slice(0, -1) : uri;
+}
+
+/** The folders that a client has opened, without a slash at their ends. */
+export function foldersOf({ workspaceFolders, rootUri }: InitializeParams): readonly string[] {
+  if (workspaceFolders) return workspaceFolders.map(folderUri);
+  return rootUri ? [withoutTrailingSlash(rootUri)] : [];
+}
+
+export function folderUri({ uri }: { readonly uri: string }): string {
+  return withoutTrailingSlash(uri);
 }
