@@ -10,10 +10,16 @@ export default defineConfig({
     {
       name: 'embedded-files',
       enforce: 'pre',
+      async resolveId(source, importer) {
+        if (!source.endsWith('?deflated')) return null;
+        const found = await this.resolve(source.replace('?deflated', ''), importer, { skipSelf: true });
+        // What lies in node_modules is not loaded by plugins: the path must not show.
+        return found === null ? null : `\0deflated:${Buffer.from(found.id).toString('hex')}`;
+      },
       async load(id) {
         if (id.endsWith('.md')) return `export default ${JSON.stringify(await readFile(id, 'utf8'))};`;
-        if (!id.endsWith('.wasm?deflated')) return null;
-        const base64 = deflateRawSync(await readFile(id.replace('?deflated', ''))).toString('base64');
+        if (!id.startsWith('\0deflated:')) return null;
+        const base64 = deflateRawSync(await readFile(Buffer.from(id.slice(10), 'hex').toString())).toString('base64');
         return `export default Uint8Array.from(Buffer.from('${base64}', 'base64'));`;
       },
     },

@@ -26,6 +26,7 @@ export type * from './findings/finding.js';
 export type * from './findings/orderingFacts.js';
 export { somePage } from './findings/orderingFacts.js';
 export type * from './findings/report.js';
+export { isBroken } from './findings/report.js';
 export { type FixedFile, type FixRequest, type FixResult, fixFindings } from './fixes/fixFindings.js';
 export { type Replacement, toReplacements } from './fixes/replacements.js';
 export { createFileScanner, type Decode, type FileScanner } from './index/fileScanner.js';

@@ -24,6 +24,7 @@ import {
 import { configFileName } from '../core/index.js';
 import { Analysis, type DocumentFindings } from './analysis.js';
 import { describeError } from './border.js';
+import { BrokenFunctions } from './brokenFunctions.js';
 import { type ClientFeatures, readClientFeatures } from './clientFeatures.js';
 import { codeActions } from './codeActions.js';
 import { DiskChanges } from './diskChanges.js';
@@ -67,6 +68,7 @@ export class Session {
   private readonly status: Status;
   private readonly readings: TreeReadings;
   private readonly diskChanges: DiskChanges;
+  private readonly broken: BrokenFunctions;
   private hasShownFailure = false;
 
   constructor(
@@ -80,6 +82,7 @@ export class Session {
     this.settings = new SettingsSource(connection, outbox, this.features, params.initializationOptions, () => {
       return this.workspace.folderUris;
     });
+    this.broken = new BrokenFunctions(outbox);
     this.configs = new TreeConfigs(host, outbox, this.documents, this.features.encoding);
     this.settings.waitAtMost(host.clock, firstSettingsPatience);
     this.diskChanges = new DiskChanges(host.clock, (changes) => {
@@ -245,6 +248,7 @@ export class Session {
   private async shownOf(findings: DocumentFindings): Promise<Diagnostic[]> {
     this.status.checked(findings);
     const { features } = this;
+    this.broken.tell(findings);
     return [...toDiagnostics(findings, await this.textsOf(findings), features), ...remarksOn(findings, features)];
   }
 

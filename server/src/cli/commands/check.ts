@@ -1,7 +1,15 @@
 // `fencepost check`: reads the tree, checks what was asked for, and reports it, or what mends it. A status of 2 means that
 // something that was asked for could not be looked at or written; what was found is reported all the same.
 import { join } from 'node:path';
-import { type Config, checkedBy, createProject, type Project, type Report, type Skipped } from '../../core/index.js';
+import {
+  type Config,
+  checkedBy,
+  createProject,
+  isBroken,
+  type Project,
+  type Report,
+  type Skipped,
+} from '../../core/index.js';
 import { grammarBytes } from '../../node/grammarBytes.js';
 import type { NotWalked } from '../../node/kernelTree.js';
 import { filesToRead, type LoadedTree, loadProject } from '../../node/loadProject.js';
@@ -46,12 +54,13 @@ async function checkWith(workers: ScanWorkers, request: CheckRequest, terminal: 
   const config = loadConfig(targets.root, terminal);
   if (config === undefined) return 2;
   const asked = { ...targets, files: filesUnder(config, targets) };
-  const { tree, findings, refused } = await answer(asked, config, request, { terminal, workers });
+  const { tree, findings, refused, broken } = await answer(asked, config, request, { terminal, workers });
 
   const failures = [...targets.failed, ...tree.failed, ...tree.notText.filter(({ path }) => targets.named.has(path))];
+  for (const { file, functionName, reason } of broken) terminal.complain(`${functionName}() in '${file}': ${reason}`);
   for (const { path, reason } of failures) terminal.complain(`cannot check '${path}': ${afterFound(reason)}`);
   for (const { path, reason } of refused) terminal.complain(`cannot fix '${path}': ${reason}`);
-  if (failures.length + refused.length > 0) return 2;
+  if (failures.length + refused.length + broken.length > 0) return 2;
   return findings > 0 ? 1 : 0;
 }
 
@@ -60,6 +69,11 @@ function filesUnder(config: Config, { files, named }: Targets): readonly string[
   if (config.include.length + config.exclude.length === 0) return files;
   const isChecked = checkedBy(config);
   return files.filter((path) => named.has(path) || isChecked(path));
+}
+
+/** What was printed or written, and functions in which the analysis itself broke. */
+interface Answer extends Remedied {
+  readonly broken: readonly Skipped[];
 }
 
 /** A report as it is kept for the next time. */
@@ -73,7 +87,7 @@ async function answer(
   config: Config,
   request: CheckRequest,
   { terminal, workers }: { readonly terminal: Terminal; readonly workers: ScanWorkers },
-): Promise<Remedied & { readonly tree: LoadedTree }> {
+): Promise<Answer & { readonly tree: LoadedTree }> {
   const { root, files, named } = targets;
   const reading = filesToRead(root, targets);
   const wanted = files.length === reading.paths.length ? 'all' : files;
@@ -85,7 +99,7 @@ async function answer(
     // The cache's own check sum has held: this is what was kept.
     const { tree, report } = entry.answer as Kept;
     print(withSkipped(report, targets, tree), request.format, { root, terminal });
-    return { findings: report.findings.length, refused: [], tree };
+    return { findings: report.findings.length, refused: [], broken: [], tree };
   }
   const trees = TreeCache.for([root, config.functions]);
   const left = trees?.read();
@@ -96,6 +110,7 @@ async function answer(
   const { seen, noText, isUnchanged, ...tree } = await loadProject(project, workers, root, targets, reading, before);
   if (before !== undefined) project.useReports(before.tree.reports);
   const remedied = reportOn({ project, targets, tree, terminal }, request);
+  if (remedied.broken.length > 0) return { ...remedied, tree };
   if (remedied.report !== undefined && tree.failed.length + tree.lookupFailed.length === 0) {
     cache?.write(seen, { tree, report: remedied.report } satisfies Kept);
     const reports = project.keptReports();
@@ -110,21 +125,22 @@ async function answer(
 function reportOn(
   { project, targets, tree, terminal }: Context,
   { format, remedy, coverage }: CheckRequest,
-): Remedied & { readonly report?: Report } {
+): Answer & { readonly report?: Report } {
   const { root } = targets;
   const report = checkFiles(project, tree.checked, coverage);
   for (const path of report.coverage.changed)
     terminal.complain(`'${path}' changed while the tree was read; it was read again`);
   const checked = { project, root, paths: tree.checked, report };
-  if (remedy === 'diff') return printDiff(checked, terminal);
+  const broken = report.coverage.skipped.filter(isBroken);
+  if (remedy === 'diff') return { ...printDiff(checked, terminal), broken };
   if (remedy === 'fix') {
     const fixed = writeFixes(checked, terminal);
     print(withSkipped(fixed.after, targets, tree), format, { root, terminal });
     terminal.complain(fixed.summary);
-    return fixed;
+    return { ...fixed, broken };
   }
   print(withSkipped(report, targets, tree), format, { root, terminal });
-  return { findings: report.findings.length, refused: [], report };
+  return { findings: report.findings.length, refused: [], broken, report };
 }
 
 /** A file was there when the paths were examined; if it does not exist now, it went away. */

@@ -2,7 +2,7 @@
 import type { Span } from '../base/span.js';
 import type { CodeSite } from '../effects/facts.js';
 import type { Finding } from '../findings/finding.js';
-import type { Report, Skipped, Suppression } from '../findings/report.js';
+import { type Report, reasonOfBreak, type Skipped, type Suppression } from '../findings/report.js';
 import { applySuppressions } from '../findings/suppressions.js';
 import type { Reach } from '../index/callGraph.js';
 import type { Names } from '../index/names.js';
@@ -69,7 +69,11 @@ export function* checkInSteps(files: readonly SourceFile[], context: CheckContex
 export function* runCandidates(file: SourceFile, { reach, store, summarizer }: CheckContext): Generator<void> {
   for (const source of file.functions) {
     if (!reach.isCandidate(source)) continue;
-    for (const { definition } of store.prepare(source).variants) summarizer.check(definition);
+    try {
+      for (const { definition } of store.prepare(source).variants) summarizer.check(definition);
+    } catch {
+      // The check that this rehearses says so.
+    }
     yield;
   }
 }
@@ -122,8 +126,12 @@ class CheckRun {
     const { names, store } = this.context;
     if (!source.touchesFlagsWord && !source.calls.some((name) => names.isEvent(name))) return;
     this.holding++;
-    const { trouble } = store.prepare(source);
-    if (trouble !== undefined) this.skipped.push(skip(file, source, trouble.offset, trouble.reason));
+    try {
+      const { trouble } = store.prepare(source);
+      if (trouble !== undefined) this.skipped.push(skip(file, source, trouble.offset, trouble.reason));
+    } catch (error) {
+      this.skipped.push(skip(file, source, 0, reasonOfBreak(error)));
+    }
   }
 
   private take({ findings, skipped, models, indirectCalls }: FunctionReport): readonly Finding[] {
@@ -139,12 +147,17 @@ class CheckRun {
     const key = keyOfReport(source);
     const held = reports.find(key);
     if (held !== undefined) return held;
-    const report = summarizer.noting(key, () => {
-      summarizer.lookUp(source.name);
-      return this.checkFunction(file, source);
-    });
-    reports.note(key, report);
-    return report;
+    try {
+      const report = summarizer.noting(key, () => {
+        summarizer.lookUp(source.name);
+        return this.checkFunction(file, source);
+      });
+      reports.note(key, report);
+      return report;
+    } catch (error) {
+      // A mistake of ours costs one function, and is told; it is not kept, so that the next check tries again.
+      return { findings: [], skipped: [skip(file, source, 0, reasonOfBreak(error))], models: [], indirectCalls: 0 };
+    }
   }
 
   private checkFunction(file: SourceFile, source: FunctionSource): FunctionReport {

@@ -10,6 +10,20 @@ export interface Skipped {
   readonly reason: string;
 }
 
+/** How the reason begins of a function in which the analysis itself broke: a mistake of Fencepost. */
+const internalError = 'internal error: ';
+
+/** The reason of a function in which the analysis threw. */
+export function reasonOfBreak(error: unknown): string {
+  const [line] = String(error instanceof Error ? error.message : error).split('\n');
+  return internalError + line;
+}
+
+/** Whether a function was skipped because the analysis broke in it. */
+export function isBroken({ reason }: Skipped): boolean {
+  return reason.startsWith(internalError);
+}
+
 /** What was looked at. Unknown is a result: nothing is dropped without an entry here. */
 export interface Coverage {
   /** Files asked for. */

@@ -94,12 +94,7 @@ export class Summarizer {
 
   /** Does something that rests on results, and remembers under a key on which: see `namesBelow`. */
   noting<T>(key: string, run: () => T): T {
-    this.dependencies.begin(key);
-    try {
-      return run();
-    } finally {
-      this.dependencies.end();
-    }
+    return this.dependencies.noting(key, run);
   }
 
   /** The definitions of a name were looked up for what is being noted. */
@@ -154,17 +149,14 @@ export class Summarizer {
 
   /** An earlier result where it still holds, else a new one. */
   private resultOf(key: string, definition: Definition, as: 'checked' | 'called'): KeptResult {
-    this.dependencies.begin(key);
-    this.dependencies.lookUp(definition.name);
-    const callees = this.calleesIn(definition.file);
-    let kept = this.results.find(key, definition, callees);
-    if (kept === undefined) {
+    return this.noting(key, () => {
+      this.dependencies.lookUp(definition.name);
+      const callees = this.calleesIn(definition.file);
+      const known = this.results.find(key, definition, callees);
+      if (known !== undefined) return known;
       const asked = new AskedCallees(callees);
-      const result = this.results.withKnownSummary(key, run(definition, as, asked));
-      kept = { definition, asked, result };
-    }
-    this.dependencies.end();
-    return kept;
+      return { definition, asked, result: this.results.withKnownSummary(key, run(definition, as, asked)) };
+    });
   }
 
   private calleesIn(file: string): Callees {

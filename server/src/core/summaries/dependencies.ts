@@ -9,14 +9,15 @@ export class DependencyGraph {
   /** The results under way, innermost last. */
   private readonly stack: string[] = [];
 
-  /** A result is begun; until it ends, what is looked up and used counts for it. */
-  begin(key: string): void {
+  /** Finds a result; what is looked up and used meanwhile counts for it. */
+  noting<T>(key: string, find: () => T): T {
     this.use(key);
     this.stack.push(key);
-  }
-
-  end(): void {
-    this.stack.pop();
+    try {
+      return find();
+    } finally {
+      this.stack.pop();
+    }
   }
 
   /** The definitions of a name were looked up. */

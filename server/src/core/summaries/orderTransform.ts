@@ -89,12 +89,17 @@ export class OrderTransforms {
     }
     // Until it is known otherwise, and for definitions that call each other in a circle, the row stands.
     this.adapted.set(name, model);
-    this.dependencies.begin(name);
-    const adapted =
-      model.generic === undefined ? this.publication(name, model) : this.generic(name, model, model.generic);
-    this.dependencies.end();
-    this.adapted.set(name, adapted);
-    return adapted;
+    try {
+      const { generic } = model;
+      const adapted = this.dependencies.noting(name, () =>
+        generic === undefined ? this.publication(name, model) : this.generic(name, model, generic),
+      );
+      this.adapted.set(name, adapted);
+      return adapted;
+    } catch (error) {
+      this.adapted.delete(name);
+      throw error;
+    }
   }
 
   /** Weakened where the generic implementation does not order on every path. */
@@ -125,14 +130,14 @@ export class OrderTransforms {
       return known;
     }
     if (this.recursion.enter(id) === 'recursive') return [identity];
-    this.dependencies.begin(key);
-    this.dependencies.lookUp(name);
-    const result = new OrderRun(
-      graph,
-      (call) => this.ofCall(call.callee ?? '', file, depth + 1),
-      (callee) => this.primitive(callee),
-    ).run();
-    this.dependencies.end();
+    const result = this.dependencies.noting(key, () => {
+      this.dependencies.lookUp(name);
+      return new OrderRun(
+        graph,
+        (call) => this.ofCall(call.callee ?? '', file, depth + 1),
+        (callee) => this.primitive(callee),
+      ).run();
+    });
     if (this.recursion.leave()) this.known.set(key, result);
     return result;
   }

@@ -18,9 +18,11 @@ export class RecursionGuard {
     return this.thrownAway > mostThrownAway;
   }
 
-  /** Another function is checked. */
+  /** Another function is checked; what was under way, if anything, broke off. */
   renew(): void {
     this.thrownAway = 0;
+    this.stack.length = 0;
+    this.cuts.length = 0;
   }
 
   enter(id: string): 'entered' | 'recursive' {
