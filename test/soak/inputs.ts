@@ -9,8 +9,6 @@ import { functionsOf } from '../harness/scannerReference.js';
 import { residentMemory } from './memory.js';
 import type { SoakOptions } from './soak.js';
 
-/** A project learns the names of all that it reads; after so many files, a fresh one takes over. */
-const filesPerProject = 500;
 const longestCode = 2_000_000;
 const write = ' __SetPageUptodate(page); ';
 const publish = ' set_pte_at(mm, addr, ptep, mk_pte(page, prot)); ';
@@ -29,9 +27,8 @@ export async function soakInputs({ tree, files: most }: SoakOptions): Promise<bo
   const { files, failed, passedOver } = listSourceFiles(tree);
   const held: Held = { files: 0, functions: 0, findings: 0, skipped: new Map(), slowest: [] };
   const broke: string[] = [];
-  let project = await createProject(grammarBytes);
+  const project = await createProject(grammarBytes);
   for (const path of files.slice(0, most)) {
-    if (held.files > 0 && held.files % filesPerProject === 0) project = await createProject(grammarBytes);
     const before = performance.now();
     try {
       readOne(project, path, join(tree, path), held);

@@ -91,7 +91,7 @@ class LoadedProject implements Project {
     this.changedSince.delete(path);
     const namesBefore = this.scanner.nameCount;
     this.replace(new SourceFile(path, scanText(this.scanner, text), this.names, () => text, before));
-    if (before !== undefined) this.namesOfEdits += this.scanner.nameCount - namesBefore;
+    this.namesOfEdits += this.scanner.nameCount - namesBefore;
   }
 
   *addScanned(

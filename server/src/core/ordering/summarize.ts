@@ -90,6 +90,8 @@ export class Summarizer {
       this.results.doubt(key);
       this.transforms.forget(key);
     }
+    if (this.dependencies.isWorthSweeping)
+      this.dependencies.sweep((key) => this.results.get(key) !== undefined || this.transforms.has(key));
   }
 
   /** Does something that rests on results, and remembers under a key on which: see `namesBelow`. */

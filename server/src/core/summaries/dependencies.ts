@@ -1,5 +1,8 @@
 // Which results rest on which names: when the definitions of a name change, what was computed from them is forgotten, and nothing else.
 
+/** What is noted in less than this is not worth looking through. */
+const mostUnswept = 200_000;
+
 /** Results are told apart by keys; a result rests on the names that were looked up for it, and on other results. */
 export class DependencyGraph {
   /** The results that looked a name up. */
@@ -8,6 +11,9 @@ export class DependencyGraph {
   private readonly usedBy = new Map<string, Set<string>>();
   /** The results under way, innermost last. */
   private readonly stack: string[] = [];
+  /** How much is noted, and how much of that was left when it was last swept. */
+  private noted = 0;
+  private left = 0;
 
   /** Finds a result; what is looked up and used meanwhile counts for it. */
   noting<T>(key: string, find: () => T): T {
@@ -23,13 +29,30 @@ export class DependencyGraph {
   /** The definitions of a name were looked up. */
   lookUp(name: string): void {
     const key = this.stack.at(-1);
-    if (key !== undefined) add(this.byName, name, key);
+    if (key !== undefined && add(this.byName, name, key)) this.noted++;
   }
 
   /** A result was used. */
   use(key: string): void {
     const user = this.stack.at(-1);
-    if (user !== undefined && user !== key) add(this.usedBy, key, user);
+    if (user !== undefined && user !== key && add(this.usedBy, key, user)) this.noted++;
+  }
+
+  /** Whether so much has come since the last sweep that another is worth its cost. */
+  get isWorthSweeping(): boolean {
+    return this.stack.length === 0 && this.noted > Math.max(mostUnswept, 2 * this.left);
+  }
+
+  /** Forgets what is noted of results that nobody has any more. */
+  sweep(isKept: (key: string) => boolean): void {
+    this.noted = 0;
+    for (const map of [this.byName, this.usedBy])
+      for (const [from, keys] of map) {
+        for (const key of keys) if (!isKept(key)) keys.delete(key);
+        if (keys.size === 0) map.delete(from);
+        this.noted += keys.size;
+      }
+    this.left = this.noted;
   }
 
   /** For each of some results, the names that it rests on, directly or through others. */
@@ -71,8 +94,11 @@ function inverse(map: ReadonlyMap<string, ReadonlySet<string>>): Map<string, Set
   return inverted;
 }
 
-function add(map: Map<string, Set<string>>, from: string, to: string): void {
+/** @returns whether it was not there yet */
+function add(map: Map<string, Set<string>>, from: string, to: string): boolean {
   const known = map.get(from);
   if (known === undefined) map.set(from, new Set([to]));
+  else if (known.has(to)) return false;
   else known.add(to);
+  return true;
 }

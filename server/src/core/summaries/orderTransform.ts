@@ -48,6 +48,11 @@ export class OrderTransforms {
     this.recursion.renew();
   }
 
+  /** Whether there is a result under this key. */
+  has(key: string): boolean {
+    return this.known.has(key) || this.adapted.has(key);
+  }
+
   /** A result is out of date. */
   forget(key: string): void {
     this.known.delete(key);
