@@ -4,10 +4,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, expect, test, vi } from 'vitest';
-import { check as checkCommand } from '../server/src/cli/commands/check.js';
 import { createProject } from '../server/src/core/index.js';
 import { BrokenFunctions } from '../server/src/lsp/brokenFunctions.js';
 import { grammarBytes } from './harness/check.js';
+import { reportOf } from './harness/checkCommand.js';
 
 const broken = vi.hoisted(() => ({ layer: '' }));
 
@@ -94,21 +94,11 @@ test('the command line names it, reports the rest, and says by its status that t
   const tree = mkdtempSync(join(tmpdir(), 'fencepost-crash-'));
   for (const [path, text] of files) writeFileSync(join(tree, path), text);
   broken.layer = 'ordering';
-  const printed: string[] = [];
-  const complaints: string[] = [];
-  const terminal = {
-    out: (text: string) => void printed.push(text),
-    bytes: () => {},
-    complain: (line: string) => void complaints.push(line),
-    paint: (_style: unknown, text: string) => text,
-  };
-  const request = { paths: [tree], root: tree, format: 'json', remedy: 'shown', coverage: false } as const;
-  expect(await checkCommand(request, terminal)).toBe(2);
+  const { status, printed, complaints } = await reportOf(tree);
   rmSync(tree, { recursive: true });
+  expect(status).toBe(2);
   expect(complaints[0]).toBe("amidst() in 'a.c': internal error: no such thing");
-  expect(JSON.parse(printed.join('')).findings.map(({ function: name }: { function: string }) => name)).toContain(
-    'after',
-  );
+  expect(JSON.parse(printed).findings.map(({ function: name }: { function: string }) => name)).toContain('after');
 });
 
 test('the language server says each once', async () => {

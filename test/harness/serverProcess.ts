@@ -16,6 +16,8 @@ export interface ServerProcess {
   /** Opens a file of the tree as the disk has it. */
   open(path: string): string;
   write(path: string, text: string): void;
+  /** Ends the server at once, whatever it is doing. */
+  kill(): void;
   /** Tells the server of files that changed on the disk, in one message. */
   changed(...paths: readonly string[]): void;
 }
@@ -58,6 +60,12 @@ export async function startServer(
     tree,
     uriOf,
     write,
+    kill() {
+      running.splice(running.indexOf(entry), 1);
+      client.connection.dispose();
+      child.kill('SIGKILL');
+      rmSync(tree, { recursive: true, force: true });
+    },
     open(path) {
       client.open(uriOf(path), readFileSync(join(tree, path), 'utf8'));
       return uriOf(path);

@@ -1,21 +1,30 @@
 // Files in the user's own cache folder: whatever is wrong with one counts as nothing there, and failing to write one is no failure.
 // A file is written under another name and renamed, so that two processes at once do no harm.
 import { createHash, randomUUID } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, isAbsolute, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { version } from './version.js';
 
 const sumLength = 32;
+/** Nobody takes this long to write a file, in milliseconds. */
+const longestWrite = 600_000;
 
 /** One file of a kind, of which only so many are kept. */
 export class CacheFile {
-  private constructor(
-    private readonly folder: string,
+  private readonly folder: string;
+
+  /**
+   * @param file its path
+   * @param mostFiles files beside it beyond this are removed, the oldest first
+   */
+  constructor(
     private readonly file: string,
     private readonly mostFiles: number,
-  ) {}
+  ) {
+    this.folder = dirname(file);
+  }
 
   /**
    * @param kind the folder below `fencepost`
@@ -24,11 +33,13 @@ export class CacheFile {
    * @returns undefined in an environment that wants no cache
    */
   static of(kind: string, subject: readonly unknown[], mostFiles: number): CacheFile | undefined {
-    const { FENCEPOST_CACHE, XDG_CACHE_HOME } = process.env;
+    const { FENCEPOST_CACHE, XDG_CACHE_HOME = '' } = process.env;
     if (FENCEPOST_CACHE === 'off') return undefined;
-    const folder = join(XDG_CACHE_HOME || join(homedir(), '.cache'), 'fencepost', kind);
+    // The XDG base directory specification has a path that is not absolute ignored.
+    const caches = isAbsolute(XDG_CACHE_HOME) ? XDG_CACHE_HOME : join(homedir(), '.cache');
+    const folder = join(caches, 'fencepost', kind);
     const name = sha256(JSON.stringify([build(), ...subject])).toString('hex');
-    return new CacheFile(folder, join(folder, name), mostFiles);
+    return new CacheFile(join(folder, name), mostFiles);
   }
 
   /** The content; undefined when there is none that can be trusted. */
@@ -45,22 +56,50 @@ export class CacheFile {
   write(parts: readonly Uint8Array[]): void {
     const unfinished = `${this.file}.${randomUUID()}`;
     try {
-      mkdirSync(this.folder, { recursive: true, mode: 0o700 });
+      makeFolder(this.folder);
       const content = Buffer.concat(parts);
       writeFileSync(unfinished, Buffer.concat([sha256(content), content]), { mode: 0o600, flag: 'wx' });
       renameSync(unfinished, this.file);
       this.removeOldest();
     } catch {
-      rmSync(unfinished, { force: true });
+      removeIfThere(unfinished);
     }
   }
 
+  /** Removes what is beyond the number that is kept, and what was never finished because its writer was killed. */
   private removeOldest(): void {
     const entries = readdirSync(this.folder)
-      .map((name) => join(this.folder, name))
-      .map((path) => ({ path, time: statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0 }))
+      .map((name) => ({ path: join(this.folder, name), isUnfinished: name.includes('.') }))
+      .map((one) => ({ ...one, time: statSync(one.path, { throwIfNoEntry: false })?.mtimeMs ?? 0 }))
       .sort((a, b) => b.time - a.time);
-    for (const { path } of entries.slice(this.mostFiles)) rmSync(path, { force: true });
+    const given = entries.filter(({ isUnfinished, time }) => isUnfinished && time < Date.now() - longestWrite);
+    const old = entries.filter(({ isUnfinished }) => !isUnfinished).slice(this.mostFiles);
+    for (const { path } of [...given, ...old]) rmSync(path, { force: true });
+  }
+}
+
+/**
+ * Not Node's recursive `mkdirSync`: that never returns where the system says "no such file" for a folder that is there, as `/proc` does
+ * (tried with Node 20).
+ * @throws where there is none and none can be made
+ */
+function makeFolder(path: string): void {
+  if (existsSync(path)) return;
+  makeFolder(dirname(path));
+  try {
+    mkdirSync(path, { mode: 0o700 });
+  } catch (error) {
+    // Another process may have made it meanwhile.
+    if (!existsSync(path)) throw error;
+  }
+}
+
+/** Never throws: where a folder should be, there may be anything. */
+function removeIfThere(path: string): void {
+  try {
+    rmSync(path, { force: true });
+  } catch {
+    // What cannot be removed was not written.
   }
 }
 

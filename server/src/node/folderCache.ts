@@ -36,9 +36,21 @@ export function* walkTree(root: string): Generator<void, SourceFiles> {
 /** What was kept; the check sum of the cache has held. */
 function readFolders(cache: CacheFile): ReadonlyMap<string, KnownFolder> {
   try {
-    const folders: readonly KnownFolder[] = JSON.parse(cache.read()?.toString('utf8') ?? '[]');
-    return new Map(folders.map((folder) => [folder.prefix, folder] as const));
+    const folders: readonly unknown[] = JSON.parse(cache.read()?.toString('utf8') ?? '[]');
+    return new Map(folders.filter(isKnownFolder).map((folder) => [folder.prefix, folder] as const));
   } catch {
     return new Map();
   }
+}
+
+/** Whether something is a folder as it is kept, and names nothing that does not lie in it. */
+function isKnownFolder(value: unknown): value is KnownFolder {
+  const { prefix, stat, folders, files, passedOver } = Object(value) as Record<keyof KnownFolder, unknown>;
+  if (typeof prefix !== 'string' || ![stat, folders, files, passedOver].every(Array.isArray)) return false;
+  const passed = (passedOver as readonly unknown[]).map((one) => Object(one).path as unknown);
+  return [folders, files, passed].every((names) => (names as readonly unknown[]).every(isName));
+}
+
+function isName(value: unknown): boolean {
+  return typeof value === 'string' && !/[/\\\0]/.test(value) && !['', '.', '..'].includes(value);
 }

@@ -31,7 +31,7 @@ interface Header {
 
 /** The cache of one tree, under one config. */
 export class TreeCache {
-  private constructor(private readonly file: CacheFile) {}
+  constructor(private readonly file: CacheFile) {}
 
   /** @param subject the root and all that what is said of functions depends on; undefined in an environment that wants no cache */
   static for(subject: readonly unknown[]): TreeCache | undefined {

@@ -45,6 +45,26 @@ export async function check(request: CheckRequest, terminal: Terminal): Promise<
   }
 }
 
+/** As `answer`; when that breaks with what was kept of the tree, once more without. */
+async function surelyAnswer(
+  targets: Targets,
+  config: Config,
+  request: CheckRequest,
+  { terminal, workers }: { readonly terminal: Terminal; readonly workers: ScanWorkers },
+): ReturnType<typeof answer> {
+  try {
+    return await answer(targets, config, request, { terminal, workers, keeps: true });
+  } catch {
+    terminal.complain('what was kept of the tree is of no use: it is read anew');
+    const fresh = new ScanWorkers();
+    try {
+      return await answer(targets, config, request, { terminal, workers: fresh, keeps: false });
+    } finally {
+      fresh.stop();
+    }
+  }
+}
+
 async function checkWith(workers: ScanWorkers, request: CheckRequest, terminal: Terminal): Promise<0 | 1 | 2> {
   const targets = findTargets(request.paths, request.root);
   if ('complaints' in targets) {
@@ -54,7 +74,7 @@ async function checkWith(workers: ScanWorkers, request: CheckRequest, terminal: 
   const config = loadConfig(targets.root, terminal);
   if (config === undefined) return 2;
   const asked = { ...targets, files: filesUnder(config, targets) };
-  const { tree, findings, refused, broken } = await answer(asked, config, request, { terminal, workers });
+  const { tree, findings, refused, broken } = await surelyAnswer(asked, config, request, { terminal, workers });
 
   const failures = [...targets.failed, ...tree.failed, ...tree.notText.filter(({ path }) => targets.named.has(path))];
   for (const { file, functionName, reason } of broken) terminal.complain(`${functionName}() in '${file}': ${reason}`);
@@ -86,13 +106,13 @@ async function answer(
   targets: Targets,
   config: Config,
   request: CheckRequest,
-  { terminal, workers }: { readonly terminal: Terminal; readonly workers: ScanWorkers },
+  { terminal, workers, keeps }: { readonly terminal: Terminal; readonly workers: ScanWorkers; readonly keeps: boolean },
 ): Promise<Answer & { readonly tree: LoadedTree }> {
   const { root, files, named } = targets;
   const reading = filesToRead(root, targets);
   const wanted = files.length === reading.paths.length ? 'all' : files;
   const question = [root, request.coverage, wanted, [...named], [...config.rules], config.functions];
-  const cache = request.remedy === 'shown' ? ReportCache.for(question) : undefined;
+  const cache = keeps && request.remedy === 'shown' ? ReportCache.for(question) : undefined;
   const entry = cache?.read();
   const looked = entry === undefined ? undefined : await lookAtAll(workers, root, reading.paths);
   if (entry !== undefined && looked !== undefined && entry.signature === signatureOf(looked)) {
@@ -101,7 +121,7 @@ async function answer(
     print(withSkipped(report, targets, tree), request.format, { root, terminal });
     return { findings: report.findings.length, refused: [], broken: [], tree };
   }
-  const trees = TreeCache.for([root, config.functions]);
+  const trees = keeps ? TreeCache.for([root, config.functions]) : undefined;
   const left = trees?.read();
   const before =
     left === undefined ? undefined : { tree: left, now: looked ?? (await lookAtAll(workers, root, reading.paths)) };
