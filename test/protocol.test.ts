@@ -166,6 +166,15 @@ describe('the order of messages', () => {
     expect(await server.ended).toBe(0);
   });
 
+  test('what comes in one piece, its end included, is carried out as if it had come one by one', async () => {
+    await server.initialize();
+    server.request(1, 'shutdown');
+    server.notify('exit');
+    server.closeInput();
+    expect(await server.ended).toBe(0);
+    expect(await server.answerTo(1)).toMatchObject({ result: null });
+  });
+
   test.each([
     ['exit without shutdown', (one: RawServer) => one.notify('exit')],
     ['the end of its input', (one: RawServer) => one.closeInput()],

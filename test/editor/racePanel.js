@@ -44,13 +44,26 @@ export async function cursorLine(page) {
 }
 
 export async function chooseTheme(page, name) {
+  // A picker closes when something else takes the focus, as a panel that is just being laid out anew may.
+  for (let tries = 1; !(await typedTheme(page, name)); tries++)
+    if (tries === 3) throw new Error('the picker of themes does not stay open');
+  await sleep(800);
+  await page.keyboard.press('Enter');
+  await sleep(1500);
+}
+
+/** Opens the picker of themes and types a name into it; false when it closed meanwhile. */
+async function typedTheme(page, name) {
   await page.locator('.tab.active[data-resource-name="fault.c"]').click();
   await page.keyboard.press('Control+k');
   await page.keyboard.press('Control+t');
   const input = page.locator('.quick-input-widget input').first();
-  await input.waitFor({ state: 'visible', timeout: 10_000 });
-  await input.fill(name);
-  await sleep(800);
-  await page.keyboard.press('Enter');
-  await sleep(1500);
+  try {
+    await input.waitFor({ state: 'visible', timeout: 10_000 });
+    await input.fill(name, { timeout: 5000 });
+    return true;
+  } catch (error) {
+    if (error.name !== 'TimeoutError') throw error;
+    return false;
+  }
 }

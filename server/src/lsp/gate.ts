@@ -38,11 +38,25 @@ export class Gate {
   /** The requests that wait for their answer. */
   private readonly waiting = new Set<number | string>();
 
+  /** Whether the client has said `exit`. */
+  mustExit = false;
+  /** The request that shuts down. */
+  private shutdownBy: number | string | undefined;
+  private farewellSaid: () => void = () => {};
+  private readonly farewell = new Promise<void>((resolve) => {
+    this.farewellSaid = resolve;
+  });
+
   constructor(private readonly answers: GateAnswers) {}
 
-  /** A message leaves: the request that it answers, if any, waits no longer. */
-  leaves(message: unknown): void {
-    if (isRecord(message) && message.method === undefined && isId(message.id)) this.waiting.delete(message.id);
+  /**
+   * A message leaves: the request that it answers, if any, waits no longer.
+   * @param written when it is written
+   */
+  leaves(message: unknown, written: Promise<void>): void {
+    if (!isRecord(message) || message.method !== undefined || !isId(message.id)) return;
+    this.waiting.delete(message.id);
+    if (message.id === this.shutdownBy) void written.then(this.farewellSaid, this.farewellSaid);
   }
 
   /** Whether a message goes through. */
@@ -71,16 +85,28 @@ export class Gate {
       return this.refuse(id, ErrorCodes.InvalidRequest, 'Another request of this id waits for its answer.');
     this.waiting.add(id);
     if (method === 'initialize') this.phase = 'running';
-    if (method === 'shutdown') this.phase = 'down';
+    if (method === 'shutdown') {
+      this.phase = 'down';
+      this.shutdownBy = id;
+    }
     return true;
   }
 
   private admitsNotification(method: string, params: unknown): boolean {
-    if (method === 'exit') return true;
+    if (method === 'exit') {
+      this.mustExit = true;
+      return true;
+    }
     if (this.phase !== 'running') return false;
     const complaint = shapeOf(method)?.('params', params);
     if (complaint !== undefined) this.answers.dropped(`ignored ${method}: ${complaint}`);
     return complaint === undefined;
+  }
+
+  /** Hands on a message; an `exit` only when the `shutdown` before it has its answer, which would be lost otherwise. */
+  handOn(message: Message, callback: DataCallback): void {
+    if (this.mustExit && this.phase === 'down') void this.farewell.then(() => callback(message));
+    else callback(message);
   }
 
   private refuse(id: number | string | null, code: number, reason: string): false {
@@ -106,7 +132,7 @@ export class GatedReader implements MessageReader {
 
   listen(callback: DataCallback): Disposable {
     return this.inner.listen((message: Message) => {
-      if (this.gate.admits(message)) callback(message);
+      if (this.gate.admits(message)) this.gate.handOn(message, callback);
     });
   }
 
@@ -129,8 +155,9 @@ export class GatedWriter implements MessageWriter {
   }
 
   write(message: Message): Promise<void> {
-    this.gate.leaves(message);
-    return this.inner.write(message);
+    const written = this.inner.write(message);
+    this.gate.leaves(message, written);
+    return written;
   }
 
   end(): void {

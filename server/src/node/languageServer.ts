@@ -22,6 +22,8 @@ interface Transport {
   /** @param refuse answers for what was no message */
   reader(refuse: (code: number, reason: string) => void): MessageReader;
   readonly writer: MessageWriter;
+  /** Calls back once nothing more can come; all that came before has been read then. */
+  whenOver(run: () => void): void;
 }
 
 /**
@@ -41,6 +43,8 @@ export function startLanguageServer(argv: readonly string[]): string | undefined
   const answers = answersOn(transport.writer);
   const reader = transport.reader((code, reason) => answers.refuse(null, code, reason));
   const gate = new Gate(answers);
+  // Nobody is left to serve; an `exit` that came last is still to be carried out, after what came before it.
+  transport.whenOver(() => gate.mustExit || process.exit(1));
   serve(createConnection(new GatedReader(reader, gate), new GatedWriter(transport.writer, gate)), host);
   return undefined;
 }
@@ -49,15 +53,19 @@ function transportFor(argv: readonly string[]): Transport | string {
   if (argv.includes('--node-ipc')) {
     if (process.send === undefined)
       return 'lsp: --node-ipc is for an editor that starts the server as its child process';
-    // Nobody is left to serve.
-    process.once('disconnect', () => process.exit(1));
-    return { reader: () => new IPCMessageReader(process), writer: new IPCMessageWriter(process) };
+    return {
+      reader: () => new IPCMessageReader(process),
+      writer: new IPCMessageWriter(process),
+      whenOver: (run) => void process.once('disconnect', run),
+    };
   }
   if (!argv.includes('--stdio')) return 'lsp: say how to talk: --stdio or --node-ipc';
-  for (const end of ['end', 'close']) process.stdin.once(end, () => process.exit(1));
   return {
     reader: (refuse) => new StreamReader(process.stdin, refuse),
     writer: new StreamMessageWriter(process.stdout),
+    whenOver(run) {
+      for (const end of ['end', 'close']) process.stdin.once(end, run);
+    },
   };
 }
 
