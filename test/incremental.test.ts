@@ -22,3 +22,23 @@ test.each(treesToEdit())('%s: edited step by step, the findings of a fresh proje
     expect(project.check(), `seed ${seed}, step ${step}, after an edit of ${path}`).toEqual(await check(tree.files));
   }
 });
+
+test.each(treesToEdit())(
+  '%s: with words in comments and blanks that come and go, likewise',
+  async (_name, originals) => {
+    const random = new Random(seed);
+    const project = await createProject(grammarBytes);
+    for (const [path, text] of originals) project.setFile(path, text);
+    project.check();
+    const files = new Map(originals);
+    for (let step = 0; step < 20; step++) {
+      const path = random.pick([...files.keys()]);
+      const text = (files.get(path) ?? '').replaceAll(/[;{}] *\n/g, (end) =>
+        random.below(4) === 0 ? `${end.trimEnd()} ${random.pick(['/* a */', '// b', '\n\n', '\t'])}\n` : end,
+      );
+      files.set(path, text);
+      project.setFile(path, text);
+      expect(project.check(), `seed ${seed}, step ${step}, ${path}`).toEqual(await check(files));
+    }
+  },
+);

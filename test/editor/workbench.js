@@ -120,6 +120,8 @@ async function listRows(page, selector) {
 
 async function scrollThrough(page, list) {
   const box = await list.boundingBox();
+  // It was closed, or is being laid out anew.
+  if (box === null) return [];
   const rows = new Map();
   const scroll = async (distance) => {
     await page.mouse.wheel(0, distance);

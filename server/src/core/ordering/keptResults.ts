@@ -3,6 +3,7 @@
 import { sameSummary } from '../summaries/summary.js';
 import type { Callees } from './calls.js';
 import type { AskedCallees } from './questions.js';
+import { movedInstructions, relocated } from './relocate.js';
 import type { Definition, RunResult } from './summarize.js';
 
 /** A result, and what it rests on. */
@@ -16,6 +17,17 @@ export interface KeptResult {
 const mostEarlier = 3;
 /** Functions come and go under names that are half typed: with more than this many, what does not hold is dropped. */
 const mostFunctions = 4000;
+
+/** A result of a text with the same instructions in other places. */
+function inOtherText(before: readonly KeptResult[], definition: Definition, callees: Callees): KeptResult | undefined {
+  for (const { definition: other, asked, result } of before) {
+    const moved = movedInstructions(other, definition);
+    if (moved === undefined || !asked.agreesWith(callees)) continue;
+    const found = relocated(result, moved);
+    if (found !== undefined) return { definition, asked, result: found };
+  }
+  return undefined;
+}
 
 /** Results by a key that tells definitions apart, whatever their texts are. */
 export class KeptResults {
@@ -41,11 +53,11 @@ export class KeptResults {
   find(key: string, definition: Definition, callees: Callees): KeptResult | undefined {
     const before = this.earlier.get(key);
     const found = before?.find((one) => one.definition === definition && one.asked.agreesWith(callees));
-    if (found !== undefined)
-      this.earlier.set(
-        key,
-        (before ?? []).filter((one) => one !== found),
-      );
+    if (found === undefined) return before && inOtherText(before, definition, callees);
+    this.earlier.set(
+      key,
+      (before ?? []).filter((one) => one !== found),
+    );
     return found;
   }
 

@@ -26,29 +26,52 @@ export function otherWays(
   const leavesPending = (step: number): boolean => writes.has(step) || (pending.has(step) && !ends(step));
   const mayPublish = (step: number): boolean => publications.has(step) || (publishing.has(step) && !ends(step));
   let lookedAt = 0;
-  const count = (from: number, next: StepGraph['successors'], stop: (step: number) => boolean, crosses: Crossing) => {
+  const count = (from: number, { next, stop, crosses }: Direction): number => {
     if (lookedAt > mostLookedAt) return 0;
     let ways = 0;
     const all = reachable([from], next, stop);
     lookedAt += all.size;
     for (const step of all)
-      if (step === from || !stop(step)) for (const to of next[step] ?? []) if (crosses(step, to)) ways++;
+      if (step === from || !stop(step)) for (const to of next[step] ?? []) if (crosses(to)) ways++;
     return ways;
   };
-  return (step) => ({
-    before: count(
-      step,
-      predecessors,
-      (one) => !leavesPending(one) || writes.has(one),
-      (_, from) => reached.has(from) && !leavesPending(from),
-    ),
-    behind: count(
-      step,
-      successors,
-      (one) => !mayPublish(one) || publications.has(one),
-      (_, to) => !mayPublish(to),
-    ),
+  const before = alongChains(count, {
+    next: predecessors,
+    stop: (one) => !leavesPending(one) || writes.has(one),
+    crosses: (from) => reached.has(from) && !leavesPending(from),
   });
+  const behind = alongChains(count, {
+    next: successors,
+    stop: (one) => !mayPublish(one) || publications.has(one),
+    crosses: (to) => !mayPublish(to),
+  });
+  return (step) => ({ before: before(step), behind: behind(step) });
 }
 
-type Crossing = (step: number, to: number) => boolean;
+/** Back to what came before, or on to what follows. */
+interface Direction {
+  readonly next: StepGraph['successors'];
+  /** Whether a step is not looked behind. */
+  readonly stop: (step: number) => boolean;
+  /** Whether the way to a step is one of those that are counted. */
+  readonly crosses: (step: number) => boolean;
+}
+
+/** Counts once for steps that follow each other with no way in or out between them: most do. */
+function alongChains(count: (from: number, direction: Direction) => number, direction: Direction) {
+  const { next, stop, crosses } = direction;
+  const known = new Map<number, number>();
+  return (step: number): number => {
+    const chain = new Set<number>();
+    let at = step;
+    for (;;) {
+      chain.add(at);
+      const [to, ...others] = next[at] ?? [];
+      if (known.has(at) || to === undefined || others.length > 0 || chain.has(to) || crosses(to) || stop(to)) break;
+      at = to;
+    }
+    const ways = known.get(at) ?? count(at, direction);
+    for (const one of chain) known.set(one, ways);
+    return ways;
+  };
+}

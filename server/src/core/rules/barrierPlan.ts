@@ -1,6 +1,7 @@
 // What the findings of one function need, as a placement problem: which writes each publication waits for, what orders already,
 // where lines can go. One plan serves all findings of the function.
 import type { CallInstruction, InsertionPoint, Operand } from '../cfg/graph.js';
+import { addressTaken } from '../cfg/liveness.js';
 import type { Pending, Publication } from '../effects/facts.js';
 import { argument } from '../effects/scene.js';
 import { primitives } from '../models/registry.js';
@@ -130,7 +131,7 @@ function harmlessFor(step: number | undefined, { steps, definition }: RuleContex
   const call = step === undefined ? undefined : steps.steps[step];
   if (step === undefined || call?.kind !== 'call') return new Set();
   const entry = entryOf(call);
-  if (entry?.kind !== 'variable' || definition.plan().addressTaken.has(entry.name)) return new Set();
+  if (entry?.kind !== 'variable' || addressTaken(definition.graph).has(entry.name)) return new Set();
   const assigned: number[] = [];
   const mapsNothing = new Set<number>();
   const empty = new Set<string>();
