@@ -87,6 +87,7 @@ async function driveAll(server: ServerProcess): Promise<void> {
   await ask('callHierarchy/outgoingCalls', { item });
   await ask('fencepost/race', { textDocument, position: at('set_pte_at(vma') });
   await ask('workspace/textDocumentContent', { uri: 'fencepost:/rules/missing-publish-barrier.md' });
+  await ask('workspace/diagnostic', { previousResultIds: [] });
   await ask('workspace/executeCommand', { command: 'fencepost.workspace.check', arguments: [] });
   await ask('workspace/executeCommand', { command: 'no-such-command' }).catch(() => {});
   server.write('fencepost.jsonc', '{ "rules": 1 }');

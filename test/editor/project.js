@@ -138,10 +138,36 @@ async function workspaceCheckedAndCancelled() {
   await toast.waitFor({ state: 'hidden', timeout: 60_000 });
   const rows = await problems(page, (all) => all.some(({ text }) => text.includes('uptodate.c')));
   assert.ok(rows.length < 200, 'what was left out is no longer told of');
+  await scopeChanged();
   await picture('9-checked');
   await page.locator('#status\\.languageStatus, [id="status.languageStatus"]').first().hover();
   await sleep(1500);
   await picture('10-status');
+}
+
+/** Files that are not open are spoken of for as long as the setting says so, without being asked. */
+async function scopeChanged() {
+  const scope = (value) => {
+    mkdirSync(join(folder, '.vscode'), { recursive: true });
+    writeFileSync(join(folder, '.vscode/settings.json'), JSON.stringify({ 'fencepost.diagnosticsScope': value }));
+  };
+  const warnings = async (wanted) => {
+    const item = page.locator('#status\\.problems');
+    for (let i = 0; i < 60; i++) {
+      const label = await item.evaluate((element) => element.getAttribute('aria-label') ?? element.textContent);
+      if (wanted(Number(/Warnings: (\d+)/.exec(label)?.[1] ?? 0))) return;
+      await sleep(500);
+    }
+    throw new Error(`the status bar never said what was expected, but ${await item.innerHTML()}`);
+  };
+  scope('workspace');
+  await sleep(3000);
+  await warnings((count) => count > 5);
+  scope('openFiles');
+  await warnings((count) => count === 0);
+  scope('workspace');
+  await warnings((count) => count > 5);
+  await picture('9-workspace-scope');
 }
 
 async function walkthroughOpened() {

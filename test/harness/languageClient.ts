@@ -88,6 +88,8 @@ export class LanguageClientForTests {
   settingsByScope: Readonly<Record<string, unknown>> = {};
   readonly progress: { kind: string; message?: string }[] = [];
   refreshes = 0;
+  /** Who takes the parts of an answer, by their token. */
+  readonly partial = new Map<string | number, (part: unknown) => void>();
   private readonly texts = new Map<string, OpenText>();
   private readonly watchers = new Set<() => void>();
 
@@ -243,7 +245,11 @@ export class LanguageClientForTests {
     notice<PublishDiagnosticsParams>('textDocument/publishDiagnostics', (params) => this.published.push(params));
     notice<{ type: number; message: string }>('window/showMessage', (params) => this.shown.push(params));
     notice<{ message: string }>('window/logMessage', ({ message }) => this.logged.push(message));
-    notice<{ value: { kind: string } }>('$/progress', ({ value }) => this.progress.push(value));
+    notice<{ token: string | number; value: { kind: string } }>('$/progress', ({ token, value }) => {
+      const takes = this.partial.get(token);
+      if (takes === undefined) this.progress.push(value);
+      else takes(value);
+    });
     connection.onRequest('workspace/configuration', ({ items }: ConfigurationParams) => {
       return items.map(({ scopeUri }) => this.settingsByScope[scopeUri ?? ''] ?? this.settings);
     });

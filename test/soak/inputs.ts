@@ -6,10 +6,12 @@ import { grammarBytes } from '../../server/src/node/grammarBytes.js';
 import { listSourceFiles } from '../../server/src/node/kernelTree.js';
 import { readSource } from '../../server/src/node/readSource.js';
 import { functionsOf } from '../harness/scannerReference.js';
-import { residentMemory } from './memory.js';
+import { memoryInUse } from './memory.js';
 import type { SoakOptions } from './soak.js';
 
 const longestCode = 2_000_000;
+/** What is in use after any number of files, each of which is gone again, in MB. */
+const mostInUse = 600;
 const write = ' __SetPageUptodate(page); ';
 const publish = ' set_pte_at(mm, addr, ptep, mk_pte(page, prot)); ';
 
@@ -20,12 +22,14 @@ interface Held {
   skipped: Map<string, number>;
   /** Milliseconds of the slowest files. */
   slowest: { readonly path: string; readonly time: number }[];
+  /** The most that was in use when it was looked at, in MB. */
+  inUse: number;
 }
 
-/** @returns whether no file made it throw */
+/** @returns whether no file made it throw, and none was left in memory */
 export async function soakInputs({ tree, files: most }: SoakOptions): Promise<boolean> {
   const { files, failed, passedOver } = listSourceFiles(tree);
-  const held: Held = { files: 0, functions: 0, findings: 0, skipped: new Map(), slowest: [] };
+  const held: Held = { files: 0, functions: 0, findings: 0, skipped: new Map(), slowest: [], inUse: 0 };
   const broke: string[] = [];
   const project = await createProject(grammarBytes);
   for (const path of files.slice(0, most)) {
@@ -45,7 +49,8 @@ export async function soakInputs({ tree, files: most }: SoakOptions): Promise<bo
   for (const { path, time } of held.slowest) process.stdout.write(`  ${Math.round(time)} ms ${path}\n`);
   for (const [reason, count] of held.skipped) process.stdout.write(`  skipped ${count}: ${reason}\n`);
   for (const one of broke) process.stdout.write(`  BROKE ${one}\n`);
-  return broke.length === 0;
+  if (held.inUse > mostInUse) process.stdout.write(`  BROKE ${held.inUse} MB in use, more than ${mostInUse}\n`);
+  return broke.length === 0 && held.inUse <= mostInUse;
 }
 
 function readOne(project: Project, path: string, place: string, held: Held): void {
@@ -79,8 +84,11 @@ function count(counts: Map<string, number>, key: string): void {
   counts.set(key, (counts.get(key) ?? 0) + 1);
 }
 
-function sayHeld({ files, functions, findings, skipped }: Held): void {
+function sayHeld(held: Held): void {
+  const { files, functions, findings, skipped } = held;
+  const inUse = memoryInUse();
+  held.inUse = Math.max(held.inUse, inUse);
   const given = [...skipped.values()].reduce((sum, each) => sum + each, 0);
   const counts = `${files} files, ${functions} functions, ${findings} findings, ${given} skipped`;
-  process.stdout.write(`${counts}; ${residentMemory(process.pid)} MB\n`);
+  process.stdout.write(`${counts}; ${inUse} MB in use\n`);
 }

@@ -65,6 +65,9 @@ export function serve(connection: Connection, host: StartingHost): void {
   connection.languages.diagnostics.on(
     answering(border, 'check a document', (params, token) => active().diagnostics(params, token)),
   );
+  connection.languages.diagnostics.onWorkspace((params, token, _progress, stream) =>
+    answering(border, 'check the workspace', () => active().workspaceDiagnostics(params, token, stream))(params, token),
+  );
   connection.workspace.textDocumentContent.on(answering(border, 'show a page', async ({ uri }) => rulePage(uri)));
   connection.listen();
 }
@@ -79,7 +82,7 @@ function initializeResult({ features }: Session, host: StartingHost): Initialize
       hoverProvider: true,
       codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, fixAllKind] },
       ...(features.pullDiagnostics
-        ? { diagnosticProvider: { identifier: 'fencepost', interFileDependencies: true, workspaceDiagnostics: false } }
+        ? { diagnosticProvider: { identifier: 'fencepost', interFileDependencies: true, workspaceDiagnostics: true } }
         : {}),
       ...explainCapabilities(features),
       workspace: {

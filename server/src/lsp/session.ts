@@ -20,6 +20,8 @@ import {
   type FileEvent,
   type InitializeParams,
   MessageType,
+  type WorkspaceDiagnosticParams,
+  type WorkspaceDiagnosticReport,
 } from 'vscode-languageserver';
 import { configFileName } from '../core/index.js';
 import { Analysis, type DocumentFindings } from './analysis.js';
@@ -47,6 +49,7 @@ import { TreeTexts } from './treeTexts.js';
 import { foldersOf, folderUri, pathBelow } from './uris.js';
 import { Workspace } from './workspace.js';
 import { WorkspaceCommands } from './workspaceCommands.js';
+import { type ReportStream, WorkspacePull } from './workspacePull.js';
 
 /** Milliseconds that a check waits for the client's first settings. */
 const firstSettingsPatience = 1000;
@@ -65,6 +68,7 @@ export class Session {
   private readonly answers: DiagnosticAnswers;
   private readonly configs: TreeConfigs;
   private readonly commands: WorkspaceCommands;
+  private readonly pull: WorkspacePull;
   private readonly status: Status;
   private readonly readings: TreeReadings;
   private readonly diskChanges: DiskChanges;
@@ -108,15 +112,26 @@ export class Session {
       clock: host.clock,
       settings: () => this.settings.ready.then(() => this.settings.current),
     });
-    this.answers = new DiagnosticAnswers(Math.floor(host.clock.now()).toString(36));
+    const run = Math.floor(host.clock.now()).toString(36);
+    this.answers = new DiagnosticAnswers(run);
     this.pusher = this.features.pullDiagnostics ? undefined : this.createPusher();
     this.status = new Status(connection, host.clock, this.features.status, () => this.standing());
     const context = { connection, outbox, host, documents: this.documents, features: this.features };
     this.commands = new WorkspaceCommands(
-      { ...context, settingsFor: (uri) => this.settings.of(uri) },
+      {
+        ...context,
+        settingsFor: (uri) => this.settings.of(uri),
+        deliver: (uri, diagnostics) => this.pull.deliver(uri, diagnostics),
+      },
       () => this.workspace.treesOfFolders(),
       () => this.status.changed(),
     );
+    this.pull = new WorkspacePull({
+      wantsAll: () => this.settings.current.diagnosticsScope === 'workspace',
+      checkAll: (asked) => this.commands.checkAll(asked),
+      isOpen: (uri) => this.documents.get(uri) !== undefined,
+      session: `${run}w`,
+    });
   }
 
   async initialized(): Promise<void> {
@@ -146,6 +161,7 @@ export class Session {
     const { uri } = document;
     if (isConfigFile(uri)) return this.configs.preview(document);
     this.commands.check.opened(uri);
+    this.pull.opened(uri);
     this.pusher?.schedule(uri, 0);
   }
 
@@ -196,8 +212,18 @@ export class Session {
     // A client that cannot be told to ask again gets its answer when the tree has been read.
     if (place?.tree.busy && !this.features.refreshDiagnostics) await settledOrCancelled(place.tree, token);
     const findings = await this.analysis.findingsOf(uri);
-    const diagnostics = findings === undefined ? [] : await this.shownOf(findings);
+    const closed = findings === undefined && this.pull.isShowingAll ? await this.commands.diagnosticsOf(uri) : [];
+    const diagnostics = findings === undefined ? closed : await this.shownOf(findings);
     return this.answers.report(uri, diagnostics, params.previousResultId);
+  }
+
+  async workspaceDiagnostics(
+    params: WorkspaceDiagnosticParams,
+    token: CancellationToken,
+    stream: ReportStream,
+  ): Promise<WorkspaceDiagnosticReport> {
+    await this.settings.ready;
+    return this.pull.answer(params, token, stream);
   }
 
   async codeActions(params: CodeActionParams): Promise<readonly CodeAction[]> {
@@ -213,6 +239,7 @@ export class Session {
   close(): void {
     this.pusher?.close();
     this.commands.check.stop();
+    this.pull.close();
     this.status.close();
     this.diskChanges.close();
   }
@@ -290,6 +317,7 @@ export class Session {
     this.refreshExplanations();
     if (this.pusher !== undefined) for (const { uri } of this.documents.all()) this.pusher.schedule(uri, 0);
     else this.askToPullAgain();
+    this.pull.look();
   }
 
   private treeChanged(tree: Tree): void {

@@ -5,6 +5,7 @@ import { type Confidence, ruleDescriptions, type SeverityChoice, severityChoices
 export const settingsSection = 'fencepost';
 
 const confidenceChoices = ['low', 'moderate', 'high'] as const satisfies readonly Confidence[];
+const scopeChoices = ['openFiles', 'workspace'] as const;
 const longestDebounce = 10_000;
 
 export interface Settings {
@@ -13,6 +14,8 @@ export interface Settings {
   readonly minimumConfidence: Confidence;
   /** Milliseconds without a keystroke before a changed document is checked again. */
   readonly debounce: number;
+  /** Which files are checked without being asked; for clients that ask for diagnostics. */
+  readonly diagnosticsScope: (typeof scopeChoices)[number];
   /** Whether functions say what they leave unordered, publish, and which races are in them. */
   readonly codeLens: boolean;
   /** Whether calls that order implicitly are marked. */
@@ -27,6 +30,7 @@ export const defaultSettings: Settings = {
   enable: true,
   minimumConfidence: 'low',
   debounce: 150,
+  diagnosticsScope: 'openFiles',
   codeLens: true,
   inlayHints: false,
   showSkipped: false,
@@ -44,6 +48,7 @@ interface Section {
   readonly enable?: unknown;
   readonly minimumConfidence?: unknown;
   readonly debounce?: unknown;
+  readonly diagnosticsScope?: unknown;
   readonly codeLens?: unknown;
   readonly inlayHints?: unknown;
   readonly rules?: unknown;
@@ -56,6 +61,7 @@ const knownKeys: readonly (keyof Section)[] = [
   'enable',
   'minimumConfidence',
   'debounce',
+  'diagnosticsScope',
   'codeLens',
   'inlayHints',
   'rules',
@@ -84,6 +90,12 @@ export function readSettings(value: unknown, previous: Settings): SettingsReadin
       previous.minimumConfidence,
     ),
     debounce: readDebounce(section.debounce, previous.debounce),
+    diagnosticsScope: readChoice(
+      section.diagnosticsScope,
+      { key: '.diagnosticsScope', choices: scopeChoices },
+      defaultSettings.diagnosticsScope,
+      previous.diagnosticsScope,
+    ),
     showSkipped: readChoice(
       section.showSkipped,
       { key: '.showSkipped', choices: [true, false] },
@@ -98,6 +110,7 @@ export function readSettings(value: unknown, previous: Settings): SettingsReadin
       enable: settings.enable.value,
       minimumConfidence: settings.minimumConfidence.value,
       debounce: settings.debounce.value,
+      diagnosticsScope: settings.diagnosticsScope.value,
       codeLens: settings.codeLens.value,
       inlayHints: settings.inlayHints.value,
       showSkipped: settings.showSkipped.value,

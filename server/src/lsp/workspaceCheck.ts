@@ -32,6 +32,8 @@ export interface WorkspaceCheckContext {
   readonly documents: OpenDocuments;
   readonly features: ClientFeatures;
   readonly settingsFor: (uri: string) => Settings;
+  /** Tells who asked for the diagnostics of all files; false when nobody did. */
+  readonly deliver: (uri: string, diagnostics: Diagnostic[]) => boolean;
 }
 
 /** The part of a tree that lies in a folder of the workspace. */
@@ -59,9 +61,17 @@ interface Stop {
   readonly isCancellationRequested: boolean;
 }
 
+/** A file that something was said of, to whoever asked or without being asked. */
+interface Told {
+  readonly uri: string;
+  readonly tree: Tree;
+  readonly path: string;
+  readonly isPushed: boolean;
+}
+
 export class WorkspaceCheck {
-  /** The files that something was said of, by their URIs' keys. */
-  private readonly told = new Map<string, { readonly uri: string; readonly tree: Tree; readonly path: string }>();
+  /** By their URIs' keys. */
+  private readonly told = new Map<string, Told>();
   private running: { isCancellationRequested: boolean } | undefined;
   private last: WorkspaceSummary | undefined;
 
@@ -103,8 +113,15 @@ export class WorkspaceCheck {
 
   /** An editor has opened a document, and is told of it by other means. */
   opened(uri: string): void {
-    if (!this.told.delete(uriKey(uri))) return;
-    if (this.context.features.pullDiagnostics) this.context.outbox.publish({ uri, diagnostics: [] });
+    const told = this.told.get(uriKey(uri));
+    this.told.delete(uriKey(uri));
+    if (told?.isPushed && this.context.features.pullDiagnostics) this.context.outbox.publish({ uri, diagnostics: [] });
+  }
+
+  /** What there is to say of a file that is not open. */
+  async diagnosticsOf(tree: Tree, path: string): Promise<Diagnostic[]> {
+    const report = this.context.settingsFor(tree.uriOf(path)).enable ? tree.check(path) : undefined;
+    return this.diagnosticsIn(tree, path, report);
   }
 
   /** Files changed on the disk, or an editor closed them: what was said of them is brought up to date. */
@@ -187,20 +204,32 @@ export class WorkspaceCheck {
   }
 
   private async tell(tree: Tree, path: string, report: Report | undefined) {
-    const { documents, features, outbox, settingsFor } = this.context;
     const uri = tree.uriOf(path);
-    const found = report?.findings.filter(({ file }) => file === path) ?? [];
-    const shown = shownUnder(found, settingsFor(uri));
+    const diagnostics = await this.diagnosticsIn(tree, path, report);
+    const findings = diagnostics.length;
     const skipped = report?.coverage.skipped.filter(({ file }) => file === path).length ?? 0;
-    const findings = shown.length;
-    if (documents.get(uri) !== undefined) return { findings, skipped };
-    if (findings === 0 && !this.told.has(uriKey(uri))) return { findings, skipped };
-    const texts = await TreeTexts.forFindings(tree, found, features.encoding);
-    const diagnostics = shown.map((one): Diagnostic => toDiagnostic(one, 0, texts, features));
-    if (findings === 0) this.told.delete(uriKey(uri));
-    else this.told.set(uriKey(uri), { uri, tree, path });
-    outbox.publish({ uri, diagnostics });
+    const told = this.told.get(uriKey(uri));
+    if (this.context.documents.get(uri) === undefined && (findings > 0 || told !== undefined))
+      this.say({ uri, tree, path }, diagnostics, told);
     return { findings, skipped };
+  }
+
+  private say(file: Omit<Told, 'isPushed'>, diagnostics: Diagnostic[], before: Told | undefined): void {
+    const { deliver, outbox } = this.context;
+    const isPushed = !deliver(file.uri, diagnostics);
+    if (isPushed) outbox.publish({ uri: file.uri, diagnostics });
+    else if (before?.isPushed) outbox.publish({ uri: file.uri, diagnostics: [] });
+    if (diagnostics.length === 0) this.told.delete(uriKey(file.uri));
+    else this.told.set(uriKey(file.uri), { ...file, isPushed });
+  }
+
+  private async diagnosticsIn(tree: Tree, path: string, report: Report | undefined): Promise<Diagnostic[]> {
+    const { features, settingsFor } = this.context;
+    const found = report?.findings.filter(({ file }) => file === path) ?? [];
+    const shown = shownUnder(found, settingsFor(tree.uriOf(path)));
+    if (shown.length === 0) return [];
+    const texts = await TreeTexts.forFindings(tree, found, features.encoding);
+    return shown.map((one) => toDiagnostic(one, 0, texts, features));
   }
 }
 

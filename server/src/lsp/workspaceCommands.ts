@@ -1,6 +1,6 @@
 // The commands on the whole workspace: check it, stop that, and make every fix in it that is proven. What a client shows of them
 // is its own business.
-import { LSPErrorCodes, ResponseError } from 'vscode-languageserver';
+import { type Diagnostic, LSPErrorCodes, ResponseError } from 'vscode-languageserver';
 import { LineIndex } from '../core/index.js';
 import { shownUnder } from './analysis.js';
 import { fixAll } from './fixAll.js';
@@ -54,7 +54,18 @@ export class WorkspaceCommands {
     }
   }
 
-  private async checkAll(asked: AskedBy): Promise<WorkspaceSummary> {
+  /** What there is to say of a file that is not open: a client that shows all files asks a last time when it closes one. */
+  async diagnosticsOf(uri: string): Promise<Diagnostic[]> {
+    for (const { folder, tree } of await this.folders()) {
+      const path = pathBelow(tree.rootUri, uri);
+      if (path !== undefined && pathBelow(folder, uri) !== undefined && tree.project.hasFile(path))
+        return this.check.diagnosticsOf(tree, path);
+    }
+    return [];
+  }
+
+  /** Checks all files that are not open. */
+  async checkAll(asked: AskedBy): Promise<WorkspaceSummary> {
     const pending = this.check.run(await this.folders(), asked);
     this.changed();
     try {

@@ -25,6 +25,8 @@ import type {
   WorkDoneProgressCreateParams,
   WorkDoneProgressEnd,
   WorkDoneProgressReport,
+  WorkspaceDiagnosticReport,
+  WorkspaceDiagnosticReportPartialResult,
 } from 'vscode-languageserver';
 import type { RaceAnswer } from '../../../server/src/lsp/raceAnswers.js';
 import type { ServerStatus } from '../../../server/src/lsp/status.js';
@@ -42,7 +44,11 @@ export interface SentNotifications {
   'window/showMessage': ShowMessageParams;
   '$/progress': {
     token: number | string;
-    value: WorkDoneProgressBegin | WorkDoneProgressReport | WorkDoneProgressEnd;
+    value:
+      | WorkDoneProgressBegin
+      | WorkDoneProgressReport
+      | WorkDoneProgressEnd
+      | WorkspaceDiagnosticReportPartialResult;
   };
   'fencepost/status': ServerStatus;
 }
@@ -69,6 +75,7 @@ export interface SentResults {
   'textDocument/codeLens': CodeLens[];
   'textDocument/completion': CompletionItem[];
   'textDocument/diagnostic': DocumentDiagnosticReport;
+  'workspace/diagnostic': WorkspaceDiagnosticReport;
   'textDocument/documentLink': DocumentLink[];
   'textDocument/inlayHint': InlayHint[];
   'textDocument/prepareCallHierarchy': CallHierarchyItem[] | null;
