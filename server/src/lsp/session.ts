@@ -5,7 +5,6 @@ import {
   type CodeAction,
   type CodeActionParams,
   type Connection,
-  type Diagnostic,
   DidChangeConfigurationNotification,
   type DidChangeConfigurationParams,
   type DidChangeTextDocumentParams,
@@ -30,15 +29,12 @@ import { BrokenFunctions } from './brokenFunctions.js';
 import { type ClientFeatures, readClientFeatures } from './clientFeatures.js';
 import { codeActions } from './codeActions.js';
 import { DiskChanges } from './diskChanges.js';
+import { DocumentDiagnostics } from './documentDiagnostics.js';
 import { OpenDocuments } from './documents.js';
 import { refreshExplanations } from './explainHandlers.js';
 import { Explanations } from './explanations.js';
 import type { ServerHost } from './host.js';
 import type { Outbox } from './outbox.js';
-import { toDiagnostics } from './protocolDiagnostics.js';
-import { DiagnosticAnswers } from './pullDiagnostics.js';
-import { DiagnosticPusher } from './pushDiagnostics.js';
-import { remarksOn } from './remarks.js';
 import { settingsSection } from './settings.js';
 import { SettingsSource } from './settingsSource.js';
 import { Status, type StatusSource } from './status.js';
@@ -64,8 +60,7 @@ export class Session {
   private readonly workspace: Workspace;
   private readonly analysis: Analysis;
   private readonly settings: SettingsSource;
-  private readonly pusher: DiagnosticPusher | undefined;
-  private readonly answers: DiagnosticAnswers;
+  private readonly shown: DocumentDiagnostics;
   private readonly configs: TreeConfigs;
   private readonly commands: WorkspaceCommands;
   private readonly pull: WorkspacePull;
@@ -78,7 +73,7 @@ export class Session {
   constructor(
     private readonly connection: Connection,
     private readonly outbox: Outbox,
-    private readonly host: ServerHost,
+    host: ServerHost,
     params: InitializeParams,
   ) {
     this.features = readClientFeatures(params);
@@ -112,9 +107,6 @@ export class Session {
       clock: host.clock,
       settings: () => this.settings.ready.then(() => this.settings.current),
     });
-    const run = Math.floor(host.clock.now()).toString(36);
-    this.answers = new DiagnosticAnswers(run);
-    this.pusher = this.features.pullDiagnostics ? undefined : this.createPusher();
     this.status = new Status(connection, host.clock, this.features.status, () => this.standing());
     const context = { connection, outbox, host, documents: this.documents, features: this.features };
     this.commands = new WorkspaceCommands(
@@ -126,11 +118,23 @@ export class Session {
       () => this.workspace.treesOfFolders(),
       () => this.status.changed(),
     );
+    const session = Math.floor(host.clock.now()).toString(36);
     this.pull = new WorkspacePull({
       wantsAll: () => this.settings.current.diagnosticsScope === 'workspace',
       checkAll: (asked) => this.commands.checkAll(asked),
       isOpen: (uri) => this.documents.get(uri) !== undefined,
-      session: `${run}w`,
+      session: `${session}w`,
+    });
+    this.shown = new DocumentDiagnostics({
+      clock: host.clock,
+      outbox,
+      features: this.features,
+      analysis: this.analysis,
+      settings: this.settings,
+      ofClosed: async (uri) => (this.pull.isShowingAll ? this.commands.diagnosticsOf(uri) : []),
+      checked: (findings) => this.checked(findings),
+      failed: (error) => this.failed('check an open file', error),
+      session,
     });
   }
 
@@ -162,24 +166,24 @@ export class Session {
     if (isConfigFile(uri)) return this.configs.preview(document);
     this.commands.check.opened(uri);
     this.pull.opened(uri);
-    this.pusher?.schedule(uri, 0);
+    this.shown.pusher?.schedule(uri, 0);
   }
 
   changed(params: DidChangeTextDocumentParams): void {
     const document = this.documents.change(params);
     if (document !== undefined && isConfigFile(document.uri)) return this.configs.preview(document);
-    if (document === undefined || this.pusher === undefined) return;
+    if (document === undefined || this.shown.pusher === undefined) return;
     const { debounce } = this.settings.current;
     for (const neighbour of this.workspace.neighboursOf(document)) {
-      this.pusher.schedule(neighbour.uri, debounce + neighbourPause);
+      this.shown.pusher.schedule(neighbour.uri, debounce + neighbourPause);
     }
-    this.pusher.schedule(document.uri, debounce);
+    this.shown.pusher.schedule(document.uri, debounce);
   }
 
   async saved({ textDocument }: DidSaveTextDocumentParams): Promise<void> {
     const document = this.documents.get(textDocument.uri);
     if (document !== undefined && isConfigFile(document.uri)) await this.configChanged([document.uri]);
-    else if (document !== undefined) this.pusher?.schedule(document.uri, 0);
+    else if (document !== undefined) this.shown.pusher?.schedule(document.uri, 0);
   }
 
   async closed({ textDocument }: DidCloseTextDocumentParams): Promise<void> {
@@ -189,8 +193,7 @@ export class Session {
     const place = this.workspace.knownPlace(document.uri);
     this.status.closed(document.uri);
     this.analysis.forget(document.uri);
-    this.answers.forget(document.uri);
-    this.pusher?.clear(document.uri);
+    this.shown.closed(document.uri);
     await this.workspace.release(document.uri);
     if (place !== undefined) await this.commands.check.refresh(place.tree, [place.path]);
   }
@@ -204,17 +207,8 @@ export class Session {
     this.diskChanges.add(changes);
   }
 
-  async diagnostics(params: DocumentDiagnosticParams, token: CancellationToken): Promise<DocumentDiagnosticReport> {
-    const { uri } = params.textDocument;
-    await this.settings.ready;
-    if (isConfigFile(uri)) return this.answers.report(uri, [], params.previousResultId);
-    const place = await this.analysis.placeOf(uri);
-    // A client that cannot be told to ask again gets its answer when the tree has been read.
-    if (place?.tree.busy && !this.features.refreshDiagnostics) await settledOrCancelled(place.tree, token);
-    const findings = await this.analysis.findingsOf(uri);
-    const closed = findings === undefined && this.pull.isShowingAll ? await this.commands.diagnosticsOf(uri) : [];
-    const diagnostics = findings === undefined ? closed : await this.shownOf(findings);
-    return this.answers.report(uri, diagnostics, params.previousResultId);
+  diagnostics(params: DocumentDiagnosticParams, token: CancellationToken): Promise<DocumentDiagnosticReport> {
+    return this.shown.report(params, token);
   }
 
   async workspaceDiagnostics(
@@ -237,7 +231,7 @@ export class Session {
 
   /** The client takes its leave: nothing more is computed for it. */
   close(): void {
-    this.pusher?.close();
+    this.shown.pusher?.close();
     this.commands.check.stop();
     this.pull.close();
     this.status.close();
@@ -252,31 +246,14 @@ export class Session {
     this.hasShownFailure = true;
   }
 
-  private createPusher(): DiagnosticPusher {
-    return new DiagnosticPusher({
-      clock: this.host.clock,
-      compute: async (uri) => {
-        await this.settings.ready;
-        const findings = await this.analysis.findingsOf(uri);
-        if (findings === undefined) return undefined;
-        const diagnostics = await this.shownOf(findings);
-        return this.analysis.isCurrent(findings) ? { version: findings.document.version, diagnostics } : undefined;
-      },
-      send: (params) => this.outbox.publish(params),
-      failed: (error) => this.failed('check an open file', error),
-    });
-  }
-
   async executeCommand({ command, workDoneToken }: ExecuteCommandParams, cancellation: CancellationToken) {
     await this.settings.ready;
     return this.commands.execute(command, { workDoneToken, cancellation });
   }
 
-  private async shownOf(findings: DocumentFindings): Promise<Diagnostic[]> {
+  private checked(findings: DocumentFindings): void {
     this.status.checked(findings);
-    const { features } = this;
     this.broken.tell(findings);
-    return [...toDiagnostics(findings, await this.textsOf(findings), features), ...remarksOn(findings, features)];
   }
 
   /** Files changed on the disk, among them perhaps config files. */
@@ -315,14 +292,15 @@ export class Session {
 
   private allChanged(): void {
     this.refreshExplanations();
-    if (this.pusher !== undefined) for (const { uri } of this.documents.all()) this.pusher.schedule(uri, 0);
+    if (this.shown.pusher !== undefined) for (const { uri } of this.documents.all()) this.shown.pusher.schedule(uri, 0);
     else this.askToPullAgain();
     this.pull.look();
   }
 
   private treeChanged(tree: Tree): void {
     this.refreshExplanations();
-    if (this.pusher !== undefined) for (const { uri } of this.workspace.documentsOf(tree)) this.pusher.schedule(uri, 0);
+    if (this.shown.pusher !== undefined)
+      for (const { uri } of this.workspace.documentsOf(tree)) this.shown.pusher.schedule(uri, 0);
     else this.askToPullAgain();
   }
 
@@ -333,11 +311,4 @@ export class Session {
   private askToPullAgain(): void {
     if (this.features.refreshDiagnostics) this.outbox.refreshDiagnostics();
   }
-}
-
-function settledOrCancelled(tree: Tree, token: CancellationToken): Promise<void> {
-  return new Promise((resolve) => {
-    token.onCancellationRequested(() => resolve());
-    tree.settled.then(resolve, () => resolve());
-  });
 }
