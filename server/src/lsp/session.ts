@@ -122,6 +122,7 @@ export class Session {
     this.pull = new WorkspacePull({
       wantsAll: () => this.settings.current.diagnosticsScope === 'workspace',
       checkAll: (asked) => this.commands.checkAll(asked),
+      stopChecking: () => this.commands.check.stop(),
       isOpen: (uri) => this.documents.get(uri) !== undefined,
       session: `${session}w`,
     });

@@ -21,6 +21,7 @@ export interface WorkspacePullContext {
   readonly wantsAll: () => boolean;
   /** Checks all files that are not open, and delivers what there is to say of each. */
   readonly checkAll: (asked: AskedBy) => Promise<WorkspaceSummary>;
+  readonly stopChecking: () => void;
   readonly isOpen: (uri: string) => boolean;
   /** Tells the ids of this run of the server from those of another. */
   readonly session: string;
@@ -78,7 +79,11 @@ export class WorkspacePull {
     if (held === undefined) return;
     const wantsAll = held.stream === undefined || context.wantsAll();
     if (wantsAll) void this.checkFor(held);
-    else if (this.showedAll) this.withdraw(held, () => true);
+    else if (this.showedAll) {
+      // What a check that is going on would say next is not wanted any more.
+      context.stopChecking();
+      this.withdraw(held, () => true);
+    }
     this.showedAll = wantsAll;
   }
 
