@@ -7,6 +7,7 @@ import {
   mkdirSync,
   mkdtempSync,
   openSync,
+  readdirSync,
   readFileSync,
   rmSync,
   symlinkSync,
@@ -73,6 +74,7 @@ describe('a config file', () => {
       expect([1, 2]).toContain(status);
       expect(out === '' || JSON.parse(out).findings.length > 0).toBe(true);
     }
+    expect(readdirSync(outside)).toEqual(['tree']);
   });
 });
 

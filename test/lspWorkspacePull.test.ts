@@ -79,16 +79,28 @@ function findingsOf(tree: string): number {
     .length;
 }
 
+/** A client that wants all files, and has been told of all findings. */
+async function startTold() {
+  const server = await startServer({ capabilities: pullCapabilities, settings: everything });
+  const shown = new Shown(server);
+  const all = findingsOf(server.tree);
+  await shown.until(() => shown.count() === all);
+  return { server, shown, all };
+}
+
+/** Mends a file of the tree on the disk; the text as it was can be put back. */
+function mend(server: ServerProcess, path: string): string {
+  const text = readFileSync(join(server.tree, path), 'utf8');
+  server.write(path, text.replaceAll('\tset_pte_at(', '\tsmp_wmb();\n\tset_pte_at('));
+  server.changed(path);
+  return text;
+}
+
 describe('a client that wants all files', () => {
   test('is told of them as they are checked, and then of what changes, in one request', async () => {
-    const server = await startServer({ capabilities: pullCapabilities, settings: everything });
-    const shown = new Shown(server);
-    const all = findingsOf(server.tree);
-    await shown.until(() => shown.count() === all);
+    const { server, shown, all } = await startTold();
     expect(server.client.published).toEqual([]);
-    const text = readFileSync(join(server.tree, 'mm/fault.c'), 'utf8');
-    server.write('mm/fault.c', text.replaceAll('\tset_pte_at(', '\tsmp_wmb();\n\tset_pte_at('));
-    server.changed('mm/fault.c');
+    const text = mend(server, 'mm/fault.c');
     await shown.until(() => shown.of('mm/fault.c') === 0);
     server.write('mm/fault.c', text);
     server.changed('mm/fault.c');
@@ -99,10 +111,7 @@ describe('a client that wants all files', () => {
   });
 
   test('has an open file from the document, and the last of it when it is closed', async () => {
-    const server = await startServer({ capabilities: pullCapabilities, settings: everything });
-    const shown = new Shown(server);
-    const all = findingsOf(server.tree);
-    await shown.until(() => shown.count() === all);
+    const { server, shown } = await startTold();
     const uri = server.open('mm/fault.c');
     const pull = async () => {
       const params = { textDocument: { uri } };
@@ -117,10 +126,7 @@ describe('a client that wants all files', () => {
   });
 
   test('that knows some already is told what is new, and what is gone', async () => {
-    const server = await startServer({ capabilities: pullCapabilities, settings: everything });
-    const first = new Shown(server);
-    const all = findingsOf(server.tree);
-    await first.until(() => first.count() === all);
+    const { server, shown: first } = await startTold();
     const gone = server.uriOf('mm/gone.c');
     const second = new Shown(server, new Map([...first.ids, [gone, 'of another day']]), 'again');
     expect(await first.answer).toEqual({ items: [] });
@@ -159,14 +165,12 @@ test('a client that takes its answer whole gets it once there is something that 
   const first = await ask([]);
   expect(first.items.flatMap(({ items }) => items)).toHaveLength(findingsOf(server.tree));
   const again = ask(first.items.map(({ uri, resultId }) => ({ uri, value: resultId })));
-  const text = readFileSync(join(server.tree, 'mm/fault.c'), 'utf8');
   let answered = false;
   void again.then(() => {
     answered = true;
   });
   await server.client.connection.sendRequest('workspace/executeCommand', { command: 'fencepost.workspace.check' });
   expect(answered).toBe(false);
-  server.write('mm/fault.c', text.replaceAll('\tset_pte_at(', '\tsmp_wmb();\n\tset_pte_at('));
-  server.changed('mm/fault.c');
+  mend(server, 'mm/fault.c');
   expect((await again).items).toMatchObject([{ uri: server.uriOf('mm/fault.c'), kind: 'full', items: [] }]);
 });

@@ -123,6 +123,7 @@ export class Session {
       wantsAll: () => this.settings.current.diagnosticsScope === 'workspace',
       checkAll: (asked) => this.commands.checkAll(asked),
       stopChecking: () => this.commands.check.stop(),
+      failed: (error) => this.failed('check the workspace', error),
       isOpen: (uri) => this.documents.get(uri) !== undefined,
       session: `${session}w`,
     });

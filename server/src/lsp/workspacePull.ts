@@ -21,8 +21,10 @@ export interface WorkspacePullContext {
   readonly wantsAll: () => boolean;
   /** Checks all files that are not open, and delivers what there is to say of each. */
   readonly checkAll: (asked: AskedBy) => Promise<WorkspaceSummary>;
+  /** Calls off a check that is going on. */
   readonly stopChecking: () => void;
   readonly isOpen: (uri: string) => boolean;
+  readonly failed: (error: unknown) => void;
   /** Tells the ids of this run of the server from those of another. */
   readonly session: string;
 }
@@ -78,7 +80,7 @@ export class WorkspacePull {
     const { held, context } = this;
     if (held === undefined) return;
     const wantsAll = held.stream === undefined || context.wantsAll();
-    if (wantsAll) void this.checkFor(held);
+    if (wantsAll) this.checkFor(held).catch((error: unknown) => this.broke(held, error));
     else if (this.showedAll) {
       // What a check that is going on would say next is not wanted any more.
       context.stopChecking();
@@ -103,8 +105,8 @@ export class WorkspacePull {
     if (held === undefined) return false;
     const key = uriKey(uri);
     held.told?.add(key);
-    const report = this.answers.report(uri, diagnostics, held.shown.get(key)?.id);
     if (diagnostics.length === 0 && !held.shown.has(key)) return true;
+    const report = this.answers.report(uri, diagnostics, held.shown.get(key)?.id);
     if (diagnostics.length === 0) held.shown.delete(key);
     else held.shown.set(key, { uri, id: report.resultId });
     if (report.kind === 'full') this.tell(held, { ...report, uri, version: null });
@@ -127,6 +129,12 @@ export class WorkspacePull {
       if (held.told === told) held.told = undefined;
     }
     if (held.stream === undefined && held.untold.length > 0) held.end(held.untold);
+  }
+
+  /** Who takes the answer whole would wait for it in vain; who is streamed to is told of what changes all the same. */
+  private broke(held: Held, error: unknown): void {
+    this.context.failed(error);
+    if (held.stream === undefined) held.end(held.untold);
   }
 
   private withdraw({ shown }: Held, isGone: (key: string) => boolean): void {

@@ -45,7 +45,7 @@ export async function check(request: CheckRequest, terminal: Terminal): Promise<
   }
 }
 
-/** As `answer`; when that breaks with what was kept of the tree, once more without. */
+/** As `answer`; when that breaks with what was kept of the tree, once more without. Where nothing was kept, that is not the reason. */
 async function surelyAnswer(
   targets: Targets,
   config: Config,
@@ -54,7 +54,8 @@ async function surelyAnswer(
 ): ReturnType<typeof answer> {
   try {
     return await answer(targets, config, request, { terminal, workers, keeps: true });
-  } catch {
+  } catch (error) {
+    if (TreeCache.for([targets.root, config.functions])?.read() === undefined) throw error;
     terminal.complain('what was kept of the tree is of no use: it is read anew');
     const fresh = new ScanWorkers();
     try {
@@ -131,15 +132,26 @@ async function answer(
   if (before !== undefined) project.useReports(before.tree.reports);
   const remedied = reportOn({ project, targets, tree, terminal }, request);
   if (remedied.broken.length > 0) return { ...remedied, tree };
-  if (remedied.report !== undefined && tree.failed.length + tree.lookupFailed.length === 0) {
-    cache?.write(seen, { tree, report: remedied.report } satisfies Kept);
+  const { report } = remedied;
+  if (report === undefined || tree.failed.length + tree.lookupFailed.length > 0) return { ...remedied, tree };
+  // What has been printed stays printed: from here on nothing may break.
+  neverFailing(() => {
+    cache?.write(seen, { tree, report } satisfies Kept);
     const reports = project.keptReports();
     const saysNothingNew = isUnchanged && reports.functions.length === before?.tree.reports.functions.length;
     const reasons = noText.map(({ path, reason }) => [path, reason] as const);
-    if (!saysNothingNew && remedied.report.coverage.changed.length === 0)
+    if (!saysNothingNew && report.coverage.changed.length === 0)
       trees?.write(seen, named, reasons, { batch: project.scannedFiles(), reports });
-  }
+  });
   return { ...remedied, tree };
+}
+
+function neverFailing(keep: () => void): void {
+  try {
+    keep();
+  } catch {
+    // The next run reads the tree anew.
+  }
 }
 
 function reportOn(

@@ -52,7 +52,7 @@ class LoadedProject implements Project {
   private readonly fileScanners: FileScanner[] = [];
   /** Batches of which not all files were added yet: their rows have the numbers of names that are in force. */
   private additions = 0;
-  /** How many names came with new versions of files: most are of a moment, half typed. */
+  /** How many names came with texts that were set one by one: most are of a moment, half typed, or of files that are gone again. */
   private namesOfEdits = 0;
   /** Texts that were loaded and are not those that had been scanned: their files changed in between. */
   private readonly changedSince = new Map<string, string>();
@@ -255,7 +255,7 @@ class LoadedProject implements Project {
     return reach;
   }
 
-  /** The scanner forgets no single name: when half of them came with edits, all files are numbered anew. */
+  /** The scanner forgets no single name: when half of them came so, all files are numbered anew. */
   private forgetUnusedNames(): void {
     if (this.namesOfEdits < Math.max(fewNames, this.scanner.nameCount / 2)) return;
     if (this.additions > 0 || this.fileScanners.some((scanner) => !scanner.isEmpty)) return;

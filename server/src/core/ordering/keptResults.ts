@@ -18,17 +18,6 @@ const mostEarlier = 3;
 /** Functions come and go under names that are half typed: with more than this many, what does not hold is dropped. */
 const mostFunctions = 4000;
 
-/** A result of a text with the same instructions in other places. */
-function inOtherText(before: readonly KeptResult[], definition: Definition, callees: Callees): KeptResult | undefined {
-  for (const { definition: other, asked, result } of before) {
-    const moved = movedInstructions(other, definition);
-    if (moved === undefined || !asked.agreesWith(callees)) continue;
-    const found = relocated(result, moved);
-    if (found !== undefined) return { definition, asked, result: found };
-  }
-  return undefined;
-}
-
 /** Results by a key that tells definitions apart, whatever their texts are. */
 export class KeptResults {
   private readonly holding = new Map<string, KeptResult>();
@@ -72,4 +61,15 @@ export class KeptResults {
       if (sameSummary(before.summary, result.summary)) return { ...result, summary: before.summary };
     return result;
   }
+}
+
+/** A result of a text with the same instructions in other places. */
+function inOtherText(before: readonly KeptResult[], definition: Definition, callees: Callees): KeptResult | undefined {
+  for (const { definition: other, asked, result } of before) {
+    const moved = movedInstructions(other, definition);
+    if (moved === undefined || !asked.agreesWith(callees)) continue;
+    const found = relocated(result, moved);
+    if (found !== undefined) return { definition, asked, result: found };
+  }
+  return undefined;
 }
