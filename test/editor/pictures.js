@@ -1,4 +1,4 @@
-// Takes the pictures of the README from a real VS Code with the packaged extension; the moving one is put together by ImageMagick.
+// Takes the pictures of the README from a real VS Code with the packaged extension; the moving one is put together by ImageMagick 6.
 //
 //   node test/editor/pictures.js INSTALL OUT    INSTALL is what install-vscode.sh printed; logs go to OUT, the pictures to client/pictures
 import { execFileSync } from 'node:child_process';
@@ -77,7 +77,7 @@ async function frame(time) {
 
 function movingPicture() {
   const delayed = frames.flatMap(({ path, time }) => ['-delay', String(time), path]);
-  const small = ['-resize', '990x', '-colors', '48', '+dither', '-layers', 'optimize', '-loop', '0'];
+  const small = ['-resize', '880x', '+dither', '-colors', '32', '-layers', 'optimize', '-loop', '0'];
   execFileSync('convert', [...delayed, ...small, join(pictures, 'moving.gif')]);
 }
 
