@@ -24,19 +24,23 @@ interface Facets {
 
 /**
  * Backward to a fixed point.
+ * @param order all blocks that matter, those behind first
  * @param looksAtConstants whether what a call does depends on the constants among its arguments
  */
-export function computeFacets(graph: ControlFlowGraph, looksAtConstants: (callee: string) => boolean): FacetLiveness {
+export function computeFacets(
+  graph: ControlFlowGraph,
+  order: readonly BasicBlock[],
+  looksAtConstants: (callee: string) => boolean,
+): FacetLiveness {
   const live: Facets[] = graph.blocks.map(() => ({ truth: new Set(), sign: new Set(), objects: new Set() }));
   for (let changed = true; changed; ) {
     changed = false;
-    for (let i = graph.blocks.length - 1; i >= 0; i--) {
-      const block = graph.blocks[i];
-      const before = live[i];
-      if (block === undefined || before === undefined) continue;
+    for (const block of order) {
+      const before = live[block.id];
+      if (before === undefined) continue;
       const now = atStart(block, live, looksAtConstants);
       if (sizeOf(now) === sizeOf(before)) continue;
-      live[i] = now;
+      live[block.id] = now;
       changed = true;
     }
   }

@@ -1,6 +1,6 @@
 // Which variables and which repeated conditions still matter at the start of each block. What no longer matters is forgotten,
 // so that paths which differ only in it meet again.
-import type { ControlFlowGraph, Instruction, Operand, Test } from './graph.js';
+import type { BasicBlock, ControlFlowGraph, Instruction, Operand, Test } from './graph.js';
 
 /** Conditions that are worth remembering, with the variables that they read. */
 export type RepeatedConditions = ReadonlyMap<string, readonly string[]>;
@@ -106,15 +106,21 @@ export function readFields(graph: ControlFlowGraph): ReadonlySet<string> {
   return fields;
 }
 
-/** Backward to a fixed point; blocks are few, so a plain sweep is fast enough. */
-export function computeLiveness(graph: ControlFlowGraph, repeated: RepeatedConditions): Liveness {
+/**
+ * Backward to a fixed point.
+ * @param order all blocks that matter, those behind first
+ */
+export function computeLiveness(
+  graph: ControlFlowGraph,
+  order: readonly BasicBlock[],
+  repeated: RepeatedConditions,
+): Liveness {
   const live: Set<string>[] = graph.blocks.map(() => new Set());
   for (let changed = true; changed; ) {
     changed = false;
-    for (let i = graph.blocks.length - 1; i >= 0; i--) {
-      const block = graph.blocks[i];
-      const before = live[i];
-      if (block === undefined || before === undefined) continue;
+    for (const block of order) {
+      const before = live[block.id];
+      if (before === undefined) continue;
       const now = new Set<string>();
       for (const edge of block.edges) {
         for (const name of live[edge.to] ?? []) now.add(name);
@@ -133,7 +139,7 @@ export function computeLiveness(graph: ControlFlowGraph, repeated: RepeatedCondi
         for (const operand of operandsOf(instruction)) addUses(operand, now);
       }
       if (now.size === before.size && [...now].every((name) => before.has(name))) continue;
-      live[i] = now;
+      live[block.id] = now;
       changed = true;
     }
   }

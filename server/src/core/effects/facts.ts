@@ -91,13 +91,14 @@ export const hiddenExposure: Exposure = { hidden: true, cached: false, by: new M
  * lesser is kept, unless it needs memory to hold something and the other does not. Returns whether the map changed.
  */
 export function addPending(into: SharedMap<string, Pending>, pending: Pending): boolean {
-  const prefix = `${pending.write.id}|${pending.object}|`;
+  const { write, object, progress, needs } = pending;
   for (const [key, other] of into) {
-    if (!key.startsWith(prefix)) continue;
+    if (other === pending) return false;
+    if (other.object !== object || other.write.id !== write.id) continue;
     if (standsFor(other, pending)) return false;
     if (standsFor(pending, other)) into.delete(key);
   }
-  into.set(`${prefix}${pending.progress}${pending.needs === undefined ? '' : '?'}`, pending);
+  into.set(`${write.id}|${object}|${progress}${needs === undefined ? '' : '?'}`, pending);
   return true;
 }
 
@@ -106,19 +107,17 @@ function standsFor(one: Pending, other: Pending): boolean {
   return (one.progress & other.progress) === one.progress && (one.needs === undefined || other.needs !== undefined);
 }
 
-/** What holds of an object when one of two paths was taken. */
+/** What holds of an object when one of two paths was taken; `a` itself where `b` adds nothing. */
 export function joinExposure(a: Exposure, b: Exposure): Exposure {
-  const by = new Map(a.by);
-  for (const [id, publication] of b.by) by.set(id, publication);
-  return { hidden: a.hidden || b.hidden, cached: a.cached && b.cached, by, dead: a.dead || b.dead };
-}
-
-/** Whether a union with more paths says nothing new; the publications of `joined` are those of `mine` and perhaps more. */
-export function sameExposure(mine: Exposure, joined: Exposure): boolean {
-  return (
-    joined.by.size === mine.by.size &&
-    joined.hidden === mine.hidden &&
-    joined.cached === mine.cached &&
-    joined.dead === mine.dead
-  );
+  const [hidden, cached, dead] = [a.hidden || b.hidden, a.cached && b.cached, a.dead || b.dead];
+  let by: Map<string, Publication> | undefined;
+  if (a.by !== b.by) {
+    for (const [id, publication] of b.by) {
+      if (a.by.has(id)) continue;
+      by ??= new Map(a.by);
+      by.set(id, publication);
+    }
+  }
+  if (by === undefined && hidden === a.hidden && cached === a.cached && dead === a.dead) return a;
+  return { hidden, cached, by: by ?? a.by, dead };
 }

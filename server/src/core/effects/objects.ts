@@ -33,8 +33,17 @@ export function pointeeOf(object: ObjectId): ObjectId {
   return bounded(`${object}*`);
 }
 
+/** All variables by which an element was ever chosen. */
+const choosing = new Set<string>();
+
+/** Whether there can be an object whose name mentions an element chosen by the value of a variable. */
+export function choosesElements(variable: string): boolean {
+  return choosing.has(variable);
+}
+
 /** An element of an array; a change of one of `variables` makes the same text name another element. */
 export function elementOf(object: ObjectId, key: string, variables: readonly string[]): ObjectId {
+  for (const variable of variables) choosing.add(variable);
   return bounded(`${object}[${key.replace(/[<>[\]|]/g, '_')}|${variables.join(',')}]`);
 }
 

@@ -1,6 +1,6 @@
 // Objects that get another name: older turns of a loop when a new turn begins, and what a function returns.
 import { addPending } from './facts.js';
-import { dependsOnIndex, type ObjectId } from './objects.js';
+import { choosesElements, dependsOnIndex, type ObjectId } from './objects.js';
 import { valueHolding } from './values.js';
 import type { World } from './world.js';
 
@@ -13,7 +13,7 @@ export function retire(world: World, isRenewed: (object: ObjectId) => boolean): 
   const isOld = (object: ObjectId): boolean => isRenewed(object) && !object.includes("'>");
   const older = (object: ObjectId): ObjectId => (isOld(object) ? object.replace('>', "'>") : object);
   const kept = new Set<ObjectId>();
-  for (const [name, value] of [...world.env]) {
+  for (const { name, value } of world.env.copied()) {
     if (name.startsWith('@') && isOld(name.slice(1))) {
       world.env.delete(name);
       continue;
@@ -50,7 +50,7 @@ export function retireCall(world: World, site: number): void {
 /** Gives an object another name, wherever it is mentioned by itself. */
 export function renameObject(world: World, from: ObjectId, to: ObjectId): void {
   const renamed = (object: ObjectId): ObjectId => (object === from ? to : object);
-  for (const [name, value] of world.env)
+  for (const { name, value } of world.env.copied())
     if (value.objects.includes(from))
       world.env.set(name, { ...value, ...valueHolding(value.objects.map(renamed), value.truth) });
   for (const [key, pending] of [...world.pending]) {
@@ -70,14 +70,17 @@ export function renameObject(world: World, from: ObjectId, to: ObjectId): void {
 
 /** Retires the elements that a variable chose, now that it chooses others. */
 export function retireElements(world: World, variable: string): void {
+  if (!choosesElements(variable)) return;
   const isRenewed = (object: ObjectId): boolean => dependsOnIndex(object, variable);
   if (namesSome(world, isRenewed)) retire(world, isRenewed);
 }
 
 /** Whether anything is known of such an object. */
 function namesSome(world: World, wanted: (object: ObjectId) => boolean): boolean {
-  for (const [name, { objects }] of world.env)
-    if (objects.some(wanted) || (name.startsWith('@') && wanted(name))) return true;
+  const isBound = world.env.some(
+    ({ name, value }) => value.objects.some(wanted) || (name.startsWith('@') && wanted(name)),
+  );
+  if (isBound) return true;
   for (const [object, sources] of world.derived) if (wanted(object) || sources.some(wanted)) return true;
   for (const pending of world.pending.values()) if (wanted(pending.object)) return true;
   for (const object of world.exposure.keys()) if (wanted(object)) return true;

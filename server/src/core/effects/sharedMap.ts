@@ -44,6 +44,11 @@ export class SharedMap<K, V> implements Iterable<readonly [K, V]> {
     this.changes++;
   }
 
+  /** Whether this is a copy of another, or the other way round, and neither has been changed since. */
+  isCopyOf(other: SharedMap<K, V>): boolean {
+    return this.map === other.map;
+  }
+
   keys(): IterableIterator<K> {
     return this.map.keys();
   }

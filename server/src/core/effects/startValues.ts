@@ -140,7 +140,7 @@ export function joinStart(world: World, other: World): boolean {
   if (world.needs !== undefined && other.needs === undefined) {
     world.needs = undefined;
     world.start = other.start;
-    for (const [name, value] of world.env) setAssumed(world, name, value, other.env.get(name)?.assumed);
+    for (const { name, value } of world.env.copied()) setAssumed(world, name, value, other.env.get(name)?.assumed);
     return true;
   }
   const before = world.start;
@@ -148,7 +148,7 @@ export function joinStart(world: World, other: World): boolean {
     if (before.cells.get(cell)?.constant !== constant) setCell(world, cell, undefined);
   if (other.start.escaped && !world.start.escaped) world.start = { ...world.start, escaped: true };
   let changed = world.start !== before;
-  for (const [name, value] of world.env) {
+  for (const { name, value } of world.env.copied()) {
     if (value.assumed === undefined || value.assumed.constant === other.env.get(name)?.assumed?.constant) continue;
     setAssumed(world, name, value, undefined);
     changed = true;

@@ -6,8 +6,8 @@ import { joinSigns, signOfConstant } from '../base/sign.js';
 import type { ControlFlowGraph, Operand } from '../cfg/graph.js';
 import { leastTransforms, type Transform } from '../lkmm/transform.js';
 import { folioType, overlayFields } from '../models/pages.js';
-import { addPending, type Exposure, hiddenExposure, joinExposure, type Pending, sameExposure } from './facts.js';
-import { KeyedMap } from './keyedMap.js';
+import { type BindingKind, Bindings } from './bindings.js';
+import { addPending, type Exposure, hiddenExposure, joinExposure, type Pending } from './facts.js';
 import {
   addressedVariable,
   addressObject,
@@ -27,10 +27,10 @@ import { hashValue, unknownValue, type Value, valueHolding } from './values.js';
 /** All that is known on such paths. Worlds are changed in place: whoever keeps one copies it first. */
 export class World {
   /** Variables by name, memory cells by `@` and the name of the object they hold at first. */
-  readonly env: KeyedMap<Value>;
+  readonly env: Bindings<Value>;
   /** What a value was computed from, for values that are not themselves pages: entries, frame numbers. */
   readonly derived: SharedMap<ObjectId, readonly ObjectId[]>;
-  readonly conditions: KeyedMap<boolean>;
+  readonly conditions: Bindings<boolean>;
   readonly pending: SharedMap<string, Pending>;
   /** What has happened to whatever the caller left unordered; none where every path here has ordered it. Shared, never changed. */
   incoming: readonly Transform[];
@@ -45,9 +45,9 @@ export class World {
   private prunedAt: number;
 
   constructor(from?: World) {
-    this.env = new KeyedMap(hashOfVariable, from?.env);
+    this.env = new Bindings(variables, from?.env);
     this.derived = new SharedMap(from?.derived);
-    this.conditions = new KeyedMap(hashOfCondition, from?.conditions);
+    this.conditions = new Bindings(decisions, from?.conditions);
     this.pending = new SharedMap(from?.pending);
     this.incoming = from?.incoming ?? [];
     this.exposure = new SharedMap(from?.exposure);
@@ -76,7 +76,11 @@ export class World {
   coarseKey(counts: (name: string) => boolean): number {
     const sum: Digest = { low: this.conditions.low, high: this.conditions.high };
     coarse.into(sum, 1);
-    for (const [name, value] of this.env) if (counts(name)) hashOfVariable(name, value).into(sum, 1);
+    for (const { name, low, high } of this.env) {
+      if (!counts(name)) continue;
+      sum.low = (sum.low + low) | 0;
+      sum.high = (sum.high + high) | 0;
+    }
     return numberOf(sum);
   }
 
@@ -85,17 +89,31 @@ export class World {
     let changed = joinStart(this, other);
     // Before the pending writes are mixed: they tell which objects there are.
     if (this.absorbExposure(other)) changed = true;
-    for (const pending of other.pending.values()) if (addPending(this.pending, pending)) changed = true;
+    if (!this.pending.isCopyOf(other.pending))
+      for (const pending of other.pending.values()) if (addPending(this.pending, pending)) changed = true;
     if (this.absorbIncoming(other)) changed = true;
+    if (this.absorbTables(other)) changed = true;
+    return this.absorbDerived(other) || changed;
+  }
+
+  private absorbTables(other: World): boolean {
+    if (this.tables.isCopyOf(other.tables)) return false;
+    let changed = false;
     for (const [table, pages] of other.tables) {
       const mine = this.tables.get(table) ?? new Set();
       if ([...pages].every((page) => mine.has(page))) continue;
       this.tables.set(table, new Set([...mine, ...pages]));
       changed = true;
     }
+    return changed;
+  }
+
+  private absorbDerived(other: World): boolean {
+    if (this.derived.isCopyOf(other.derived)) return false;
+    let changed = false;
     for (const [object, sources] of other.derived) {
       const mine = this.derived.get(object);
-      if (mine !== undefined && sources.every((source) => mine.includes(source))) continue;
+      if (mine === sources || (mine !== undefined && sources.every((source) => mine.includes(source)))) continue;
       this.derived.set(object, [...new Set([...(mine ?? []), ...sources])]);
       changed = true;
     }
@@ -110,13 +128,14 @@ export class World {
   }
 
   private absorbExposure(other: World): boolean {
+    if (this.exposure.isCopyOf(other.exposure)) return false;
     let changed = false;
     for (const [object, exposure] of other.exposure) {
       const mine = this.exposure.get(object);
       // An object that there is none of here stands as it does where there is one.
       const joined =
         mine === undefined && !this.holds(object) ? exposure : joinExposure(mine ?? hiddenExposure, exposure);
-      if (mine !== undefined && sameExposure(mine, joined)) continue;
+      if (mine === joined) continue;
       this.exposure.set(object, joined);
       changed = true;
     }
@@ -131,7 +150,7 @@ export class World {
   /** Whether flags of the object can still be written here: it has a name, or a write is pending. */
   private holds(object: ObjectId): boolean {
     if (isParameterRooted(object)) return true;
-    for (const { objects } of this.env.values()) if (objects.includes(object)) return true;
+    if (this.env.some(({ value }) => value.objects.includes(object))) return true;
     for (const pending of this.pending.values()) if (pending.object === object) return true;
     return false;
   }
@@ -139,9 +158,9 @@ export class World {
   /** Loses the distinction between worlds: each variable may hold what it holds in either. */
   widen(other: World): boolean {
     let changed = this.widenValues(other);
-    for (const [condition, truth] of this.conditions) {
-      if (other.conditions.get(condition) === truth) continue;
-      this.conditions.delete(condition);
+    for (const one of this.conditions.copied()) {
+      if (other.conditions.sameName(one)?.value === one.value) continue;
+      this.conditions.delete(one.name);
       changed = true;
     }
     return this.absorb(other) || changed;
@@ -149,11 +168,15 @@ export class World {
 
   private widenValues(other: World): boolean {
     let changed = false;
-    for (const name of new Set([...this.env.keys(), ...other.env.keys()])) {
-      const mine = this.env.get(name);
-      const theirs = other.env.get(name);
-      if (mine === undefined || theirs === undefined) continue;
-      const joined = valueHolding([...mine.objects, ...theirs.objects], joinSigns(mine.truth, theirs.truth));
+    for (const bound of this.env.copied()) {
+      const { name, value: mine } = bound;
+      const theirs = other.env.sameName(bound)?.value;
+      if (theirs === undefined || theirs === mine) continue;
+      const truth = joinSigns(mine.truth, theirs.truth);
+      const covers = theirs.objects.every((object) => mine.objects.includes(object));
+      const joined = covers
+        ? { objects: mine.objects, truth }
+        : valueHolding([...mine.objects, ...theirs.objects], truth);
       const same = mine.constant === theirs.constant && mine.constant !== undefined;
       if (
         joined.objects.length === mine.objects.length &&
@@ -271,42 +294,74 @@ export class World {
 
   private get changes(): number {
     const { env, derived, pending, exposure, tables } = this;
-    return env.changes + derived.changes + pending.changes + exposure.changes + tables.changes;
+    return env.losses + derived.changes + pending.changes + exposure.changes + tables.changes;
   }
 
   private pruneUnnamed(): void {
-    const roots = new Set<ObjectId>();
+    const doubtful = this.notNamedByCallers();
+    if (doubtful.size === 0) return;
+    const { seen, roots } = this.reachable();
+    const isNamed = (object: ObjectId): boolean => !doubtful.has(object) || roots.has(rootOf(object));
+    for (const object of this.derived.keys()) if (!seen.has(object) && !isNamed(object)) this.derived.delete(object);
+    for (const [key, pending] of this.pending) if (!isNamed(pending.object)) this.pending.delete(key);
+    for (const object of this.exposure.keys()) if (!isNamed(object)) this.exposure.delete(object);
+  }
+
+  /** Objects of which something is known, and which only this function has names for. */
+  private notNamedByCallers(): ReadonlySet<ObjectId> {
+    const objects = new Set<ObjectId>();
+    const note = (object: ObjectId): void => {
+      if (!isParameterRooted(object)) objects.add(object);
+    };
+    for (const object of this.derived.keys()) note(object);
+    for (const { object } of this.pending.values()) note(object);
+    for (const object of this.exposure.keys()) note(object);
+    return objects;
+  }
+
+  /** The objects that something here names, by itself or by what was made from it, and their roots. */
+  private reachable(): { readonly seen: ReadonlySet<ObjectId>; readonly roots: ReadonlySet<ObjectId> } {
     const seen = new Set<ObjectId>();
+    const roots = new Set<ObjectId>();
     const work: ObjectId[] = [];
-    for (const [name, value] of this.env) {
-      if (name.startsWith('@')) work.push(name.slice(1));
-      work.push(...value.objects);
+    for (const { name, value } of this.env) {
+      if (isCell(name)) work.push(name.slice(1));
+      for (const object of value.objects) work.push(object);
     }
     for (const pages of this.tables.values()) work.push(...pages);
     for (let object = work.pop(); object !== undefined; object = work.pop()) {
       if (seen.has(object)) continue;
       seen.add(object);
       const root = rootOf(object);
+      for (const source of this.derived.get(object) ?? []) work.push(source);
+      if (roots.has(root)) continue;
       roots.add(root);
-      work.push(...(this.derived.get(object) ?? []));
-      if (root !== object) work.push(...(this.derived.get(root) ?? []));
+      if (root !== object) for (const source of this.derived.get(root) ?? []) work.push(source);
     }
-    const isNamed = (object: ObjectId): boolean => isParameterRooted(object) || roots.has(rootOf(object));
-    for (const object of this.derived.keys()) if (!seen.has(object) && !isNamed(object)) this.derived.delete(object);
-    for (const [key, pending] of this.pending) if (!isNamed(pending.object)) this.pending.delete(key);
-    for (const object of this.exposure.keys()) if (!isNamed(object)) this.exposure.delete(object);
+    return { seen, roots };
   }
 }
 
-function hashOfVariable(name: string, value: Value): Hash {
-  return hashValue(new Hash().text(name), value);
-}
+/** Variables and memory cells; the name of a cell names the object that it holds at first. */
+const variables: BindingKind<Value> = {
+  hashOf: (name, value) => hashValue(new Hash().text(name), value),
+  loses: (name, before, after) => {
+    if (after === undefined) return before.objects.length > 0 || isCell(name);
+    return before.objects !== after.objects && before.objects.some((object) => !after.objects.includes(object));
+  },
+};
 
-function hashOfCondition(condition: string, truth: boolean): Hash {
-  return new Hash()
-    .text('?')
-    .text(condition)
-    .text(truth ? '1' : '0');
+const decisions: BindingKind<boolean> = {
+  hashOf: (condition, truth) =>
+    new Hash()
+      .text('?')
+      .text(condition)
+      .text(truth ? '1' : '0'),
+  loses: () => false,
+};
+
+function isCell(name: string): boolean {
+  return name.startsWith('@');
 }
 
 /** Tells coarse keys from whole ones. */

@@ -55,7 +55,8 @@ export class DefinitionStore implements DefinitionSource {
   modelsChanged(): void {
     this.prepared = new WeakMap();
     this.orderers.modelsChanged();
-    this.forgetResolved();
+    this.resolved.clear();
+    this.reachable.clear();
   }
 
   prepare(source: FunctionSource): PreparedFunction {
@@ -136,12 +137,12 @@ export class DefinitionStore implements DefinitionSource {
     return numbers === undefined ? undefined : [...numbers].map((number) => this.names.nameOf(number));
   }
 
-  /** Some file has changed: names are looked up anew, as far as they can mean something else now. */
-  forgetResolved(change: Change = 'definitions'): void {
+  /** Some file has changed, and with it the definitions of some names: they are looked up anew, as far as they can mean something else now. */
+  forgetResolved(change: Change, names: ReadonlySet<number>): void {
     if (change === 'places') return;
     this.resolved.clear();
     if (change === 'texts') return;
-    this.orderers.forget();
+    this.orderers.forget(names);
     if (change === 'definitions') this.reachable.clear();
   }
 

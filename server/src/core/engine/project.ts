@@ -124,7 +124,7 @@ class LoadedProject implements Project {
     this.changedSince.delete(path);
     this.reports.forgetFile(path);
     this.tree.remove(path);
-    this.store.forgetResolved();
+    this.store.forgetResolved('definitions', this.tree.changedNames);
   }
 
   hasFile(path: string): boolean {
@@ -246,7 +246,8 @@ class LoadedProject implements Project {
   private replace(file: SourceFile): void {
     this.turns++;
     this.reports.forgetFile(file.path);
-    this.store.forgetResolved(this.tree.put(file));
+    const change = this.tree.put(file);
+    this.store.forgetResolved(change, this.tree.changedNames);
   }
 
   private settle(): Reach {

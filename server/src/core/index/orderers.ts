@@ -10,7 +10,7 @@ const mostNames = 60;
 
 /** Answers for one state of the tree. */
 export class Orderers {
-  private readonly known = new Map<string, ReadonlySet<number> | undefined>();
+  private readonly known = new Map<string, { readonly harmless: boolean; readonly names: ReadonlySet<number> }>();
   private readonly ordering = new Map<number, boolean>();
 
   constructor(
@@ -21,22 +21,24 @@ export class Orderers {
   /** The names go by other rows. */
   modelsChanged(): void {
     this.ordering.clear();
-    this.forget();
+    this.known.clear();
   }
 
-  /** Some file has changed. */
-  forget(): void {
-    this.known.clear();
+  /** The definitions of these names call others than before, or are others. */
+  forget(changed: ReadonlySet<number>): void {
+    for (const [key, { names }] of this.known) if (haveCommon(names, changed)) this.known.delete(key);
   }
 
   /** All names that a call leads to, when nothing among them orders; undefined when something may. */
   harmless(name: number, file: string): ReadonlySet<number> | undefined {
     const key = `${name} ${file}`;
-    if (this.known.has(key)) return this.known.get(key);
-    const seen = new Set<number>();
-    const result = this.visit(name, file, seen, 0) ? seen : undefined;
-    this.known.set(key, result);
-    return result;
+    let found = this.known.get(key);
+    if (found === undefined) {
+      const names = new Set<number>();
+      found = { harmless: this.visit(name, file, names, 0), names };
+      this.known.set(key, found);
+    }
+    return found.harmless ? found.names : undefined;
   }
 
   private visit(name: number, file: string, seen: Set<number>, depth: number): boolean {
@@ -60,4 +62,10 @@ export class Orderers {
     }
     return orders;
   }
+}
+
+function haveCommon(one: ReadonlySet<number>, other: ReadonlySet<number>): boolean {
+  const [fewer, more] = one.size < other.size ? [one, other] : [other, one];
+  for (const name of fewer) if (more.has(name)) return true;
+  return false;
 }

@@ -58,6 +58,11 @@ export class TreeIndex {
     this.current = undefined;
   }
 
+  /** The names whose definitions have changed and that nobody has taken yet. */
+  get changedNames(): ReadonlySet<number> {
+    return this.changed;
+  }
+
   /** The names whose definitions have changed since the last call; the set is the caller's. */
   takeChangedNames(): Set<number> {
     const taken = this.changed;

@@ -7,7 +7,7 @@ import { callObject } from '../effects/objects.js';
 import type { CallScene } from '../effects/scene.js';
 import { callUnknown, handOut } from '../effects/startValues.js';
 import { World } from '../effects/world.js';
-import { applyTransform, type Transform } from '../lkmm/transform.js';
+import { applyTransform, identity, type Transform } from '../lkmm/transform.js';
 import type { ApiModel } from '../models/model.js';
 import { standIns } from '../models/registry.js';
 import { afterAll, type EnteredAt } from '../summaries/instantiate.js';
@@ -104,6 +104,7 @@ export class Calls implements CallSemantics {
   private order(world: World, name: string, scene: CallScene): World {
     if (world.pending.size === 0 && world.incoming.length === 0) return applyOpaque(world, scene);
     const transforms = this.callees.transformsOf(name);
+    if (transforms.length === 1 && transforms[0] === identity) return applyOpaque(world, scene);
     world.incoming = afterAll(transforms, world.incoming);
     const pending = [...world.pending.values()];
     world.pending.clear();

@@ -69,14 +69,27 @@ class FlowRun {
 
   run(start: World): FlowResult {
     const { entry, blocks } = this.plan.flow;
-    this.arrive(entry, start, [...start.env.keys()]);
+    this.arrive(
+      entry,
+      start,
+      [...start.env].map(({ name }) => name),
+    );
     for (let next = this.queue.next(); next !== undefined; next = this.queue.next()) {
-      const world = this.inStates[next.block]?.get(next.key);
       const block = blocks[next.block];
-      if (world !== undefined && block !== undefined) this.step(block, new World(world));
+      const world = block === undefined ? undefined : this.take(block, next.key);
+      if (world !== undefined && block !== undefined) this.step(block, world);
       if (this.spent > budget) return { exits: [...this.exits.values()], complete: false };
     }
     return { exits: [...this.exits.values()], complete: true };
+  }
+
+  /** A world to carry on from here; it stays only where control may come here again, for whatever comes to be compared with it. */
+  private take({ id, isInLoop }: FlowBlock, key: number): World | undefined {
+    const states = this.inStates[id];
+    const world = states?.get(key);
+    if (isInLoop) return world === undefined ? undefined : new World(world);
+    states?.delete(key);
+    return world;
   }
 
   private arrive(block: number, world: World, fading: readonly string[]): void {
@@ -111,7 +124,7 @@ class FlowRun {
       if (rest === undefined) world.env.delete(name);
       else if (rest !== value) world.env.set(name, rest);
     }
-    for (const condition of world.conditions.keys()) if (!live.has(`?${condition}`)) world.conditions.delete(condition);
+    if (world.conditions.size > 0) world.conditions.keep((condition) => live.has(`?${condition}`));
     world.prune();
   }
 
@@ -253,8 +266,8 @@ class FlowRun {
   }
 
   private exit(world: World, returns: Value): void {
-    for (const name of [...world.env.keys()]) if (!name.startsWith('@')) world.env.delete(name);
-    world.conditions.clear();
+    world.env.keep((name) => name.startsWith('@'));
+    world.conditions.keep(() => false);
     const key = `${valueKey(returns)}|${world.key()}`;
     const known = this.exits.get(key);
     if (known === undefined) this.exits.set(key, { world: new World(world), returns });
@@ -306,5 +319,5 @@ function isUntouched(cell: ObjectId, { length }: readonly ObjectId[], { objects,
 }
 
 function forgetConditions(world: World, drop: (condition: string) => boolean): void {
-  for (const condition of [...world.conditions.keys()]) if (drop(condition)) world.conditions.delete(condition);
+  if (world.conditions.size > 0) world.conditions.keep((condition) => !drop(condition));
 }

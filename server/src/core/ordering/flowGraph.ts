@@ -115,7 +115,10 @@ function endsOfPassage({ blocks }: ControlFlowGraph): readonly number[] {
 function looping({ blocks }: ControlFlowGraph, ranks: readonly number[]): (block: number) => boolean {
   const rank = (block: number): number => ranks[block] ?? 0;
   const back = blocks.flatMap((block) =>
-    block.edges.filter(({ to }) => rank(to) <= rank(block.id)).map(({ to }) => [rank(to), rank(block.id)] as const),
+    // A block that nothing leads to has no rank: it is no part of any loop that is run.
+    rank(block.id) === blocks.length
+      ? []
+      : block.edges.filter(({ to }) => rank(to) <= rank(block.id)).map(({ to }) => [rank(to), rank(block.id)] as const),
   );
   return (block) => back.some(([first, last]) => rank(block) >= first && rank(block) <= last);
 }

@@ -11,10 +11,10 @@ import {
   repeatedConditions,
   usedVariables,
 } from '../cfg/liveness.js';
+import { backwards, ranksOf } from '../cfg/ranks.js';
 import type { Value } from '../effects/values.js';
 import { type FlowGraph, flowGraphOf, type Variables } from './flowGraph.js';
 import { guardsOf } from './guards.js';
-import { ranksOf } from './worklist.js';
 
 /** What is fixed about a function, whatever its callers leave pending. */
 export interface FlowPlan {
@@ -38,9 +38,10 @@ export interface FlowPlan {
 /** Prepares a graph for any number of runs. `isPrimitive` says of a callee whether it acts by its row. */
 export function planFlow(graph: ControlFlowGraph, isPrimitive: (callee: string) => boolean): FlowPlan {
   const repeated = repeatedConditions(graph);
-  const liveness = computeLiveness(graph, repeated);
-  const facets = computeFacets(graph, isPrimitive);
   const ranks = ranksOf(graph);
+  const order = backwards(graph, ranks);
+  const liveness = computeLiveness(graph, order, repeated);
+  const facets = computeFacets(graph, order, isPrimitive);
   const taken = addressTaken(graph);
   return {
     graph,

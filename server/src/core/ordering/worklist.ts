@@ -1,27 +1,5 @@
 // In which order the blocks of a function are run: a block waits until all that leads to it has been run, so that paths which meet
 // are carried on together.
-import type { ControlFlowGraph } from '../cfg/graph.js';
-
-/** For each block, its place in a reverse postorder. */
-export function ranksOf({ blocks, entry }: ControlFlowGraph): readonly number[] {
-  const ranks = blocks.map(() => blocks.length);
-  const seen = new Set<number>([entry]);
-  // An explicit stack: how deep the source nests is not ours to bound.
-  const stack = [{ block: entry, next: 0 }];
-  let rank = blocks.length;
-  for (let top = stack.at(-1); top !== undefined; top = stack.at(-1)) {
-    const edge = blocks[top.block]?.edges[top.next++];
-    if (edge === undefined) {
-      ranks[top.block] = --rank;
-      stack.pop();
-    } else if (!seen.has(edge.to)) {
-      seen.add(edge.to);
-      stack.push({ block: edge.to, next: 0 });
-    }
-  }
-  return ranks;
-}
-
 /** Worlds that wait to be carried on, those of the lowest rank first and in the order in which they came. */
 export class Worklist {
   private readonly waiting: (Set<number> | undefined)[] = [];

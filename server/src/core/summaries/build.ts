@@ -79,7 +79,7 @@ function withPlainResult(world: World, returns: Value): { readonly world: World;
 
 function storesOf(world: World): ReadonlyMap<ObjectId, Value> {
   const stores = new Map<ObjectId, Value>();
-  for (const [name, value] of world.env)
+  for (const { name, value } of world.env)
     if (name.startsWith('@') && isParameterRooted(name.slice(1))) stores.set(name.slice(1), value);
   return stores;
 }
