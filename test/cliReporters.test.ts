@@ -134,7 +134,7 @@ test('the lines that a fix is shown to take away and add are what it does to the
   const anyEdit = fc.record({ start: fc.nat(40), length: fc.nat(6), newText: anyText });
   fc.assert(
     fc.property(anyText, fc.array(anyEdit, { maxLength: 3 }), (text, wishes) => {
-      const index = new LineIndex(text);
+      const index = LineIndex.of(text);
       const edits: Edit[] = [];
       let after = '';
       let position = 0;

@@ -99,7 +99,7 @@ export function applyEdits(files: Files, edits: readonly Edit[]): Files {
 }
 
 function applyToText(text: string, edits: readonly Edit[]): string {
-  const lines = new LineIndex(text);
+  const lines = LineIndex.of(text);
   const spans = edits.map((edit) => ({
     start: lines.offsetAt(edit.range.start),
     end: lines.offsetAt(edit.range.end),

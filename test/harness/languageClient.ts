@@ -136,7 +136,7 @@ export class LanguageClientForTests {
     const document = this.document(uri);
     const start = document.text.indexOf(old);
     if (start < 0) throw new Error(`the document does not hold '${old}'`);
-    const range = new LineIndex(document.text).rangeOf({ start, end: start + old.length });
+    const range = LineIndex.of(document.text).rangeOf({ start, end: start + old.length });
     return this.edit(uri, [{ range, newText: replacement }]);
   }
 
@@ -281,6 +281,6 @@ function comparePositions(a: Position, b: Position): number {
 }
 
 function applyEdit(text: string, { range, newText }: TextEdit): string {
-  const lines = new LineIndex(text);
+  const lines = LineIndex.of(text);
   return text.slice(0, lines.offsetAt(range.start)) + newText + text.slice(lines.offsetAt(range.end));
 }

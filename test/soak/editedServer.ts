@@ -83,7 +83,7 @@ export class EditedServer implements EditedSystem {
 
   change(path: string, { start, end, newText }: TextChange, text: string): void {
     const before = this.texts.get(path) ?? '';
-    const lines = new LineIndex(before);
+    const lines = LineIndex.of(before);
     const range = lines.rangeOf({ start, end });
     // A line end of two characters has no position inside: a change of one half of it is told as the whole text.
     const isTold = lines.offsetAt(range.start) === start && lines.offsetAt(range.end) === end;

@@ -124,7 +124,7 @@ function preferredFirst(fixes: readonly Fix[], preferred: Fix | undefined): read
 function asOneEdit(edits: readonly Edit[], { document, place }: DocumentFindings): readonly Edit[] {
   if (edits.length < 2 || edits.some(({ file }) => file !== place.path)) return edits;
   const { text } = document.content;
-  const lines = new LineIndex(text);
+  const lines = LineIndex.of(text);
   const { start, end, newText } = spanning(toReplacements(edits, lines), text);
   return [{ file: place.path, range: lines.rangeOf({ start, end }), newText }];
 }

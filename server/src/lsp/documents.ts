@@ -41,7 +41,7 @@ export class OpenDocuments {
     const before = this.get(textDocument.uri);
     if (before === undefined) return undefined;
     let content = before.content;
-    for (const change of contentChanges) content = new EncodedText(changedText(content, change), this.encoding);
+    for (const change of contentChanges) content = changed(content, change, this.encoding);
     const document = { ...before, version: textDocument.version, content };
     this.byKey.set(uriKey(textDocument.uri), document);
     return document;
@@ -54,9 +54,11 @@ export class OpenDocuments {
   }
 }
 
-function changedText(content: EncodedText, change: TextDocumentContentChangeEvent): string {
-  if (!TextDocumentContentChangeEvent.isIncremental(change)) return change.text;
-  const from = content.offsetAt(change.range.start);
-  const to = content.offsetAt(change.range.end);
-  return content.text.slice(0, Math.min(from, to)) + change.text + content.text.slice(Math.max(from, to));
+function changed(
+  content: EncodedText,
+  change: TextDocumentContentChangeEvent,
+  encoding: PositionEncoding,
+): EncodedText {
+  if (!TextDocumentContentChangeEvent.isIncremental(change)) return new EncodedText(change.text, encoding);
+  return content.edited(content.offsetAt(change.range.start), content.offsetAt(change.range.end), change.text);
 }

@@ -17,13 +17,17 @@ export function negotiateEncoding(offered: readonly string[] | null | undefined)
 
 /** One text, with its positions as the client counts them. */
 export class EncodedText {
-  private readonly lines: LineIndex;
-
   constructor(
     readonly text: string,
     private readonly encoding: PositionEncoding,
-  ) {
-    this.lines = new LineIndex(text);
+    readonly lines = LineIndex.of(text),
+  ) {}
+
+  /** The text with what is between two UTF-16 offsets, in either order, replaced. */
+  edited(one: number, other: number, newText: string): EncodedText {
+    const [start, end] = one < other ? [one, other] : [other, one];
+    const text = this.text.slice(0, start) + newText + this.text.slice(end);
+    return new EncodedText(text, this.encoding, this.lines.edited(start, end, newText, text));
   }
 
   get lineCount(): number {

@@ -36,7 +36,7 @@ const commentLines = /^(?:[ \t]*(?:\/\/[^\r\n]*|\/\*(?:(?!\*\/)[\s\S])*\*\/)[ \t
 function atTop(file: string, text: string, comment: string): Edit {
   const head = commentLines.exec(text)?.[0] ?? '';
   const lineBreak = /\r\n|\n|\r/.exec(text)?.[0] ?? '\n';
-  const range = new LineIndex(text).rangeOf({ start: head.length, end: head.length });
+  const range = LineIndex.of(text).rangeOf({ start: head.length, end: head.length });
   return { file, range, newText: `${comment}${lineBreak}` };
 }
 

@@ -61,7 +61,7 @@ export class Tree {
     const held = this.open.get(path);
     if (held?.version === document.version && held.content === document.content) return;
     this.open.set(path, document);
-    this.project.setFile(path, document.content.text);
+    this.project.setFile(path, document.content.text, document.content.lines);
     this.generation++;
   }
 

@@ -14,7 +14,7 @@ const longestLine = 160;
 
 /** The marked lines of a text, with numbers, in order; a gap is shown as such. */
 export function codeFrame(text: string, marks: readonly Mark[], paint: Paint): readonly string[] {
-  const lines = new LineIndex(text);
+  const lines = LineIndex.of(text);
   const ordered = [...marks].sort(
     (a, b) => a.range.start.line - b.range.start.line || a.range.start.character - b.range.start.character,
   );

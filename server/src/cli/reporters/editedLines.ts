@@ -13,7 +13,7 @@ const lineEnd = /\r\n|\r|\n/;
 /** The lines that some edits of one text change, each group with the line before and the line after it. */
 export function editedLines(text: string, edits: readonly Edit[]): readonly (readonly EditedLine[])[] {
   const lines = text.split(lineEnd);
-  const index = new LineIndex(text);
+  const index = LineIndex.of(text);
   const ordered = [...edits].sort((a, b) => index.offsetAt(a.range.start) - index.offsetAt(b.range.start));
   const hunks = groupByLines(ordered).map(({ first, last, edits: group }) => {
     const start = index.startOfLine(first);

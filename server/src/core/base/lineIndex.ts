@@ -9,10 +9,38 @@ const carriageReturn = 13;
  * counts them (tree-sitter's own rows know only `\n`, so they are never used).
  */
 export class LineIndex {
-  private readonly starts: Int32Array;
+  private constructor(
+    private readonly text: string,
+    private readonly starts: Int32Array,
+    private readonly hasReturns: boolean,
+  ) {}
 
-  constructor(private readonly text: string) {
-    this.starts = Int32Array.from(text.includes('\r') ? startsAfterAnyEnd(text) : startsAfterLineFeeds(text));
+  static of(text: string): LineIndex {
+    const hasReturns = text.includes('\r');
+    return new LineIndex(
+      text,
+      new Int32Array(hasReturns ? startsAfterAnyEnd(text) : startsAfterLineFeeds(text)),
+      hasReturns,
+    );
+  }
+
+  /**
+   * The lines of the text that this one becomes when what is between two offsets is replaced.
+   * @param text the new text
+   */
+  edited(start: number, end: number, newText: string, text: string): LineIndex {
+    // A return and a line feed that meet are one line end.
+    if (this.hasReturns || newText.includes('\r')) return LineIndex.of(text);
+    const kept = this.lineAt(start) + 1;
+    const rest = this.lineAt(end) + 1;
+    const inserted = startsAfterLineFeeds(newText);
+    const starts = new Int32Array(kept + inserted.length - 1 + this.starts.length - rest);
+    starts.set(this.starts.subarray(0, kept));
+    for (let i = 1; i < inserted.length; i++) starts[kept + i - 1] = start + (inserted[i] ?? 0);
+    const shift = newText.length - (end - start);
+    let at = kept + inserted.length - 1;
+    for (let line = rest; line < this.starts.length; line++) starts[at++] = (this.starts[line] ?? 0) + shift;
+    return new LineIndex(text, starts, false);
   }
 
   /** How many lines there are; a text without a line end has one. */
@@ -28,14 +56,19 @@ export class LineIndex {
   /** The position of an offset; offsets outside the text are moved to its nearest end. */
   positionAt(offset: number): Position {
     const clamped = Math.max(0, Math.min(offset, this.text.length));
+    const line = this.lineAt(clamped);
+    return { line, character: clamped - (this.starts[line] ?? 0) };
+  }
+
+  private lineAt(offset: number): number {
     let low = 0;
     let high = this.starts.length - 1;
     while (low < high) {
       const middle = (low + high + 1) >> 1;
-      if ((this.starts[middle] ?? 0) <= clamped) low = middle;
+      if ((this.starts[middle] ?? 0) <= offset) low = middle;
       else high = middle - 1;
     }
-    return { line: low, character: clamped - (this.starts[low] ?? 0) };
+    return low;
   }
 
   /** The offset of a position; a character past the end of its line means the end of the line. */

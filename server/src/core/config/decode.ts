@@ -35,7 +35,7 @@ export interface ConfigReading {
 
 /** Reads the text of a config file. An empty file, or one with comments alone, says nothing, and is none the worse for it. */
 export function decodeConfig(text: string): ConfigReading {
-  const lines = new LineIndex(text);
+  const lines = LineIndex.of(text);
   const found: { readonly severity: ConfigProblem['severity']; readonly span: Span; readonly message: string }[] = [];
   const entries = new Entries((severity, span, message) => found.push({ severity, span, message }));
   const config = decode(text, entries);

@@ -9,13 +9,14 @@ import type { Names } from '../index/names.js';
 import type { FunctionSource, SourceFile } from '../index/sourceFile.js';
 import type { Definition, RunResult, Summarizer } from '../ordering/summarize.js';
 import { stepGraphOf } from '../placement/paths.js';
-import type { DefinedFunction } from '../rules/context.js';
 import { applyRules } from '../rules/registry.js';
 import { inAllVariants } from '../rules/variants.js';
 import type { DefinitionStore, PreparedFunction } from './definitionStore.js';
 import { type FunctionReport, keyOfReport } from './functionReports.js';
-import type { KeptFindings, TreeQuestion } from './keptFindings.js';
+import { type KeptFindings, pointsIn } from './keptFindings.js';
 import type { ReportShelf } from './reportShelf.js';
+import type { SettledReports } from './settledReports.js';
+import { TreeAnswers, type TreeQuestion } from './treeAnswers.js';
 
 /** The tree that files are checked in. */
 export interface CheckContext {
@@ -28,6 +29,7 @@ export interface CheckContext {
   /** Whether functions that can have no finding are read all the same, to know which cannot be read. */
   readonly readsAll: boolean;
   readonly reports: ReportShelf;
+  readonly settled: SettledReports;
 }
 
 /** One way to read a function, and what came of running it. */
@@ -143,15 +145,17 @@ class CheckRun {
 
   /** What was said of a function before, where it still holds, else what is said of it now. */
   private reportOn(file: SourceFile, source: FunctionSource): FunctionReport {
-    const { reports, summarizer } = this.context;
+    const { reports, settled, summarizer } = this.context;
     const key = keyOfReport(source);
     const held = reports.find(key);
     if (held !== undefined) return held;
     try {
-      const report = summarizer.noting(key, () => {
-        summarizer.lookUp(source.name);
-        return this.checkFunction(file, source);
-      });
+      const report =
+        settled.find(key) ??
+        summarizer.noting(key, () => {
+          summarizer.lookUp(source.name);
+          return this.checkFunction(file, source);
+        });
       reports.note(key, report);
       return report;
     } catch (error) {
@@ -164,45 +168,48 @@ class CheckRun {
     const { trouble, variants } = this.context.store.prepare(source);
     const runs = variants.map((variant) => ({ variant, result: this.context.summarizer.check(variant.definition) }));
     const tooComplex = runs.filter(({ result }) => !result.summary.complete).map(() => skip(file, source, 0, givenUp));
-    return {
-      findings: this.findingsIn(file, source, runs),
+    const { findings, points } = this.findingsIn(file, source, runs);
+    const report = {
+      findings,
       skipped: [...(trouble === undefined ? [] : [skip(file, source, trouble.offset, trouble.reason)]), ...tooComplex],
       models: [...new Set(runs.flatMap(({ result }) => [...result.summary.models]))],
       indirectCalls: runs.reduce((sum, { variant }) => sum + indirectCallsIn(variant.definition), 0),
     };
+    this.context.settled.keep(keyOfReport(source), report, [source, ...points]);
+    return report;
   }
 
-  private findingsIn(file: SourceFile, source: FunctionSource, runs: readonly VariantRun[]): readonly Finding[] {
+  /** The findings of a function, and the others that they point into. */
+  private findingsIn(
+    file: SourceFile,
+    source: FunctionSource,
+    runs: readonly VariantRun[],
+  ): { readonly findings: readonly Finding[]; readonly points: readonly FunctionSource[] } {
     const violating = runs.filter(({ result: { violations } }) => violations.missing.size + violations.late.size > 0);
-    if (violating.length === 0) return [];
-    return this.context.kept.of(
+    if (violating.length === 0) return { findings: [], points: [] };
+    const { files, kept } = this.context;
+    const violations = violating.map(({ result }) => result.violations);
+    const answers = new TreeAnswers(this.context, file.path);
+    const { findings, asked } = kept.of(
       source,
-      violating.map(({ result }) => result.violations),
-      this.context.files,
-      (question) => this.answer(question, file),
-      (asks) => this.findingsOf(file, source, violating, asks),
+      violations,
+      files,
+      (question) => answers.answer(question),
+      (asks) => this.findingsOf({ file, source, answers }, violating, asks),
     );
-  }
-
-  /** What the tree answers to a question of the rules, so that answers can be compared. */
-  private answer({ kind, name, insteadOf }: TreeQuestion, file: SourceFile): string {
-    switch (kind) {
-      case 'orders':
-        return String(this.context.summarizer.orders(name, file.path));
-      case 'exists':
-        return String(this.exists(name, insteadOf, file));
-      case 'definedOnce': {
-        const defined = this.definedOnce(name, file);
-        if (defined === undefined) return '';
-        const { file: where, source } = defined;
-        return `${where.path} ${source.ordinal} ${where.positionIn(source, 0).line} ${source.textHash}`;
-      }
-    }
+    const moved = asked.flatMap(({ question: { kind, name } }) =>
+      kind === 'definedOnce' ? [answers.definedOnce(name)?.source] : [],
+    );
+    const points = [...pointsIn(violations, files), ...moved].filter((one) => one !== undefined);
+    return { findings, points: [...new Set(points)] };
   }
 
   private findingsOf(
-    file: SourceFile,
-    source: FunctionSource,
+    {
+      file,
+      source,
+      answers,
+    }: { readonly file: SourceFile; readonly source: FunctionSource; readonly answers: TreeAnswers },
     runs: readonly VariantRun[],
     asks: (question: TreeQuestion) => void,
   ): readonly Finding[] {
@@ -220,15 +227,15 @@ class CheckRun {
         body: tree.body,
         orders: (name) => {
           asks({ kind: 'orders', name, insteadOf: '' });
-          return this.context.summarizer.orders(name, file.path);
+          return answers.orders(name);
         },
         definedOnce: (name) => {
           asks({ kind: 'definedOnce', name, insteadOf: '' });
-          return this.definedOnce(name, file);
+          return answers.definedOnce(name);
         },
         exists: (name, insteadOf) => {
           asks({ kind: 'exists', name, insteadOf });
-          return this.exists(name, insteadOf, file);
+          return answers.exists(name, insteadOf);
         },
       });
       for (const finding of findings) {
@@ -247,22 +254,6 @@ class CheckRun {
       sources.find((one) => one.ordinal === ordinal && one.name === site.functionName),
       site,
     );
-  }
-
-  private definedOnce(name: string, { path }: SourceFile): DefinedFunction | undefined {
-    this.context.summarizer.lookUp(name);
-    const [source, ...others] = this.context.store.sourcesOf(name, path);
-    const file = this.context.files.get(source?.file ?? '');
-    if (source?.kind !== 'function' || others.length > 0 || file === undefined) return undefined;
-    const [variant, ...more] = this.context.store.prepare(source).variants;
-    if (variant === undefined || more.length > 0) return undefined;
-    return { file, source, graph: variant.definition.graph, body: variant.tree.body };
-  }
-
-  private exists(name: string, insteadOf: string, { path }: SourceFile): boolean {
-    const { store, summarizer } = this.context;
-    for (const one of [name, insteadOf]) summarizer.lookUp(one);
-    return store.definitionsOf(name, path).length > 0 || store.definitionsOf(insteadOf, path).length === 0;
   }
 }
 

@@ -1,4 +1,5 @@
 // What a project can be asked, and what it is made of.
+import type { LineIndex } from '../base/lineIndex.js';
 import type { Config } from '../config/config.js';
 import type { OrderingFacts } from '../findings/orderingFacts.js';
 import type { HoverText, Report } from '../findings/report.js';
@@ -25,8 +26,11 @@ export interface CheckOptions {
 export interface Project {
   /** What functions and calls do to order, beyond findings. */
   readonly ordering: OrderingFacts;
-  /** Adds or replaces one file. Nothing is parsed before a check asks for it. */
-  setFile(path: string, text: string): void;
+  /**
+   * Adds or replaces one file. Nothing is parsed before a check asks for it.
+   * @param lines of the text, where somebody knows them already
+   */
+  setFile(path: string, text: string, lines?: LineIndex): void;
   /**
    * Adds or replaces many files that were scanned elsewhere, some at each step; names in the batch are renumbered in place.
    * @param textOf is asked for the text of a file when it is needed

@@ -37,10 +37,10 @@ export class DefinitionStore implements DefinitionSource {
   /** Newest first: an edit that is taken back brings back what was made of the text before. */
   private prepared = new WeakMap<FunctionSource, readonly PreparedText[]>();
 
-  /** What names resolve to, by name and file of the call; asked for at every call in every world. */
-  private readonly resolved = new Map<string, readonly Definition[]>();
+  /** What names resolve to, by name, then by file of the call. */
+  private readonly resolved = new Map<string, Map<string, readonly Definition[]>>();
   private readonly orderers: Orderers;
-  private readonly reachable = new Map<string, readonly FunctionSource[]>();
+  private readonly reachable = new Map<string, Map<string, readonly FunctionSource[]>>();
 
   constructor(
     private readonly parser: CParser,
@@ -100,13 +100,7 @@ export class DefinitionStore implements DefinitionSource {
   }
 
   definitionsOf(name: string, file: string): readonly Definition[] {
-    const key = `${name} ${file}`;
-    let known = this.resolved.get(key);
-    if (known === undefined) {
-      known = this.sourcesOf(name, file).flatMap((source) => this.read(source));
-      this.resolved.set(key, known);
-    }
-    return known;
+    return found(this.resolved, name, file, () => this.sourcesOf(name, file).flatMap((source) => this.read(source)));
   }
 
   /** Where an instruction of a function stands, relative to its slice; undefined where it is not what it was. */
@@ -119,31 +113,24 @@ export class DefinitionStore implements DefinitionSource {
 
   /** The definitions that a call in `file` can reach, unread. */
   sourcesOf(name: string, file: string): readonly FunctionSource[] {
-    const key = `${name} ${file}`;
-    let known = this.reachable.get(key);
-    if (known === undefined) {
-      known = this.index.lookup(this.names.numberOf(name), file);
-      this.reachable.set(key, known);
-    }
-    return known;
+    return found(this.reachable, name, file, () => this.index.lookup(this.names.numberOf(name), file));
   }
 
   isDefined(name: string, file: string): boolean {
     return this.sourcesOf(name, file).length > 0;
   }
 
-  harmless(name: string, file: string): Iterable<string> | undefined {
-    const numbers = this.orderers.harmless(this.names.numberOf(name), file);
-    return numbers === undefined ? undefined : [...numbers].map((number) => this.names.nameOf(number));
+  harmless(name: string, file: string): readonly string[] | undefined {
+    return this.orderers.harmless(name, file);
   }
 
   /** Some file has changed, and with it the definitions of some names: they are looked up anew, as far as they can mean something else now. */
   forgetResolved(change: Change, names: ReadonlySet<number>): void {
     if (change === 'places') return;
-    this.resolved.clear();
+    for (const name of names) this.resolved.delete(this.names.nameOf(name));
     if (change === 'texts') return;
     this.orderers.forget(names);
-    if (change === 'definitions') this.reachable.clear();
+    if (change === 'definitions') for (const name of names) this.reachable.delete(this.names.nameOf(name));
   }
 
   genericDefinitions(name: string, files: RegExp): readonly Definition[] {
@@ -165,6 +152,18 @@ export class DefinitionStore implements DefinitionSource {
   mayTouchPages(name: string): boolean {
     return this.reach().touches(this.names.numberOf(name));
   }
+}
+
+/** What is known under two keys; found out where nothing is. */
+function found<T>(known: Map<string, Map<string, T>>, name: string, file: string, find: () => T): T {
+  const byFile = known.get(name) ?? new Map<string, T>();
+  let result = byFile.get(file);
+  if (result === undefined) {
+    result = find();
+    byFile.set(file, result);
+    known.set(name, byFile);
+  }
+  return result;
 }
 
 function isAt(instruction: CallInstruction | AssignInstruction, site: number): boolean {

@@ -4,20 +4,17 @@ import type { CodeSite } from '../effects/facts.js';
 import type { Finding } from '../findings/finding.js';
 import type { FunctionSource, SourceFile } from '../index/sourceFile.js';
 import type { Violations } from '../ordering/observe.js';
+import type { TreeQuestion } from './treeAnswers.js';
 
-/** What was asked of the tree beside the run, to make the findings of a function and their fixes. */
-export interface TreeQuestion {
-  readonly kind: 'orders' | 'definedOnce' | 'exists';
-  readonly name: string;
-  /** Empty where the question has none. */
-  readonly insteadOf: string;
+/** The findings of a function, and what they rest on beside the run. */
+export interface RestingFindings {
+  readonly findings: readonly Finding[];
+  readonly asked: readonly { readonly question: TreeQuestion; readonly answer: string }[];
 }
 
-interface Kept {
+interface Kept extends RestingFindings {
   readonly violations: readonly Violations[];
   readonly places: string;
-  readonly asked: readonly { readonly question: TreeQuestion; readonly answer: string }[];
-  readonly findings: readonly Finding[];
 }
 
 /** How many states of one function are kept: an edit may be taken back. */
@@ -38,8 +35,8 @@ export class KeptFindings {
     files: ReadonlyMap<string, SourceFile>,
     answer: (question: TreeQuestion) => string,
     make: (asks: (question: TreeQuestion) => void) => readonly Finding[],
-  ): readonly Finding[] {
-    const places = [placeOf(source.file, source.name, source.ordinal, files), ...placesIn(violations, files)].join();
+  ): RestingFindings {
+    const places = [source, ...pointsIn(violations, files)].map(placeOf).join();
     const before = this.kept.get(source) ?? [];
     const same = before.find(
       (one) =>
@@ -48,7 +45,7 @@ export class KeptFindings {
         one.violations.every((violation, i) => violation === violations[i]) &&
         one.asked.every(({ question, answer: given }) => given === answer(question)),
     );
-    if (same !== undefined) return same.findings;
+    if (same !== undefined) return same;
     const questions = new Map<string, TreeQuestion>();
     const findings = make((question) => {
       questions.set(`${question.kind} ${question.name} ${question.insteadOf}`, question);
@@ -58,33 +55,40 @@ export class KeptFindings {
       fixes.every(({ edits }) => edits.every((edit) => edit.file === file)),
     );
     const asked = [...questions.values()].map((question) => ({ question, answer: answer(question) }));
-    if (isLocal) this.kept.set(source, [{ violations, places, asked, findings }, ...before].slice(0, mostStates));
-    return findings;
+    const made = { violations, places, asked, findings };
+    if (isLocal) this.kept.set(source, [made, ...before].slice(0, mostStates));
+    return made;
   }
 }
 
-function* placesIn(violations: readonly Violations[], files: ReadonlyMap<string, SourceFile>): Generator<string> {
+/** The functions through which chains lead; undefined for one that is there no more. */
+export function* pointsIn(
+  violations: readonly Violations[],
+  files: ReadonlyMap<string, SourceFile>,
+): Generator<FunctionSource | undefined> {
   for (const { missing, late } of violations) {
     for (const { publication, pending } of missing.values()) {
-      yield* placesAlong(publication.chain, files);
-      for (const { write } of pending.values()) yield* placesAlong(write.chain, files);
+      yield* pointsAlong(publication.chain, files);
+      for (const { write } of pending.values()) yield* pointsAlong(write.chain, files);
     }
     for (const { write, publications } of late.values()) {
-      yield* placesAlong(write.chain, files);
-      for (const { chain } of publications.values()) yield* placesAlong(chain, files);
+      yield* pointsAlong(write.chain, files);
+      for (const { chain } of publications.values()) yield* pointsAlong(chain, files);
     }
   }
 }
 
-function* placesAlong(chain: readonly CodeSite[], files: ReadonlyMap<string, SourceFile>): Generator<string> {
+function* pointsAlong(
+  chain: readonly CodeSite[],
+  files: ReadonlyMap<string, SourceFile>,
+): Generator<FunctionSource | undefined> {
   for (const { functionName, definition } of chain)
-    yield placeOf(definition.file, functionName, definition.ordinal, files);
+    yield files
+      .get(definition.file)
+      ?.functions.find((one) => one.ordinal === definition.ordinal && one.name === functionName);
 }
 
 /** The line on which a definition begins, and a hash of its text. */
-function placeOf(path: string, name: string, ordinal: number, files: ReadonlyMap<string, SourceFile>): string {
-  const file = files.get(path);
-  const source = file?.functions.find((one) => one.ordinal === ordinal && one.name === name);
-  if (file === undefined || source === undefined) return `${path} ?`;
-  return `${path} ${file.lines.positionAt(source.start).line} ${source.textHash}`;
+function placeOf(source: FunctionSource | undefined): string {
+  return source === undefined ? '?' : `${source.file} ${source.line} ${source.textHash}`;
 }

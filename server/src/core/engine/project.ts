@@ -1,4 +1,5 @@
 // A project: the texts of a tree, what was learnt of each, and the findings that follow. The one place with state.
+import type { LineIndex } from '../base/lineIndex.js';
 import type { Config, SeverityChoice } from '../config/config.js';
 import { rowsFor } from '../config/ownFunctions.js';
 import type { Finding, RuleId } from '../findings/finding.js';
@@ -23,6 +24,7 @@ import { hoverAt } from './hover.js';
 import { KeptFindings } from './keptFindings.js';
 import { TreeOrderingFacts } from './orderingFacts.js';
 import { ReportShelf } from './reportShelf.js';
+import { SettledReports } from './settledReports.js';
 
 /** Loads scanner and parser; rejects when the bytes are not what they should be. */
 export async function createProject(bytes: GrammarBytes): Promise<Project> {
@@ -45,6 +47,7 @@ class LoadedProject implements Project {
   private store: DefinitionStore;
   private summarizer: Summarizer;
   private kept = new KeptFindings();
+  private settled = new SettledReports();
   private rules: Config['rules'] = new Map();
   private models = modelsWith([]);
   /** Counts whatever an interrupted check would have to begin anew for. */
@@ -85,12 +88,12 @@ class LoadedProject implements Project {
     return this.facts;
   }
 
-  setFile(path: string, text: string): void {
+  setFile(path: string, text: string, lines?: LineIndex): void {
     const before = this.tree.files.get(path);
     if (before?.hasText(text) === true) return;
     this.changedSince.delete(path);
     const namesBefore = this.scanner.nameCount;
-    this.replace(new SourceFile(path, scanText(this.scanner, text), this.names, () => text, before));
+    this.replace(new SourceFile(path, scanText(this.scanner, text), this.names, () => text, before, lines));
     this.namesOfEdits += this.scanner.nameCount - namesBefore;
   }
 
@@ -194,6 +197,7 @@ class LoadedProject implements Project {
     this.store.modelsChanged();
     this.summarizer = new Summarizer(this.store);
     this.kept = new KeptFindings();
+    this.settled = new SettledReports();
     this.reports.clear();
     this.facts = this.createFacts();
   }
@@ -228,8 +232,8 @@ class LoadedProject implements Project {
 
   private begin(readsAll: boolean): CheckContext {
     this.turns++;
-    const { tree, store, names, summarizer, kept, reports } = this;
-    return { files: tree.files, store, reach: this.settle(), summarizer, kept, names, readsAll, reports };
+    const { tree, store, names, summarizer, kept, reports, settled } = this;
+    return { files: tree.files, store, reach: this.settle(), summarizer, kept, names, readsAll, reports, settled };
   }
 
   private asConfigured(report: Report): Report {
@@ -265,6 +269,7 @@ class LoadedProject implements Project {
     const numbers = this.scanner.keepNames(namesOf(files));
     this.turns++;
     ({ names: this.names, tree: this.tree, store: this.store, summarizer: this.summarizer } = this.blank());
+    this.settled = new SettledReports();
     this.facts = this.createFacts();
     this.reachOfResults = undefined;
     for (const file of files) {
@@ -284,7 +289,7 @@ class LoadedProject implements Project {
     }
     if (changed.size > 0) {
       const all = [...changed].map((name) => this.names.nameOf(name));
-      this.summarizer.forget(all);
+      this.settled.doubt(this.summarizer.forget(all, (key) => this.settled.has(key)));
       this.reports.forget(all);
     }
     this.reachOfResults = reach;

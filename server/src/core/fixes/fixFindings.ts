@@ -163,7 +163,7 @@ function compatible(
   wanted: readonly AppliedFix[],
   text: string,
 ): { readonly replacements: readonly Replacement[]; readonly applied: readonly AppliedFix[] } {
-  const lines = new LineIndex(text);
+  const lines = LineIndex.of(text);
   const taken: Replacement[] = [];
   const applied: AppliedFix[] = [];
   for (const one of wanted) {

@@ -8,9 +8,17 @@ const deepest = 6;
 /** A call that leads to more names than this is better looked at by itself. */
 const mostNames = 60;
 
+/** What was found out about one call. */
+interface Answer {
+  /** All names that were looked at. */
+  readonly names: ReadonlySet<number>;
+  /** The same as texts, where none of them orders. */
+  readonly harmless: readonly string[] | undefined;
+}
+
 /** Answers for one state of the tree. */
 export class Orderers {
-  private readonly known = new Map<string, { readonly harmless: boolean; readonly names: ReadonlySet<number> }>();
+  private readonly known = new Map<string, Answer>();
   private readonly ordering = new Map<number, boolean>();
 
   constructor(
@@ -30,15 +38,16 @@ export class Orderers {
   }
 
   /** All names that a call leads to, when nothing among them orders; undefined when something may. */
-  harmless(name: number, file: string): ReadonlySet<number> | undefined {
-    const key = `${name} ${file}`;
+  harmless(text: string, file: string): readonly string[] | undefined {
+    const key = `${text} ${file}`;
     let found = this.known.get(key);
     if (found === undefined) {
       const names = new Set<number>();
-      found = { harmless: this.visit(name, file, names, 0), names };
+      const isHarmless = this.visit(this.names.numberOf(text), file, names, 0);
+      found = { names, harmless: isHarmless ? [...names].map((name) => this.names.nameOf(name)) : undefined };
       this.known.set(key, found);
     }
-    return found.harmless ? found.names : undefined;
+    return found.harmless;
   }
 
   private visit(name: number, file: string, seen: Set<number>, depth: number): boolean {

@@ -89,6 +89,11 @@ export class FunctionSource {
     return this.at;
   }
 
+  /** The line on which it starts. */
+  get line(): number {
+    return this.owner.lines.positionAt(this.start).line;
+  }
+
   /** Where the definition ends in the file; only functions have an end of their own there. */
   get end(): number {
     return this.column(Column.end);
@@ -149,7 +154,6 @@ export class SourceFile {
   readonly rewritten: readonly RewrittenFunction[];
   /** Definitions of earlier versions that are in this one no more, by their place. */
   private readonly gone = new Map<string, Gone>();
-  private index: LineIndex | undefined;
   private held: string | undefined;
   private macros: ReadonlyMap<number, MacroDefinition> | undefined;
   private generated: ReturnType<typeof generatedTexts> | undefined;
@@ -161,6 +165,7 @@ export class SourceFile {
     readonly names: Names,
     private readonly load: TextSource,
     before?: SourceFile,
+    private index?: LineIndex,
   ) {
     const earlier = new Map<string, FunctionSource>();
     for (const [place, { source }] of before?.gone ?? []) earlier.set(place, source);
@@ -209,7 +214,7 @@ export class SourceFile {
   }
 
   get lines(): LineIndex {
-    this.index ??= new LineIndex(this.text);
+    this.index ??= LineIndex.of(this.text);
     return this.index;
   }
 

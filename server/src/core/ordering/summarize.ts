@@ -84,14 +84,22 @@ export class Summarizer {
     );
   }
 
-  /** The definitions of these names have changed, or whether they touch pages: what rests on them is looked at anew. */
-  forget(names: Iterable<string>): void {
-    for (const key of this.dependencies.affectedBy(names)) {
+  /**
+   * The definitions of these names have changed, or whether they touch pages: what rests on them is looked at anew.
+   * @param isKept whether somebody keeps something noted under a key
+   * @returns the keys of all that rests on them
+   */
+  forget(names: Iterable<string>, isKept: (key: string) => boolean): ReadonlySet<string> {
+    const affected = this.dependencies.affectedBy(names);
+    for (const key of affected) {
       this.results.doubt(key);
       this.transforms.forget(key);
     }
     if (this.dependencies.isWorthSweeping)
-      this.dependencies.sweep((key) => this.results.get(key) !== undefined || this.transforms.has(key));
+      this.dependencies.sweep(
+        (key) => this.results.get(key) !== undefined || this.transforms.has(key) || (isKept(key) && !affected.has(key)),
+      );
+    return affected;
   }
 
   /** Does something that rests on results, and remembers under a key on which: see `namesBelow`. */
