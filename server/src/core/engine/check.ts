@@ -13,7 +13,7 @@ import { applyRules } from '../rules/registry.js';
 import { inAllVariants } from '../rules/variants.js';
 import type { DefinitionStore, PreparedFunction } from './definitionStore.js';
 import { type FunctionReport, keyOfReport } from './functionReports.js';
-import { type KeptFindings, pointsIn } from './keptFindings.js';
+import { type KeptFindings, pointsIn, type RestingFindings } from './keptFindings.js';
 import type { ReportShelf } from './reportShelf.js';
 import type { SettledReports } from './settledReports.js';
 import { TreeAnswers, type TreeQuestion } from './treeAnswers.js';
@@ -168,14 +168,14 @@ class CheckRun {
     const { trouble, variants } = this.context.store.prepare(source);
     const runs = variants.map((variant) => ({ variant, result: this.context.summarizer.check(variant.definition) }));
     const tooComplex = runs.filter(({ result }) => !result.summary.complete).map(() => skip(file, source, 0, givenUp));
-    const { findings, points } = this.findingsIn(file, source, runs);
+    const { findings, points, isLocal } = this.findingsIn(file, source, runs);
     const report = {
       findings,
       skipped: [...(trouble === undefined ? [] : [skip(file, source, trouble.offset, trouble.reason)]), ...tooComplex],
       models: [...new Set(runs.flatMap(({ result }) => [...result.summary.models]))],
       indirectCalls: runs.reduce((sum, { variant }) => sum + indirectCallsIn(variant.definition), 0),
     };
-    this.context.settled.keep(keyOfReport(source), report, [source, ...points]);
+    if (isLocal) this.context.settled.keep(keyOfReport(source), report, [source, ...points]);
     return report;
   }
 
@@ -184,13 +184,13 @@ class CheckRun {
     file: SourceFile,
     source: FunctionSource,
     runs: readonly VariantRun[],
-  ): { readonly findings: readonly Finding[]; readonly points: readonly FunctionSource[] } {
+  ): Pick<RestingFindings, 'findings' | 'isLocal'> & { readonly points: readonly FunctionSource[] } {
     const violating = runs.filter(({ result: { violations } }) => violations.missing.size + violations.late.size > 0);
-    if (violating.length === 0) return { findings: [], points: [] };
+    if (violating.length === 0) return { findings: [], points: [], isLocal: true };
     const { files, kept } = this.context;
     const violations = violating.map(({ result }) => result.violations);
     const answers = new TreeAnswers(this.context, file.path);
-    const { findings, asked } = kept.of(
+    const { findings, asked, isLocal } = kept.of(
       source,
       violations,
       files,
@@ -201,7 +201,7 @@ class CheckRun {
       kind === 'definedOnce' ? [answers.definedOnce(name)?.source] : [],
     );
     const points = [...pointsIn(violations, files), ...moved].filter((one) => one !== undefined);
-    return { findings, points: [...new Set(points)] };
+    return { findings, isLocal, points: [...new Set(points)] };
   }
 
   private findingsOf(

@@ -10,6 +10,8 @@ import type { TreeQuestion } from './treeAnswers.js';
 export interface RestingFindings {
   readonly findings: readonly Finding[];
   readonly asked: readonly { readonly question: TreeQuestion; readonly answer: string }[];
+  /** Whether no fix is in another file: it would depend on more of that file than is looked at here. */
+  readonly isLocal: boolean;
 }
 
 interface Kept extends RestingFindings {
@@ -50,12 +52,11 @@ export class KeptFindings {
     const findings = make((question) => {
       questions.set(`${question.kind} ${question.name} ${question.insteadOf}`, question);
     });
-    // A fix in another file depends on more of that file than is looked at here.
     const isLocal = findings.every(({ file, fixes }) =>
       fixes.every(({ edits }) => edits.every((edit) => edit.file === file)),
     );
     const asked = [...questions.values()].map((question) => ({ question, answer: answer(question) }));
-    const made = { violations, places, asked, findings };
+    const made = { violations, places, asked, findings, isLocal };
     if (isLocal) this.kept.set(source, [made, ...before].slice(0, mostStates));
     return made;
   }
