@@ -1,8 +1,9 @@
 // The cheapest set of nodes that every path from a source to a sink passes: maximum flow, then the cut nearest to the sinks.
 
-/** A directed graph whose nodes, from 0 to `size` - 1, can be cut at a cost. */
+/** A directed graph whose nodes can be cut at a cost. */
 export interface CutProblem {
-  readonly size: number;
+  /** Whole numbers, not negative, in ascending order. */
+  readonly nodes: readonly number[];
   readonly successors: (node: number) => readonly number[];
   /** What it costs to cut at a node; Infinity where nothing can be inserted. */
   readonly cost: (node: number) => number;
@@ -18,25 +19,26 @@ interface Arc {
 
 /** Node `n` is split into `2n` (arriving) and `2n + 1` (leaving); two more nodes join the sources and the sinks. */
 class FlowNetwork {
-  readonly arcs: Arc[][];
+  readonly arcs: Arc[][] = [];
   readonly source: number;
   readonly sink: number;
 
-  constructor(problem: CutProblem) {
-    this.source = 2 * problem.size;
+  constructor({ nodes, cost, successors, sources, sinks }: CutProblem) {
+    const last = Math.max(nodes.at(-1) ?? 0, ...sources, ...sinks);
+    this.source = 2 * last + 2;
     this.sink = this.source + 1;
-    this.arcs = Array.from({ length: 2 * problem.size + 2 }, () => []);
-    for (let node = 0; node < problem.size; node++) {
-      this.connect(2 * node, 2 * node + 1, problem.cost(node));
-      for (const next of problem.successors(node)) this.connect(2 * node + 1, 2 * next, Number.POSITIVE_INFINITY);
+    for (const node of nodes) {
+      this.connect(2 * node, 2 * node + 1, cost(node));
+      for (const next of successors(node)) this.connect(2 * node + 1, 2 * next, Number.POSITIVE_INFINITY);
     }
-    for (const node of problem.sources) this.connect(this.source, 2 * node + 1, Number.POSITIVE_INFINITY);
-    for (const node of problem.sinks) this.connect(2 * node, this.sink, Number.POSITIVE_INFINITY);
+    for (const node of sources) this.connect(this.source, 2 * node + 1, Number.POSITIVE_INFINITY);
+    for (const node of sinks) this.connect(2 * node, this.sink, Number.POSITIVE_INFINITY);
   }
 
   private connect(from: number, to: number, capacity: number): void {
+    this.arcs[from] ??= [];
+    this.arcs[to] ??= [];
     const [out, back] = [this.arcs[from], this.arcs[to]];
-    if (out === undefined || back === undefined) return;
     out.push({ to, capacity, reverse: back.length });
     back.push({ to: from, capacity: 0, reverse: out.length - 1 });
   }
@@ -94,8 +96,5 @@ export function minimumCut(problem: CutProblem): readonly number[] | undefined {
     if (sent === Number.POSITIVE_INFINITY) return undefined;
   }
   const reaching = network.reachingSink();
-  const cut: number[] = [];
-  for (let node = 0; node < problem.size; node++)
-    if (!reaching.has(2 * node) && reaching.has(2 * node + 1)) cut.push(node);
-  return cut;
+  return problem.nodes.filter((node) => !reaching.has(2 * node) && reaching.has(2 * node + 1));
 }

@@ -1,11 +1,11 @@
 // On which other paths a barrier at a step would run: the ways by which control joins with nothing left to order, and those by
 // which it branches off without publishing. Ways are counted, not paths: a loop has any number of paths.
-import { reachable, type StepGraph } from './paths.js';
+import { reachable, type StepGraph, type StepSet } from './paths.js';
 
 /** Steps of a function, by what they are to a barrier. */
 export interface WaySteps {
-  readonly writes: ReadonlySet<number>;
-  readonly publications: ReadonlySet<number>;
+  readonly writes: StepSet;
+  readonly publications: StepSet;
   /** Whether behind this step nothing is left to order. */
   readonly ends: (step: number) => boolean;
 }
@@ -20,8 +20,8 @@ export function otherWays(
 ): (step: number) => { readonly before: number; readonly behind: number } {
   const { successors, predecessors } = graph;
   const reached = reachable([graph.entry], successors, () => false);
-  const pending = reachable([...writes], successors, (step) => ends(step));
-  const publishing = reachable([...publications], predecessors, (step) => ends(step));
+  const pending = reachable(writes, successors, ends);
+  const publishing = reachable(publications, predecessors, ends);
   // A step leaves something pending when it writes, or when what came before is still pending.
   const leavesPending = (step: number): boolean => writes.has(step) || (pending.has(step) && !ends(step));
   const mayPublish = (step: number): boolean => publications.has(step) || (publishing.has(step) && !ends(step));

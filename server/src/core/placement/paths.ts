@@ -39,21 +39,48 @@ export function stepGraphOf(graph: ControlFlowGraph): StepGraph {
   return { steps, successors, predecessors, entry: first[graph.entry] ?? 0, exits };
 }
 
+/** Some of the steps of a function; they are gone through in the order in which they were added. */
+export class StepSet implements Iterable<number> {
+  private readonly marks: Uint8Array;
+  private readonly list: number[] = [];
+
+  /** @param count of the steps that there are */
+  constructor(count: number, steps: Iterable<number> = []) {
+    this.marks = new Uint8Array(count);
+    for (const step of steps) this.add(step);
+  }
+
+  get size(): number {
+    return this.list.length;
+  }
+
+  has(step: number): boolean {
+    return this.marks[step] === 1;
+  }
+
+  /** @returns whether it was not there yet */
+  add(step: number): boolean {
+    if (this.marks[step] !== 0) return false;
+    this.marks[step] = 1;
+    this.list.push(step);
+    return true;
+  }
+
+  [Symbol.iterator](): Iterator<number> {
+    return this.list[Symbol.iterator]();
+  }
+}
+
 /** All steps that can be reached, the start included; `stop` ends a path at a step, which still counts as reached. */
 export function reachable(
-  from: readonly number[],
+  from: Iterable<number>,
   next: readonly (readonly number[])[],
   stop: (step: number) => boolean,
-): ReadonlySet<number> {
-  const seen = new Set(from);
-  const work = [...from];
-  for (let step = work.pop(); step !== undefined; step = work.pop()) {
-    for (const to of next[step] ?? []) {
-      if (seen.has(to)) continue;
-      seen.add(to);
-      if (!stop(to)) work.push(to);
-    }
-  }
+): StepSet {
+  const seen = new StepSet(next.length, from);
+  const work = [...seen];
+  for (let step = work.pop(); step !== undefined; step = work.pop())
+    for (const to of next[step] ?? []) if (seen.add(to) && !stop(to)) work.push(to);
   return seen;
 }
 

@@ -3,7 +3,7 @@
 import type { InsertionPoint } from '../cfg/graph.js';
 import { minimumCut } from './minimumCut.js';
 import { otherWays } from './otherWays.js';
-import { pointAt, reachable, type StepGraph } from './paths.js';
+import { pointAt, reachable, type StepGraph, StepSet } from './paths.js';
 
 /** What one publication needs: every path from one of the writes to it has to pass a barrier. */
 export interface Requirement {
@@ -54,7 +54,7 @@ interface Region {
   readonly writes: readonly number[];
   readonly publications: readonly number[];
   /** The steps on unordered paths from a write to the publication, both included. */
-  readonly between: ReadonlySet<number>;
+  readonly between: StepSet;
 }
 
 /** The barriers for all requirements together; undefined where no places in the text cut some path. */
@@ -122,14 +122,14 @@ function cutAll(
   const sources = new Set(regions.flatMap((region) => region.writes));
   const sinks = new Set(regions.flatMap((region) => region.publications));
   if (sources.size === 0 || sinks.size === 0) return undefined;
-  const within = new Set(regions.flatMap((region) => [...region.between]));
+  const within = new StepSet(graph.steps.length);
+  for (const { between } of regions) for (const step of between) within.add(step);
   const ends = (step: number): boolean =>
     orders(step) || placed.has(step) || regions.every((one) => !one.between.has(step) || isHarmless(one, step));
   return minimumCut({
-    size: graph.steps.length,
-    successors: (step) =>
-      within.has(step) && !ends(step) ? (graph.successors[step] ?? []).filter((to) => within.has(to)) : [],
-    cost: (step) => (within.has(step) ? price.of(step) : Number.POSITIVE_INFINITY),
+    nodes: [...within].sort((a, b) => a - b),
+    successors: (step) => (ends(step) ? [] : (graph.successors[step] ?? []).filter((to) => within.has(to))),
+    cost: (step) => price.of(step),
     sources: [...sources],
     sinks: [...sinks],
   });
@@ -163,8 +163,14 @@ class Price {
     const ends = (step: number): boolean =>
       input.orders(step) || regions.some((one) => one.between.has(step) && isHarmless(one, step));
     this.ways = otherWays(input.graph, {
-      writes: new Set(regions.flatMap(({ writes }) => writes)),
-      publications: new Set(regions.flatMap(({ publications }) => publications)),
+      writes: new StepSet(
+        input.graph.steps.length,
+        regions.flatMap(({ writes }) => writes),
+      ),
+      publications: new StepSet(
+        input.graph.steps.length,
+        regions.flatMap(({ publications }) => publications),
+      ),
       ends,
     });
   }
@@ -212,10 +218,14 @@ function describe(step: number, regions: readonly Region[], price: Price, { grap
 function regionOf(requirement: Requirement, { graph, stepOf, orders }: PlacementInput): Region {
   const writes = requirement.writes.flatMap((site) => stepOf(site) ?? []);
   const publication = stepOf(requirement.publication);
-  if (publication === undefined) return { requirement, writes, publications: [], between: new Set() };
+  const none = new StepSet(graph.steps.length);
+  if (publication === undefined) return { requirement, writes, publications: [], between: none };
   const ends = (step: number): boolean => orders(step) || requirement.harmless.has(step);
   const forward = reachable(writes, graph.successors, (step) => step === publication || ends(step));
   const backward = reachable([publication], graph.predecessors, ends);
-  const between = new Set([...forward].filter((step) => backward.has(step)));
+  const between = new StepSet(
+    graph.steps.length,
+    [...forward].filter((step) => backward.has(step)),
+  );
   return { requirement, writes, publications: [publication], between };
 }

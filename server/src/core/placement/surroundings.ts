@@ -62,6 +62,23 @@ export function lineWithComment(text: string, offset: number): number {
  * preprocessor directives can separate from its body, an inserted line would become that body.
  */
 export function followsStatement(text: string, offset: number): boolean {
+  return endsPlainLine(text, offset) || endsCode(text, offset);
+}
+
+/** Most places stand below a line of code that ends so, with no comment in it. */
+function endsPlainLine(text: string, offset: number): boolean {
+  let end = offset;
+  while (end > 0 && /\s/.test(text.charAt(end - 1))) end--;
+  const start = startOfLine(text, end);
+  const line = text.slice(start, end);
+  return (
+    /[;{}:]$/.test(line) &&
+    !/^[ \t]*#|\/\/|\*/.test(line) &&
+    !/\\\r?\n$/.test(text.slice(Math.max(0, start - 3), start))
+  );
+}
+
+function endsCode(text: string, offset: number): boolean {
   const code = text
     .slice(Math.max(0, offset - farthestBack), offset)
     .replace(/\/\*[\s\S]*?\*\//g, ' ')
