@@ -124,13 +124,17 @@ export class DefinitionStore implements DefinitionSource {
     return this.orderers.harmless(name, file);
   }
 
-  /** Some file has changed, and with it the definitions of some names: they are looked up anew, as far as they can mean something else now. */
-  forgetResolved(change: Change, names: ReadonlySet<number>): void {
-    if (change === 'places') return;
-    for (const name of names) this.resolved.delete(this.names.nameOf(name));
-    if (change === 'texts') return;
+  /** Some file has changed: names are looked up anew, as far as they can mean something else now. */
+  forgetResolved({ extent, names }: Change): void {
+    if (extent === 'places') return;
+    this.forgetNamed(this.resolved, names);
+    if (extent === 'texts') return;
     this.orderers.forget(names);
-    if (change === 'definitions') for (const name of names) this.reachable.delete(this.names.nameOf(name));
+    if (extent === 'definitions') this.forgetNamed(this.reachable, names);
+  }
+
+  private forgetNamed(known: Map<string, unknown>, names: ReadonlySet<number>): void {
+    if (known.size > 0) for (const name of names) known.delete(this.names.nameOf(name));
   }
 
   genericDefinitions(name: string, files: RegExp): readonly Definition[] {

@@ -126,8 +126,7 @@ class LoadedProject implements Project {
     this.turns++;
     this.changedSince.delete(path);
     this.reports.forgetFile(path);
-    this.tree.remove(path);
-    this.store.forgetResolved('definitions', this.tree.changedNames);
+    this.store.forgetResolved(this.tree.remove(path));
   }
 
   hasFile(path: string): boolean {
@@ -250,8 +249,7 @@ class LoadedProject implements Project {
   private replace(file: SourceFile): void {
     this.turns++;
     this.reports.forgetFile(file.path);
-    const change = this.tree.put(file);
-    this.store.forgetResolved(change, this.tree.changedNames);
+    this.store.forgetResolved(this.tree.put(file));
   }
 
   private settle(): Reach {

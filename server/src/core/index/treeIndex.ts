@@ -7,7 +7,13 @@ import type { FunctionSource, RewrittenFunction, SourceFile } from './sourceFile
 
 /** What a new version of a file changes at most, each including the one before: where definitions stand, what they say, whom they
  * call, which there are. */
-export type Change = 'places' | 'texts' | 'calls' | 'definitions';
+export type Extent = 'places' | 'texts' | 'calls' | 'definitions';
+
+/** What a new version of a file has changed, and for which names. */
+export interface Change {
+  readonly extent: Extent;
+  readonly names: ReadonlySet<number>;
+}
 
 export class TreeIndex {
   readonly definitions = new DefinitionIndex();
@@ -29,21 +35,20 @@ export class TreeIndex {
   put(file: SourceFile): Change {
     const before = this.all.get(file.path);
     this.all.set(file.path, file);
-    if (before === undefined) {
-      for (const source of file.functions) this.addDefinition(source);
-      return 'definitions';
+    const exchanged = this.exchange(before?.functions ?? [], file.functions);
+    if (before === undefined) return { extent: 'definitions', names: exchanged };
+    let extent: Extent = exchanged.size > 0 ? 'definitions' : file.rewritten.length > 0 ? 'texts' : 'places';
+    for (const one of file.rewritten) {
+      exchanged.add(one.source.nameNumber);
+      if (this.rewrite(one) && extent === 'texts') extent = 'calls';
     }
-    const isOther = this.exchange(before.functions, file.functions);
-    let change: Change = isOther ? 'definitions' : file.rewritten.length > 0 ? 'texts' : 'places';
-    for (const one of file.rewritten) if (this.rewrite(one) && change === 'texts') change = 'calls';
-    return change;
+    return { extent, names: exchanged };
   }
 
-  remove(path: string): void {
+  remove(path: string): Change {
     const before = this.all.get(path);
-    if (before === undefined) return;
     this.all.delete(path);
-    this.exchange(before.functions, []);
+    return { extent: 'definitions', names: this.exchange(before?.functions ?? [], []) };
   }
 
   /** What definitions can lead to. */
@@ -58,11 +63,6 @@ export class TreeIndex {
     this.current = undefined;
   }
 
-  /** The names whose definitions have changed and that nobody has taken yet. */
-  get changedNames(): ReadonlySet<number> {
-    return this.changed;
-  }
-
   /** The names whose definitions have changed since the last call; the set is the caller's. */
   takeChangedNames(): Set<number> {
     const taken = this.changed;
@@ -70,15 +70,22 @@ export class TreeIndex {
     return taken;
   }
 
-  /** @returns whether there are others now */
-  private exchange(before: readonly FunctionSource[], after: readonly FunctionSource[]): boolean {
+  /** @returns the names of those that are gone or new; the set is the caller's */
+  private exchange(before: readonly FunctionSource[], after: readonly FunctionSource[]): Set<number> {
     const kept = new Set(after);
-    const gone = before.filter((source) => !kept.has(source));
     const had = new Set(before);
-    const fresh = after.filter((source) => !had.has(source));
-    for (const source of gone) this.removeDefinition(source);
-    for (const source of fresh) this.addDefinition(source);
-    return gone.length + fresh.length > 0;
+    const names = new Set<number>();
+    for (const source of before) {
+      if (kept.has(source)) continue;
+      this.removeDefinition(source);
+      names.add(source.nameNumber);
+    }
+    for (const source of after) {
+      if (had.has(source)) continue;
+      this.addDefinition(source);
+      names.add(source.nameNumber);
+    }
+    return names;
   }
 
   /**
