@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createProject, type Project, type Report } from '../server/src/core/index.js';
 import { decode } from '../server/src/node/decode.js';
+import { listTree } from '../server/src/node/folderCache.js';
 import { filesToRead, loadProject } from '../server/src/node/loadProject.js';
 import { ScanWorkers } from '../server/src/node/scanTree.js';
 import { check, type Files, grammarBytes } from './harness/check.js';
@@ -79,7 +80,7 @@ test('the files of a tree: changed, grown, gone between index and check', async 
   const project = await createProject(grammarBytes);
   const files = ['changed.c', 'gone.c', 'grown.c', 'same.c'];
   const wanted = { files, named: new Set<string>() };
-  await loadProject(project, new ScanWorkers(0), folder.path, wanted, filesToRead(folder.path, wanted));
+  await loadProject(project, new ScanWorkers(0), folder.path, wanted, filesToRead(listTree(folder.path), wanted));
   writeFileSync(join(folder.path, 'changed.c'), `\n\n${racy}`);
   appendFileSync(join(folder.path, 'grown.c'), racy.replace('map_it', 'map_more'));
   rmSync(join(folder.path, 'gone.c'));

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createProject } from '../server/src/core/index.js';
+import { listTree } from '../server/src/node/folderCache.js';
 import { findRoot, listSourceFiles } from '../server/src/node/kernelTree.js';
 import { filesToRead, loadProject } from '../server/src/node/loadProject.js';
 import { readSource } from '../server/src/node/readSource.js';
@@ -115,7 +116,13 @@ test.each([0, 2])('what is asked for is kept as it is; of the rest, what can mat
   const asked = ['mm/asked.c', 'mm/gone.c'];
   const project = await createProject(grammarBytes);
   const wanted = { files: asked, named: new Set(asked) };
-  const loaded = await loadProject(project, new ScanWorkers(workers), tree, wanted, filesToRead(tree, wanted));
+  const loaded = await loadProject(
+    project,
+    new ScanWorkers(workers),
+    tree,
+    wanted,
+    filesToRead(listTree(tree), wanted),
+  );
   const all = [...asked, 'mm/callee.c', 'include/linux/kernel.h', 'arch/x86/include/asm/barrier.h'];
   expect(
     [...all, 'drivers/other.c', 'drivers/other.h', 'drivers/binary.h'].filter((path) => project.hasFile(path)),
@@ -136,7 +143,13 @@ test('the report is the same for any number of threads and any order of files', 
   for (const workers of [0, 1, 2]) {
     const project = await createProject(grammarBytes);
     const wanted = { files: workers === 1 ? paths : paths.toReversed(), named: new Set<string>() };
-    const loaded = await loadProject(project, new ScanWorkers(workers), tree, wanted, filesToRead(tree, wanted));
+    const loaded = await loadProject(
+      project,
+      new ScanWorkers(workers),
+      tree,
+      wanted,
+      filesToRead(listTree(tree), wanted),
+    );
     expect(loaded.checked).toHaveLength(150);
     reports.push(project.check(loaded.checked.toSorted()).findings);
   }

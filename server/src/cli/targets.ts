@@ -2,9 +2,9 @@
 import { readdirSync, type Stats, statSync } from 'node:fs';
 import { basename, dirname, relative, resolve, sep } from 'node:path';
 import { didYouMean } from '../core/index.js';
-import { listTree } from '../node/folderCache.js';
-import { findRoot, isSourcePath, listSourceFiles, type NotWalked, type SourceFiles } from '../node/kernelTree.js';
+import { findRoot, isSourcePath, listSourceFiles, type NotWalked } from '../node/kernelTree.js';
 import { reasonOf } from '../node/readSource.js';
+import type { ListedTree } from '../node/treeListing.js';
 
 /** Paths in it are relative to the root, with `/` between folders. */
 export interface Targets {
@@ -14,7 +14,7 @@ export interface Targets {
   /** Those of the files that were named themselves rather than found in a folder. */
   readonly named: ReadonlySet<string>;
   /** All files below the root, where all of it is to be checked. */
-  readonly whole: SourceFiles | undefined;
+  readonly whole: ListedTree | undefined;
   /** C files in the folders that are not looked at. */
   readonly passedOver: readonly NotWalked[];
   /** Folders that could not be read. */
@@ -28,8 +28,13 @@ export type TargetsOrComplaints = Targets | { readonly complaints: readonly stri
  * Finds what is to be checked.
  * @param paths as they were given; the working folder when there is none
  * @param rootOption the value of --root
+ * @param list lists all files below a root
  */
-export function findTargets(paths: readonly string[], rootOption: string | undefined): TargetsOrComplaints {
+export async function findTargets(
+  paths: readonly string[],
+  rootOption: string | undefined,
+  list: (root: string) => Promise<ListedTree>,
+): Promise<TargetsOrComplaints> {
   const given = paths.length === 0 ? ['.'] : paths;
   const complaints: string[] = [];
   if (rootOption !== undefined) complaints.push(...complaintsAboutRoot(rootOption));
@@ -41,19 +46,20 @@ export function findTargets(paths: readonly string[], rootOption: string | undef
   }
   if (complaints.length > 0) return { complaints };
   const root = rootOption === undefined ? findRoot(given[0] ?? '.') : resolve(rootOption);
-  return collect(root, places);
+  return collect(root, places, list);
 }
 
-function collect(
+async function collect(
   root: string,
   places: readonly { readonly path: string; readonly isFolder: boolean }[],
-): TargetsOrComplaints {
+  list: (root: string) => Promise<ListedTree>,
+): Promise<TargetsOrComplaints> {
   const files = new Set<string>();
   const named = new Set<string>();
   const passedOver: NotWalked[] = [];
   const failed: NotWalked[] = [];
   const complaints: string[] = [];
-  let whole: SourceFiles | undefined;
+  let whole: ListedTree | undefined;
   for (const { path, isFolder } of places) {
     const place = relativeTo(root, resolve(path));
     if (!isFolder) {
@@ -62,9 +68,10 @@ function collect(
       continue;
     }
     const below = (name: string) => (place === '.' ? name : name === '.' ? place : `${place}/${name}`);
-    const found = place === '.' ? listTree(root) : listSourceFiles(resolve(path));
+    const found = place === '.' ? await list(root) : listSourceFiles(resolve(path));
     if (place === '.') whole = found;
-    for (const file of found.files) files.add(below(file));
+    // The list of the whole tree is taken as it is where nothing else was asked for.
+    if (whole === undefined || places.length > 1) for (const file of found.files) files.add(below(file));
     passedOver.push(...found.passedOver.map(({ path: file, reason }) => ({ path: below(file), reason })));
     failed.push(...found.failed.map(({ path: folder, reason }) => ({ path: below(folder), reason })));
     if (found.files.length + found.failed.length === 0) complaints.push(`there is no C file (.c or .h) in '${path}'`);

@@ -2,6 +2,7 @@
 // the user's own cache folder; whatever is wrong with it counts as nothing there.
 import { CacheFile } from './cacheFile.js';
 import { type KnownFolder, type SourceFiles, walkSourceFiles } from './kernelTree.js';
+import { ListingCache } from './listingCache.js';
 
 /** Trees beyond this are forgotten, the oldest first. */
 const mostTrees = 12;
@@ -20,16 +21,20 @@ export function listTree(root: string): SourceFiles {
 /** As `listTree`, a folder at a step, for callers that have something else to do in between. */
 export function* walkTree(root: string): Generator<void, SourceFiles> {
   const cache = CacheFile.of('folders', [root], mostTrees);
-  if (cache === undefined) return yield* walkSourceFiles(root);
+  const listing = ListingCache.for(root);
+  if (cache === undefined || listing === undefined) return yield* walkSourceFiles(root);
   const at = Date.now();
   const known = readFolders(cache);
   const seen: KnownFolder[] = [];
   let reread = 0;
+  let moving = 0;
   const found = yield* walkSourceFiles(root, known, (folder) => {
     if (known.get(folder.prefix) !== folder) reread++;
     if (folder.stat[0] <= at - racy && folder.stat[1] <= at - racy) seen.push(folder);
+    else moving++;
   });
   if (seen.length > 0 && (reread > 0 || seen.length !== known.size)) cache.write([Buffer.from(JSON.stringify(seen))]);
+  if (moving === 0 && found.failed.length === 0) listing.write(found, seen);
   return found;
 }
 

@@ -5,12 +5,14 @@ import { dirname, join, resolve } from 'node:path';
 import { unreadable } from '../core/index.js';
 import { reasonOf } from './readSource.js';
 
+/** Milliseconds of the last change of content and of status, and the inode. */
+export type FolderStat = readonly [mtime: number, ctime: number, inode: number];
+
 /** A folder as it was found: equal while its times are, for any change of what is in it changes them. */
 export interface KnownFolder {
   /** Its path below the folder that is walked, with a `/` at its end; empty for that folder itself. */
   readonly prefix: string;
-  /** Milliseconds of the last change of content and of status, and the inode. */
-  readonly stat: readonly [mtime: number, ctime: number, inode: number];
+  readonly stat: FolderStat;
   readonly folders: readonly string[];
   readonly files: readonly string[];
   readonly passedOver: readonly NotWalked[];

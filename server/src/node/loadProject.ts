@@ -1,7 +1,6 @@
 // Hands a tree to a project: of all files that are to be checked or in which a callee that matters can be defined, what the scanner
 // says of them. What the project makes of it is the core's business.
 import type { Project } from '../core/index.js';
-import { listTree } from './folderCache.js';
 import type { NotWalked, SourceFiles } from './kernelTree.js';
 import { textBelow } from './readSource.js';
 import type { TreeStats } from './reportCache.js';
@@ -39,15 +38,24 @@ export interface Asked {
   readonly whole?: SourceFiles | undefined;
 }
 
-/** All files that a check of some of them depends on: those first, then the rest of the tree. */
+/** All files that a check of some of them depends on: those that the tree does not list first, then the tree. */
 export function filesToRead(
-  root: string,
-  { files, whole }: Asked,
+  tree: SourceFiles,
+  { files }: Asked,
 ): { readonly tree: SourceFiles; readonly paths: readonly string[] } {
-  const tree = whole ?? listTree(root);
-  if (files === tree.files) return { tree, paths: files };
-  const asked = new Set(files);
-  return { tree, paths: [...files, ...tree.files.filter((path) => !asked.has(path))] };
+  const others = files === tree.files ? [] : files.filter((path) => !isListed(path, tree));
+  return { tree, paths: others.length === 0 ? tree.files : [...others, ...tree.files] };
+}
+
+/** The files of a tree are in the order of their UTF-16 code units. */
+function isListed(path: string, { files }: SourceFiles): boolean {
+  let [low, high] = [0, files.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((files[middle] ?? '') < path) low = middle + 1;
+    else high = middle;
+  }
+  return files[low] === path;
 }
 
 /**

@@ -52,12 +52,18 @@ function* takeFrom({ taken, paths }: ScanList): Generator<number> {
   }
 }
 
-/** Looks at sizes and times in portions of the list until none is left. */
+/** Looks at sizes and times in portions of the list until none is left; of a folder, whose path ends in `/`, at inode and times. */
 export function lookAtPortions(list: ScanList): void {
   const { root, paths, stats } = list;
   for (const index of takeFrom(list)) {
-    const status = statSync(`${root}/${paths[index]}`, { throwIfNoEntry: false });
-    if (status?.isFile() === true) stats.set([status.size, status.mtimeMs, status.ctimeMs], index * statWidth);
+    const path = paths[index] ?? '';
+    const status = statSync(`${root}/${path}`, { throwIfNoEntry: false });
+    const isFolder = path === '' || path.endsWith('/');
+    if (status === undefined || !(isFolder ? status.isDirectory() : status.isFile())) continue;
+    const at = index * statWidth;
+    stats[at] = isFolder ? status.ino : status.size;
+    stats[at + 1] = status.mtimeMs;
+    stats[at + 2] = status.ctimeMs;
   }
 }
 

@@ -14,9 +14,10 @@ import { grammarBytes } from '../../node/grammarBytes.js';
 import type { NotWalked } from '../../node/kernelTree.js';
 import { filesToRead, type LoadedTree, loadProject } from '../../node/loadProject.js';
 import { readSource } from '../../node/readSource.js';
-import { ReportCache, signatureOf } from '../../node/reportCache.js';
+import { ReportCache, signatureOf, type TreeStats } from '../../node/reportCache.js';
 import { lookAtAll, ScanWorkers } from '../../node/scanTree.js';
 import { TreeCache } from '../../node/treeCache.js';
+import { listWith } from '../../node/treeListing.js';
 import type { Format, Remedy } from '../arguments.js';
 import { loadConfig } from '../config.js';
 import { reportAsGcc } from '../reporters/gcc.js';
@@ -67,7 +68,7 @@ async function surelyAnswer(
 }
 
 async function checkWith(workers: ScanWorkers, request: CheckRequest, terminal: Terminal): Promise<0 | 1 | 2> {
-  const targets = findTargets(request.paths, request.root);
+  const targets = await findTargets(request.paths, request.root, (root) => listWith(workers, root));
   if ('complaints' in targets) {
     for (const complaint of targets.complaints) terminal.complain(complaint);
     return 2;
@@ -110,12 +111,15 @@ async function answer(
   { terminal, workers, keeps }: { readonly terminal: Terminal; readonly workers: ScanWorkers; readonly keeps: boolean },
 ): Promise<Answer & { readonly tree: LoadedTree }> {
   const { root, files, named } = targets;
-  const reading = filesToRead(root, targets);
+  const listed = targets.whole ?? (await listWith(workers, root));
+  const reading = filesToRead(listed, targets);
   const wanted = files.length === reading.paths.length ? 'all' : files;
   const question = [root, request.coverage, wanted, [...named], [...config.rules], config.functions];
   const cache = keeps && request.remedy === 'shown' ? ReportCache.for(question) : undefined;
   const entry = cache?.read();
-  const looked = entry === undefined ? undefined : await lookAtAll(workers, root, reading.paths);
+  const seen = reading.paths === listed.files ? listed.looked : undefined;
+  const look = async (): Promise<TreeStats> => seen ?? (await lookAtAll(workers, root, reading.paths));
+  const looked = entry === undefined ? undefined : await look();
   if (entry !== undefined && looked !== undefined && entry.signature === signatureOf(looked)) {
     // The cache's own check sum has held: this is what was kept.
     const { tree, report } = entry.answer as Kept;
@@ -124,11 +128,15 @@ async function answer(
   }
   const trees = keeps ? TreeCache.for([root, config.functions]) : undefined;
   const left = trees?.read();
-  const before =
-    left === undefined ? undefined : { tree: left, now: looked ?? (await lookAtAll(workers, root, reading.paths)) };
+  const before = left === undefined ? undefined : { tree: left, now: looked ?? (await look()) };
   const project = await createProject(grammarBytes);
   project.configure(config);
-  const { seen, noText, isUnchanged, ...tree } = await loadProject(project, workers, root, targets, reading, before);
+  const {
+    seen: read,
+    noText,
+    isUnchanged,
+    ...tree
+  } = await loadProject(project, workers, root, targets, reading, before);
   if (before !== undefined) project.useReports(before.tree.reports);
   const remedied = reportOn({ project, targets, tree, terminal }, request);
   if (remedied.broken.length > 0) return { ...remedied, tree };
@@ -136,12 +144,12 @@ async function answer(
   if (report === undefined || tree.failed.length + tree.lookupFailed.length > 0) return { ...remedied, tree };
   // What has been printed stays printed: from here on nothing may break.
   neverFailing(() => {
-    cache?.write(seen, { tree, report } satisfies Kept);
+    cache?.write(read, { tree, report } satisfies Kept);
     const reports = project.keptReports();
     const saysNothingNew = isUnchanged && reports.functions.length === before?.tree.reports.functions.length;
     const reasons = noText.map(({ path, reason }) => [path, reason] as const);
     if (!saysNothingNew && report.coverage.changed.length === 0)
-      trees?.write(seen, named, reasons, { batch: project.scannedFiles(), reports });
+      trees?.write(read, named, reasons, { batch: project.scannedFiles(), reports });
   });
   return { ...remedied, tree };
 }

@@ -1,0 +1,28 @@
+// Lists a tree with all threads: where the list that was kept still holds, which takes a look at every folder, the files are looked at
+// along with them.
+import { listTree } from './folderCache.js';
+import type { SourceFiles } from './kernelTree.js';
+import { holds, ListingCache } from './listingCache.js';
+import type { TreeStats } from './reportCache.js';
+import { statWidth } from './scanFiles.js';
+import { lookAtAll, type ScanWorkers } from './scanTree.js';
+
+/** The files of a tree, and what they looked like, where that is known already. */
+export interface ListedTree extends SourceFiles {
+  readonly looked?: TreeStats | undefined;
+}
+
+/** As `listTree`, with the help of workers. Never throws. */
+export async function listWith(workers: ScanWorkers, root: string): Promise<ListedTree> {
+  const kept = ListingCache.for(root)?.read();
+  if (kept === undefined) return listTree(root);
+  const { folders, files, passedOver } = kept;
+  const { stats, at } = await lookAtAll(workers, root, [...folders, ...files]);
+  if (!holds(kept, stats)) return listTree(root);
+  return {
+    files,
+    failed: [],
+    passedOver,
+    looked: { paths: files, stats: stats.subarray(folders.length * statWidth), at },
+  };
+}
