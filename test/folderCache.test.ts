@@ -5,6 +5,7 @@ import {
   readdirSync,
   renameSync,
   rmSync,
+  statSync,
   symlinkSync,
   truncateSync,
   writeFileSync,
@@ -12,9 +13,13 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { listTree } from '../server/src/node/folderCache.js';
 import { type KnownFolder, listSourceFiles, walkSourceFiles } from '../server/src/node/kernelTree.js';
+import { ListingCache } from '../server/src/node/listingCache.js';
+import { statWidth } from '../server/src/node/scanFiles.js';
+import { ScanWorkers } from '../server/src/node/scanTree.js';
+import { listWith } from '../server/src/node/treeListing.js';
 
 let scratch: string;
 let tree: string;
@@ -54,7 +59,7 @@ test('a folder that is as it was known is not read again', () => {
   ]);
 });
 
-test.each<[string, () => void]>([
+const changes: readonly (readonly [string, () => void])[] = [
   ['a file comes', () => writeFileSync(join(tree, 'mm/new.c'), '')],
   ['a file goes', () => rmSync(join(tree, 'mm/a.c'))],
   ['a file is renamed', () => renameSync(join(tree, 'mm/a.c'), join(tree, 'mm/z.c'))],
@@ -84,7 +89,9 @@ test.each<[string, () => void]>([
       symlinkSync('proc', join(tree, 'fs/ext4'));
     },
   ],
-])('%s: the tree as it is', async (_what, change) => {
+];
+
+test.each(changes)('%s: the tree as it is', async (_what, change) => {
   const { seen } = walked(new Map());
   // A change is told by the folder's time, which has a tick.
   await setTimeout(20);
@@ -113,3 +120,68 @@ test('the cache holds only folders at rest, and is nothing where it is broken', 
   expect(listTree(tree).files).toContain('mm/new.c');
   vi.unstubAllEnvs();
 }, 15_000);
+
+describe('the list of the whole tree', () => {
+  beforeEach(() => {
+    vi.stubEnv('FENCEPOST_CACHE', '');
+    vi.stubEnv('XDG_CACHE_HOME', mkdtempSync(join(scratch, 'cache-')));
+    // Folders made just now count as being at rest.
+    const start = Date.now();
+    vi.spyOn(Date, 'now').mockReturnValue(start + 60_000);
+  });
+
+  afterEach(() => {
+    vi.unstubAllEnvs();
+    vi.restoreAllMocks();
+  });
+
+  const list = async () => {
+    const { looked, ...listed } = await listWith(new ScanWorkers(0), tree);
+    return { listed, looked };
+  };
+
+  test.each(changes)('%s: it is made anew', async (_what, change) => {
+    await list();
+    expect((await list()).looked?.paths).toEqual(listSourceFiles(tree).files);
+    await setTimeout(20);
+    change();
+    expect((await list()).listed).toEqual(listSourceFiles(tree));
+  });
+
+  test('it is taken as it was kept, with the sizes of the files as they are', async () => {
+    await list();
+    writeFileSync(join(tree, 'mm/a.c'), 'int a;');
+    const { looked } = await list();
+    const size = looked?.stats[(looked?.paths.indexOf('mm/a.c') ?? 0) * statWidth];
+    expect(size).toBe(6);
+  });
+
+  test.each([
+    ['../secret.c', false],
+    ['mm/../../secret.c', false],
+    ['/etc/secret.c', false],
+    ['mm//secret.c', false],
+    ['mm/kept.c', true],
+  ])('%s in what was kept is taken: %s', async (path, isTaken) => {
+    const { seen } = walked(new Map());
+    ListingCache.for(tree)?.write({ files: [path], failed: [], passedOver: [] }, [...seen.values()]);
+    expect((await list()).listed.files).toEqual(isTaken ? [path] : listSourceFiles(tree).files);
+  });
+
+  test('whatever is cut off it, the tree is listed', async () => {
+    await list();
+    const folder = join(process.env.XDG_CACHE_HOME ?? '', 'fencepost/listings');
+    const [file] = readdirSync(folder).map((name) => join(folder, name));
+    const { size } = statSync(file ?? '');
+    for (let length = size - 1; length >= 0; length -= 7) {
+      truncateSync(file ?? '', length);
+      expect((await list()).listed).toEqual(listSourceFiles(tree));
+    }
+  });
+
+  test('it is not kept of a tree in which a folder may be changing', async () => {
+    vi.restoreAllMocks();
+    await list();
+    expect((await list()).looked).toBeUndefined();
+  });
+});
