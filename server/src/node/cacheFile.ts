@@ -1,7 +1,18 @@
 // Files in the user's own cache folder: whatever is wrong with one counts as nothing there, and failing to write one is no failure.
 // A file is written under another name and renamed, so that two processes at once do no harm.
 import { createHash, randomUUID } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, isAbsolute, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -57,8 +68,7 @@ export class CacheFile {
     const unfinished = `${this.file}.${randomUUID()}`;
     try {
       makeFolder(this.folder);
-      const content = Buffer.concat(parts);
-      writeFileSync(unfinished, Buffer.concat([sha256(content), content]), { mode: 0o600, flag: 'wx' });
+      writeNew(unfinished, [sumOf(parts), ...parts]);
       renameSync(unfinished, this.file);
       this.removeOldest();
     } catch {
@@ -76,6 +86,23 @@ export class CacheFile {
     const old = entries.filter(({ isUnfinished }) => !isUnfinished).slice(this.mostFiles);
     for (const { path } of [...given, ...old]) rmSync(path, { force: true });
   }
+}
+
+/** @throws where there is such a file already, or not all of it can be written */
+function writeNew(path: string, parts: readonly Uint8Array[]): void {
+  const file = openSync(path, 'wx', 0o600);
+  try {
+    for (const part of parts)
+      for (let done = 0; done < part.length; ) done += writeSync(file, part, done, part.length - done);
+  } finally {
+    closeSync(file);
+  }
+}
+
+function sumOf(parts: readonly Uint8Array[]): Buffer {
+  const hash = createHash('sha256');
+  for (const part of parts) hash.update(part);
+  return hash.digest();
 }
 
 /**

@@ -72,9 +72,10 @@ export class TreeIndex {
 
   /** @returns the names of those that are gone or new; the set is the caller's */
   private exchange(before: readonly FunctionSource[], after: readonly FunctionSource[]): Set<number> {
-    const kept = new Set(after);
-    const had = new Set(before);
     const names = new Set<number>();
+    // Nearly all files come once and stay.
+    const kept = new Set(before.length === 0 ? [] : after);
+    const had = new Set(before);
     for (const source of before) {
       if (kept.has(source)) continue;
       this.removeDefinition(source);
