@@ -10,7 +10,9 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { CacheFile } from '../server/src/node/cacheFile.js';
 import { listTree } from '../server/src/node/folderCache.js';
 import { listSourceFiles } from '../server/src/node/kernelTree.js';
+import { ScanWorkers } from '../server/src/node/scanTree.js';
 import { TreeCache } from '../server/src/node/treeCache.js';
+import { listWith } from '../server/src/node/treeListing.js';
 import { reportOf } from './harness/checkCommand.js';
 
 const racy = `#include <linux/mm.h>
@@ -46,7 +48,7 @@ beforeAll(async () => {
   vi.stubEnv('XDG_CACHE_HOME', join(scratch, 'cache'));
   await setTimeout(3500);
   expect(await report()).toBe(right);
-  for (const kind of ['reports', 'trees', 'folders']) expect(files(kind)).toHaveLength(1);
+  for (const kind of ['reports', 'trees', 'folders', 'listings']) expect(files(kind)).toHaveLength(1);
 }, 15_000);
 
 afterAll(() => {
@@ -54,7 +56,7 @@ afterAll(() => {
   rmSync(scratch, { recursive: true, force: true });
 });
 
-describe.each(['reports', 'trees', 'folders'])('%s', (kind) => {
+describe.each(['reports', 'trees', 'folders', 'listings'])('%s', (kind) => {
   function kept(): { readonly file: string; readonly bytes: Buffer; readonly cache: CacheFile } {
     const [file = ''] = files(kind);
     return { file, bytes: readFileSync(file), cache: new CacheFile(file, 9) };
@@ -86,6 +88,7 @@ describe.each(['reports', 'trees', 'folders'])('%s', (kind) => {
       writeFileSync(file, bytes.subarray(0, at));
       expect(await report()).toBe(right);
     }
+    writeFileSync(file, bytes);
   });
 });
 
@@ -101,11 +104,12 @@ const anyBytes = fc.array(fc.record({ at: fc.nat(100_000), to: fc.nat(255) }), {
 
 test('wrong content under a right sum makes nothing throw, whichever bytes it is', async () => {
   await report();
-  const [tree0, folders0] = ['trees', 'folders'].map((kind) => readFileSync(files(kind)[0] ?? ''));
+  const kinds = ['trees', 'folders', 'listings'];
+  const right = kinds.flatMap(files).map((file) => [file, readFileSync(file)] as const);
   const subject = new CacheFile(files('trees')[0] ?? '', 9);
   await fc.assert(
     fc.asyncProperty(anyBytes, async (changes) => {
-      for (const kind of ['trees', 'folders'])
+      for (const kind of kinds)
         poison(kind, (content) => {
           const changed = Buffer.from(content);
           for (const { at, to } of changes) changed[at % changed.length] = to;
@@ -114,9 +118,10 @@ test('wrong content under a right sum makes nothing throw, whichever bytes it is
       for (const file of files('reports')) rmSync(file);
       new TreeCache(subject).read();
       expect(listTree(tree).failed).toEqual([]);
+      await listWith(new ScanWorkers(0), tree);
       await report();
-      writeFileSync(files('trees')[0] ?? '', tree0 ?? '');
-      writeFileSync(files('folders')[0] ?? '', folders0 ?? '');
+      for (const file of kinds.flatMap(files)) rmSync(file);
+      for (const [file, bytes] of right) writeFileSync(file, bytes);
     }),
     { numRuns: 60 },
   );

@@ -2,12 +2,12 @@
 // conditions were decided, which writes are pending. Paths that disagree live in different worlds, so nothing is mixed up.
 
 import { type Digest, Hash, numberOf } from '../base/digest.js';
-import { joinSigns, signOfConstant } from '../base/sign.js';
+import { signOfConstant } from '../base/sign.js';
 import type { ControlFlowGraph, Operand } from '../cfg/graph.js';
-import { leastTransforms, type Transform } from '../lkmm/transform.js';
+import type { Transform } from '../lkmm/transform.js';
 import { folioType, overlayFields } from '../models/pages.js';
 import { type BindingKind, Bindings } from './bindings.js';
-import { addPending, type Exposure, hiddenExposure, joinExposure, type Pending } from './facts.js';
+import { addPending, type Exposure, type Pending } from './facts.js';
 import {
   addressedVariable,
   addressObject,
@@ -21,7 +21,7 @@ import {
   rootOf,
 } from './objects.js';
 import { SharedMap } from './sharedMap.js';
-import { joinStart, noStartMemory, type StartMemory, type StartNeed, withStartValue } from './startValues.js';
+import { noStartMemory, type StartMemory, type StartNeed, withStartValue } from './startValues.js';
 import { hashValue, unknownValue, type Value, valueHolding } from './values.js';
 
 /** All that is known on such paths. Worlds are changed in place: whoever keeps one copies it first. */
@@ -82,112 +82,6 @@ export class World {
       sum.high = (sum.high + high) | 0;
     }
     return numberOf(sum);
-  }
-
-  /** Adds what `other` knows; returns whether anything was new. */
-  absorb(other: World): boolean {
-    let changed = joinStart(this, other);
-    // Before the pending writes are mixed: they tell which objects there are.
-    if (this.absorbExposure(other)) changed = true;
-    if (!this.pending.isCopyOf(other.pending))
-      for (const pending of other.pending.values()) if (addPending(this.pending, pending)) changed = true;
-    if (this.absorbIncoming(other)) changed = true;
-    if (this.absorbTables(other)) changed = true;
-    return this.absorbDerived(other) || changed;
-  }
-
-  private absorbTables(other: World): boolean {
-    if (this.tables.isCopyOf(other.tables)) return false;
-    let changed = false;
-    for (const [table, pages] of other.tables) {
-      const mine = this.tables.get(table) ?? new Set();
-      if ([...pages].every((page) => mine.has(page))) continue;
-      this.tables.set(table, new Set([...mine, ...pages]));
-      changed = true;
-    }
-    return changed;
-  }
-
-  private absorbDerived(other: World): boolean {
-    if (this.derived.isCopyOf(other.derived)) return false;
-    let changed = false;
-    for (const [object, sources] of other.derived) {
-      const mine = this.derived.get(object);
-      if (mine === sources || (mine !== undefined && sources.every((source) => mine.includes(source)))) continue;
-      this.derived.set(object, [...new Set([...(mine ?? []), ...sources])]);
-      changed = true;
-    }
-    return changed;
-  }
-
-  private absorbIncoming({ incoming }: World): boolean {
-    if (incoming.every((one) => this.incoming.includes(one))) return false;
-    const before = this.incoming;
-    this.incoming = leastTransforms([...before, ...incoming]);
-    return this.incoming.length !== before.length || this.incoming.some((one) => !before.includes(one));
-  }
-
-  private absorbExposure(other: World): boolean {
-    if (this.exposure.isCopyOf(other.exposure)) return false;
-    let changed = false;
-    for (const [object, exposure] of other.exposure) {
-      const mine = this.exposure.get(object);
-      // An object that there is none of here stands as it does where there is one.
-      const joined =
-        mine === undefined && !this.holds(object) ? exposure : joinExposure(mine ?? hiddenExposure, exposure);
-      if (mine === joined) continue;
-      this.exposure.set(object, joined);
-      changed = true;
-    }
-    for (const [object, mine] of this.exposure) {
-      if ((mine.hidden && !mine.cached) || other.exposure.has(object) || !other.holds(object)) continue;
-      this.exposure.set(object, { ...mine, hidden: true, cached: false });
-      changed = true;
-    }
-    return changed;
-  }
-
-  /** Whether flags of the object can still be written here: it has a name, or a write is pending. */
-  private holds(object: ObjectId): boolean {
-    if (isParameterRooted(object)) return true;
-    if (this.env.some(({ value }) => value.objects.includes(object))) return true;
-    for (const pending of this.pending.values()) if (pending.object === object) return true;
-    return false;
-  }
-
-  /** Loses the distinction between worlds: each variable may hold what it holds in either. */
-  widen(other: World): boolean {
-    let changed = this.widenValues(other);
-    for (const one of this.conditions.copied()) {
-      if (other.conditions.sameName(one)?.value === one.value) continue;
-      this.conditions.delete(one.name);
-      changed = true;
-    }
-    return this.absorb(other) || changed;
-  }
-
-  private widenValues(other: World): boolean {
-    let changed = false;
-    for (const bound of this.env.copied()) {
-      const { name, value: mine } = bound;
-      const theirs = other.env.sameName(bound)?.value;
-      if (theirs === undefined || theirs === mine) continue;
-      const truth = joinSigns(mine.truth, theirs.truth);
-      const covers = theirs.objects.every((object) => mine.objects.includes(object));
-      const joined = covers
-        ? { objects: mine.objects, truth }
-        : valueHolding([...mine.objects, ...theirs.objects], truth);
-      const same = mine.constant === theirs.constant && mine.constant !== undefined;
-      if (
-        joined.objects.length === mine.objects.length &&
-        joined.truth === mine.truth &&
-        (same || mine.constant === undefined)
-      )
-        continue;
-      this.env.set(name, same ? { ...joined, constant: mine.constant } : joined);
-      changed = true;
-    }
-    return changed;
   }
 
   /** The value of an operand here; what a variable that was never assigned holds is the object of its name. */

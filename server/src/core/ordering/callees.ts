@@ -1,6 +1,7 @@
 // What a call does to a world when the callee is not a primitive: by its summary where there is one, by next to nothing where not.
 import { deriveFromArguments, passBy } from '../effects/applyModel.js';
 import { hiddenExposure, type Pending, siteOf } from '../effects/facts.js';
+import { absorb } from '../effects/joining.js';
 import { callObject, type ObjectId } from '../effects/objects.js';
 import type { CallScene } from '../effects/scene.js';
 import { unknownValue, type Value, valueHolding } from '../effects/values.js';
@@ -106,7 +107,7 @@ export function mergeEqual(worlds: readonly World[]): readonly World[] {
     const key = world.key();
     const known = merged.get(key);
     if (known === undefined) merged.set(key, world);
-    else known.absorb(world);
+    else absorb(known, world);
   }
   return [...merged.values()];
 }

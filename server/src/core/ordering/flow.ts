@@ -4,13 +4,15 @@ import { meetSigns, signOfConstant } from '../base/sign.js';
 import type { Span } from '../base/span.js';
 import { type AssignInstruction, type CallInstruction, isOffsetOf, type Operand, type Test } from '../cfg/graph.js';
 import { flagsWordOwner, writeFlagsWord } from '../effects/flagWrites.js';
+import { absorb } from '../effects/joining.js';
 import { addressedVariable, callObject, freshObject, isParameterRooted, type ObjectId } from '../effects/objects.js';
 import { retire, retireCall, retireElements } from '../effects/renaming.js';
 import type { CallScene, Observer } from '../effects/scene.js';
 import { storeToStart } from '../effects/startValues.js';
 import { type Value, valueHolding, valueKey } from '../effects/values.js';
 import { World } from '../effects/world.js';
-import { narrowTypes, pageTypes } from '../models/pages.js';
+import { narrowTypes } from '../models/pages.js';
+import { Arrivals } from './arrivals.js';
 import { expect, unite } from './assumptions.js';
 import type { FlowBlock, FlowEdge } from './flowGraph.js';
 import { type FlowPlan, whatMatters } from './plan.js';
@@ -30,12 +32,6 @@ export interface FlowResult {
   readonly complete: boolean;
 }
 
-/** Of more worlds than this at one block those are united that agree about pages; the united world may hold more, never less. */
-const mostWorlds = 8;
-/** Of more worlds than this all the others are united. */
-const mostOfAll = 20;
-/** The key of the world that stands for those others; no digest is negative. */
-const ofAllOthers = -1;
 /** Steps (an instruction in one world, a world carried to another block) before a function is given up as too complex. */
 const budget = 30_000;
 
@@ -52,7 +48,7 @@ export function runFlow(plan: FlowPlan, start: World, semantics: CallSemantics, 
 }
 
 class FlowRun {
-  private readonly inStates: Map<number, World>[];
+  private readonly arrivals: Arrivals;
   private readonly queue: Worklist;
   private readonly exits = new Map<string, { world: World; returns: Value }>();
   private readonly scenes = new Map<CallInstruction, CallScene>();
@@ -63,7 +59,7 @@ class FlowRun {
     private readonly semantics: CallSemantics,
     private readonly observer: Observer,
   ) {
-    this.inStates = plan.graph.blocks.map(() => new Map());
+    this.arrivals = new Arrivals(plan.graph);
     this.queue = new Worklist(plan.ranks);
   }
 
@@ -76,41 +72,18 @@ class FlowRun {
     );
     for (let next = this.queue.next(); next !== undefined; next = this.queue.next()) {
       const block = blocks[next.block];
-      const world = block === undefined ? undefined : this.take(block, next.key);
+      const world = block === undefined ? undefined : this.arrivals.take(block, next.key);
       if (world !== undefined && block !== undefined) this.step(block, world);
       if (this.spent > budget) return { exits: [...this.exits.values()], complete: false };
     }
     return { exits: [...this.exits.values()], complete: true };
   }
 
-  /** A world to carry on from here; it stays only where control may come here again, for whatever comes to be compared with it. */
-  private take({ id, isInLoop }: FlowBlock, key: number): World | undefined {
-    const states = this.inStates[id];
-    const world = states?.get(key);
-    if (isInLoop) return world === undefined ? undefined : new World(world);
-    states?.delete(key);
-    return world;
-  }
-
   private arrive(block: number, world: World, fading: readonly string[]): void {
     this.spent += 1 + (world.env.size >> 2);
     this.forget(block, world, fading);
-    const states = this.inStates[block];
-    if (states === undefined) return;
-    let key = world.key();
-    let changed = true;
-    if (states.size >= mostWorlds && !states.has(key)) {
-      key = world.coarseKey((name) => pageTypes.test(this.plan.graph.types.get(name) ?? ''));
-      if (states.size >= mostOfAll && !states.has(key)) key = ofAllOthers;
-      const united = states.get(key);
-      changed = united === undefined || united.widen(world);
-      if (united === undefined) states.set(key, world);
-    } else {
-      const known = states.get(key);
-      if (known === undefined) states.set(key, world);
-      else changed = known.absorb(world);
-    }
-    if (changed) this.queue.add(block, key);
+    const key = this.arrivals.join(block, world);
+    if (key !== undefined) this.queue.add(block, key);
   }
 
   /** Drops what can no longer matter from here on. */
@@ -271,7 +244,7 @@ class FlowRun {
     const key = `${valueKey(returns)}|${world.key()}`;
     const known = this.exits.get(key);
     if (known === undefined) this.exits.set(key, { world: new World(world), returns });
-    else known.world.absorb(world);
+    else absorb(known.world, world);
   }
 
   private feasible(world: World, edge: FlowEdge): boolean {

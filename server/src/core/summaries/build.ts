@@ -1,5 +1,6 @@
 // Builds the summary of a function from what was noted while it ran and the worlds in which it returned.
 import type { Exposure, Pending, Publication } from '../effects/facts.js';
+import { absorb } from '../effects/joining.js';
 import { addressedVariable, isParameterRooted, type ObjectId } from '../effects/objects.js';
 import { renameObject } from '../effects/renaming.js';
 import { type Value, valueHolding, valueKey } from '../effects/values.js';
@@ -86,7 +87,7 @@ function storesOf(world: World): ReadonlyMap<ObjectId, Value> {
 
 function caseFrom({ returns, worlds }: { readonly returns: Value; readonly worlds: readonly World[] }): ReturnCase {
   const united = new World(worlds[0]);
-  for (const world of worlds.slice(1)) united.absorb(world);
+  for (const world of worlds.slice(1)) absorb(united, world);
   const visible = (object: ObjectId): boolean => addressedVariable(object) === undefined;
   const pending: Pending[] = [];
   for (const one of united.pending.values()) {
