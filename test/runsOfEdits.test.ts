@@ -2,9 +2,11 @@
 import { expect, test, vi } from 'vitest';
 import { createProject } from '../server/src/core/index.js';
 import { runFlow } from '../server/src/core/ordering/flow.js';
+import { applyRules } from '../server/src/core/rules/registry.js';
 import { grammarBytes } from './harness/check.js';
 
 vi.mock('../server/src/core/ordering/flow.js', { spy: true });
+vi.mock('../server/src/core/rules/registry.js', { spy: true });
 
 test('a comment costs no run of the function that it is typed in', async () => {
   const text = `void f(struct page *page, pte_t *ptep)
@@ -25,4 +27,60 @@ test('a comment costs no run of the function that it is typed in', async () => {
   project.setFile('mm/a.c', text.replace('{\n', '{\n\tsmp_wmb();\n'));
   project.check();
   expect(spied).toHaveBeenCalled();
+});
+
+const helper = `static void helper(int a)
+{
+	other(a);
+}
+
+`;
+const twoRaces = `static void mark(struct page *page)
+{
+	__SetPageUptodate(page);
+}
+
+void f(struct page *page, pte_t *ptep)
+{
+	mark(page);
+	set_pte_at(mm, addr, ptep, mk_pte(page, prot));
+}
+
+void g(struct page *page, pte_t *ptep)
+{
+	__SetPageSwapBacked(page);
+	set_pte_at(mm, addr, ptep, mk_pte(page, prot));
+}
+`;
+
+test.each([
+  ['a line above', helper.replace('\n{', '\n{\n\tint b;\n')],
+  ['lines that are gone', ''],
+  ['a call above', helper.replace('other(a)', 'another(a)')],
+])('%s costs neither a run nor a rule: the findings move', async (_what, other) => {
+  const project = await createProject(grammarBytes);
+  project.setFile('mm/a.c', helper + twoRaces);
+  expect(project.check().findings).toHaveLength(2);
+  const spies = [vi.mocked(runFlow), vi.mocked(applyRules)];
+  for (const spied of spies) spied.mockClear();
+  project.setFile('mm/a.c', other + twoRaces);
+  const { findings } = project.check();
+  for (const spied of spies) expect(spied).not.toHaveBeenCalled();
+  const fresh = await createProject(grammarBytes);
+  fresh.setFile('mm/a.c', other + twoRaces);
+  expect(findings).toEqual(fresh.check().findings);
+});
+
+test('a line between a caller and its callee moves each by itself', async () => {
+  const project = await createProject(grammarBytes);
+  project.setFile('mm/a.c', twoRaces);
+  project.check();
+  vi.mocked(applyRules).mockClear();
+  const apart = twoRaces.replace('void f(', '/* The first. */\nvoid f(').replace('void g(', '\n\nvoid g(');
+  project.setFile('mm/a.c', apart);
+  const { findings } = project.check();
+  expect(applyRules).not.toHaveBeenCalled();
+  const fresh = await createProject(grammarBytes);
+  fresh.setFile('mm/a.c', apart);
+  expect(findings).toEqual(fresh.check().findings);
 });
