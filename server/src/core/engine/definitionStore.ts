@@ -31,6 +31,8 @@ interface PreparedText {
 
 /** How many texts of one function are kept. */
 const mostTexts = 3;
+/** Names come and go while somebody types: with more than this many, what is known of them is found out anew. */
+const mostNames = 20_000;
 
 /** All definitions of the tree, parsed on demand and kept for as long as their text stays the same. */
 export class DefinitionStore implements DefinitionSource {
@@ -165,6 +167,7 @@ function found<T>(known: Map<string, Map<string, T>>, name: string, file: string
   if (result === undefined) {
     result = find();
     byFile.set(file, result);
+    if (known.size >= mostNames) known.clear();
     known.set(name, byFile);
   }
   return result;

@@ -7,6 +7,8 @@ import type { Names } from './names.js';
 const deepest = 6;
 /** A call that leads to more names than this is better looked at by itself. */
 const mostNames = 60;
+/** Calls come and go while somebody types: with more than this many, what is known of them is found out anew. */
+const mostCalls = 20_000;
 
 /** What was found out about one call. */
 interface Answer {
@@ -45,6 +47,7 @@ export class Orderers {
       const names = new Set<number>();
       const isHarmless = this.visit(this.names.numberOf(text), file, names, 0);
       found = { names, harmless: isHarmless ? [...names].map((name) => this.names.nameOf(name)) : undefined };
+      if (this.known.size >= mostCalls) this.known.clear();
       this.known.set(key, found);
     }
     return found.harmless;
