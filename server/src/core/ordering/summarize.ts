@@ -141,7 +141,7 @@ export class Summarizer {
 
   private runCalled(definition: Definition): RunResult {
     const key = definition.id;
-    const known = this.results.get(key);
+    const known = this.recursion.isUnderWay(key) ? undefined : this.results.get(key);
     if (known !== undefined) {
       this.dependencies.use(key);
       return known;

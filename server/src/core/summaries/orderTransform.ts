@@ -129,7 +129,7 @@ export class OrderTransforms {
 
   private ofGraph({ id, name, graph, file }: DefinedGraph, depth: number): readonly Transform[] {
     const key = `${id} ${depth} ordered`;
-    const known = this.known.get(key);
+    const known = this.recursion.isUnderWay(id) ? undefined : this.known.get(key);
     if (known !== undefined) {
       this.dependencies.use(key);
       return known;

@@ -5,12 +5,17 @@ const mostThrownAway = 300;
 
 /**
  * Keeps recursion among functions from going round, and tells which results may be kept: one that was computed while a caller of
- * the same cycle was still under way would depend on which of them was asked for first.
+ * the same cycle was still under way would depend on which of them was asked for first. For the same reason a result that was kept
+ * is not for the others of its cycle.
  */
 export class RecursionGuard {
   private readonly stack: string[] = [];
   /** For each function under way, the lowest place on the stack that something below it was cut off at. */
   private readonly cuts: number[] = [];
+  /** For each function under way, those below it whose results could not be kept. */
+  private readonly below: Set<string>[] = [];
+  /** The others of its cycle, for each function whose result was kept though it is part of one. */
+  private readonly cycles = new Map<string, ReadonlySet<string>>();
   private thrownAway = 0;
 
   /** Whether functions that all call each other have cost more than they are worth. */
@@ -23,6 +28,13 @@ export class RecursionGuard {
     this.thrownAway = 0;
     this.stack.length = 0;
     this.cuts.length = 0;
+    this.below.length = 0;
+  }
+
+  /** Whether the result that was kept of a function would be another, were it computed now. */
+  isUnderWay(id: string): boolean {
+    const cycle = this.cycles.get(id);
+    return cycle !== undefined && this.stack.some((one) => cycle.has(one));
   }
 
   enter(id: string): 'entered' | 'recursive' {
@@ -32,6 +44,7 @@ export class RecursionGuard {
     if (at < 0 && !isCutOff) {
       this.stack.push(id);
       this.cuts.push(this.stack.length - 1);
+      this.below.push(new Set());
       return 'entered';
     }
     const top = this.cuts.length - 1;
@@ -41,12 +54,20 @@ export class RecursionGuard {
 
   /** Ends the innermost function; true when its result depends on no function that is still under way. */
   leave(): boolean {
-    this.stack.pop();
+    const id = this.stack.pop() ?? '';
     const cut = this.cuts.pop() ?? 0;
+    const below = this.below.pop() ?? new Set();
     const place = this.stack.length;
-    if (cut >= place) return true;
+    if (cut >= place) {
+      if (below.size > 0) this.cycles.set(id, below);
+      else this.cycles.delete(id);
+      return true;
+    }
     this.thrownAway++;
-    if (place > 0) this.cuts[place - 1] = Math.min(this.cuts[place - 1] ?? cut, cut);
+    if (place > 0) {
+      this.cuts[place - 1] = Math.min(this.cuts[place - 1] ?? cut, cut);
+      for (const one of below.add(id)) this.below[place - 1]?.add(one);
+    }
     return false;
   }
 }
