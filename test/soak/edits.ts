@@ -9,7 +9,7 @@ import { Random } from '../harness/editScript.js';
 import { EditedServer } from './editedServer.js';
 import { EditedProject, type EditedSystem } from './editedSystem.js';
 import { runEdits } from './editRun.js';
-import { residentMemory } from './memory.js';
+import { memoryInUse } from './memory.js';
 import { program } from './program.js';
 import type { SoakOptions } from './soak.js';
 import { textsOf, writeTree } from './trees.js';
@@ -42,7 +42,7 @@ export async function soakIndex(options: SoakOptions): Promise<boolean> {
   const project = await createProject(grammarBytes);
   for (const [path, text] of disk) project.setFile(path, text);
   const system = new EditedProject(project);
-  return soak(options, { system, disk, random, memory: () => residentMemory(process.pid) });
+  return soak(options, { system, disk, random, memory: memoryInUse });
 }
 
 interface Soaked {

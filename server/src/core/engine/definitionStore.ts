@@ -1,4 +1,5 @@
 // Parses definitions when an analysis asks for them, and keeps what it made of them for as long as the text stays the same.
+import { renewIn } from '../base/recent.js';
 import type { Span } from '../base/span.js';
 import { buildGraph } from '../cfg/build.js';
 import type { AssignInstruction, CallInstruction } from '../cfg/graph.js';
@@ -29,8 +30,10 @@ interface PreparedText {
   readonly as: PreparedFunction;
 }
 
-/** How many texts of one function are kept. */
+/** How many texts of one function are kept, */
 const mostTexts = 3;
+/** and of how many functions that many: of others, one. */
+const mostInFull = 100;
 /** Names come and go while somebody types: with more than this many, what is known of them is found out anew. */
 const mostNames = 20_000;
 
@@ -38,6 +41,8 @@ const mostNames = 20_000;
 export class DefinitionStore implements DefinitionSource {
   /** Newest first: an edit that is taken back brings back what was made of the text before. */
   private prepared = new WeakMap<FunctionSource, readonly PreparedText[]>();
+  /** Those with several texts, the one that was read last at the end. */
+  private readonly inFull = new Set<FunctionSource>();
 
   /** What names resolve to, by name, then by file of the call. */
   private readonly resolved = new Map<string, Map<string, readonly Definition[]>>();
@@ -67,6 +72,9 @@ export class DefinitionStore implements DefinitionSource {
     if (known[0]?.hash === hash) return known[0].as;
     const now = known.find((one) => one.hash === hash) ?? { hash, as: this.parse(source) };
     this.prepared.set(source, [now, ...known.filter((one) => one !== now)].slice(0, mostTexts));
+    if (known.length > 0)
+      for (const dropped of renewIn(this.inFull, source, mostInFull))
+        this.prepared.set(dropped, this.prepared.get(dropped)?.slice(0, 1) ?? []);
     return now.as;
   }
 

@@ -163,7 +163,7 @@ export class SourceFile {
     readonly path: string,
     readonly rows: FileRows,
     readonly names: Names,
-    private readonly load: TextSource,
+    private load: TextSource,
     before?: SourceFile,
     private index?: LineIndex,
   ) {
@@ -188,6 +188,16 @@ export class SourceFile {
     this.rewritten = rewritten;
     this.keepGone(before, earlier);
     for (const [i, source] of found.entries()) source.moveTo(this, i * rowWidth);
+    before?.giveWay();
+  }
+
+  /** There is a later version: definitions that are in it no more may hold on to this one, but nobody asks for its text. */
+  private giveWay(): void {
+    this.load = () => '';
+    this.held = undefined;
+    this.index = undefined;
+    this.generated = undefined;
+    this.macros = undefined;
   }
 
   private keepGone(before: SourceFile | undefined, earlier: ReadonlyMap<string, FunctionSource>): void {
@@ -237,7 +247,8 @@ export class SourceFile {
       parameters: { start: column(Column.parametersStart), end: column(Column.parametersEnd) },
       bodyStart: column(Column.bodyStart),
     };
-    if (column(Column.kind) === Kind.function) return { text: this.text.slice(start, slice.end), slice, start };
+    if (column(Column.kind) === Kind.function)
+      return { text: ownCopy(this.text.slice(start, slice.end)), slice, start };
     this.generated ??= generatedTexts(this.text);
     const from = this.generated.found[column(Column.bodyMarks)];
     const text = from?.text.slice(start, slice.end) ?? '';
@@ -252,6 +263,11 @@ export class SourceFile {
     if (source.kind === 'generated') return { line, character: 0 };
     return { line: line + (source.text.slice(0, offset).match(/\n/g) ?? []).length, character: 0 };
   }
+}
+
+/** A part of a text that does not keep the rest of it in memory, as a slice would: what is made of a function outlives many versions. */
+function ownCopy(part: string): string {
+  return ` ${part}`.slice(1);
 }
 
 function emptySlice(name: string): FunctionSlice {

@@ -1,5 +1,7 @@
 // Results of runs that are kept while texts change: those that hold now, and those that held a moment ago and may hold again, when
 // an edit is taken back or turns out to make no difference.
+
+import { renewIn } from '../base/recent.js';
 import { sameSummary } from '../summaries/summary.js';
 import type { Callees } from './calls.js';
 import type { AskedCallees } from './questions.js';
@@ -13,16 +15,20 @@ export interface KeptResult {
   readonly result: RunResult;
 }
 
-/** How many results of one function are kept beside the one that holds. */
+/** How many results of one function are kept beside the one that holds, */
 const mostEarlier = 3;
-/** Functions come and go under names that are half typed: with more than this many, what does not hold is dropped. */
-const mostFunctions = 4000;
+/** and of how many functions that many: of others, one. */
+const mostInFull = 200;
+/** Functions come and go under names that are half typed: of more than this many, those in doubt for longest are dropped. */
+const mostFunctions = 1500;
 
 /** Results by a key that tells definitions apart, whatever their texts are. */
 export class KeptResults {
   private readonly holding = new Map<string, KeptResult>();
-  /** Newest first. */
+  /** Newest first; those that were put back last come last. */
   private readonly earlier = new Map<string, readonly KeptResult[]>();
+  /** Those of which more than one may be kept, likewise. */
+  private readonly inFull = new Set<string>();
 
   /** The result that holds. */
   get(key: string): RunResult | undefined {
@@ -34,8 +40,20 @@ export class KeptResults {
     const known = this.holding.get(key);
     if (known === undefined) return;
     this.holding.delete(key);
-    if (this.earlier.size >= mostFunctions) this.earlier.clear();
-    this.earlier.set(key, [known, ...(this.earlier.get(key) ?? [])].slice(0, mostEarlier));
+    this.putBack(key, [known, ...(this.earlier.get(key) ?? [])].slice(0, mostEarlier));
+  }
+
+  /** Of what was put back longest ago, less is kept, and in the end nothing. */
+  private putBack(key: string, results: readonly KeptResult[]): void {
+    this.earlier.delete(key);
+    this.earlier.set(key, results);
+    for (const dropped of renewIn(this.inFull, key, mostInFull)) {
+      const rest = this.earlier.get(dropped);
+      // It stays where it is in the order of what is dropped.
+      if (rest !== undefined) this.earlier.set(dropped, rest.slice(0, 1));
+    }
+    const [oldest] = this.earlier.keys();
+    if (this.earlier.size > mostFunctions && oldest !== undefined) this.earlier.delete(oldest);
   }
 
   /** An earlier result that holds for this text of the function and these callees. */
