@@ -18,9 +18,9 @@ export interface KeptResult {
 /** How many results of one function are kept beside the one that holds, */
 const mostEarlier = 3;
 /** and of how many functions that many: of others, one. */
-const mostInFull = 200;
+const mostInFull = 100;
 /** Functions come and go under names that are half typed: of more than this many, those in doubt for longest are dropped. */
-const mostFunctions = 1500;
+const mostFunctions = 600;
 
 /** Results by a key that tells definitions apart, whatever their texts are. */
 export class KeptResults {
