@@ -57,8 +57,21 @@ export async function goToProblem(page, index) {
   await sleep(700);
 }
 
-/** The text of the hover on the squiggle nearest to the cursor. */
+/**
+ * The text of the hover on the squiggle nearest to the cursor. Lenses and squiggles that come late move the text under the mouse,
+ * which closes the hover: then the mouse is put on it again, as a person would.
+ */
 export async function hover(page) {
+  for (let attempt = 0; attempt < 5; attempt++) {
+    await pointAtSquiggle(page);
+    const text = await settledHover(page);
+    if (text !== undefined) return text;
+    await leave(page);
+  }
+  throw new Error('no hover stayed open on the squiggle');
+}
+
+async function pointAtSquiggle(page) {
   const cursor = await page.locator('.editor-instance .monaco-editor .cursor').first().boundingBox();
   const boxes = await page
     .locator(squiggle)
@@ -68,11 +81,23 @@ export async function hover(page) {
   const [x, y] = [box.x + Math.min(box.width / 2, 20), box.y + box.height / 2];
   await page.mouse.move(x - 3, y);
   await page.mouse.move(x, y);
-  const content = page.locator('.monaco-hover:not(.hidden) .monaco-hover-content').first();
-  await content.waitFor({ state: 'visible', timeout: 10_000 });
-  // A hover fills as each provider answers.
-  await sleep(1200);
-  return (await content.textContent()).trim();
+}
+
+/** The text of the open hover once it is the same for a second, as a hover fills while providers answer. None: it closed, or never opened. */
+async function settledHover(page) {
+  let last;
+  let unchanged = 0;
+  for (let i = 0; i < 40; i++) {
+    await sleep(400);
+    const [text] = await page
+      .locator('.monaco-hover:not(.hidden) .monaco-hover-content')
+      .evaluateAll((elements) => elements.map((element) => element.textContent.trim()));
+    if (text === undefined && last !== undefined) return undefined;
+    unchanged = text !== undefined && text === last ? unchanged + 1 : 0;
+    if (unchanged === 3) return text;
+    last = text;
+  }
+  return undefined;
 }
 
 /** Closes a hover and takes the mouse away. */
