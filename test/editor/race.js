@@ -16,6 +16,7 @@ import {
   goToProblem,
   hover,
   leave,
+  openHover,
   openQuickFixes,
   problems,
   save,
@@ -60,8 +61,8 @@ async function explain() {
   for (const part of ['CPU 1: map_anon_racy()', 'CPU 2: get_user_pages_fast()', '+ smp_wmb()', 'dmb ishst', 'x86'])
     assert.ok(explanation.includes(part), `'${part}' in the hover: ${explanation}`);
   // The editor shows the problem itself first. The timeline begins in view below it, and says so by its head and first step.
-  const box = await page.locator('.monaco-hover:not(.hidden)').first().boundingBox();
-  const timeline = await page.locator('.monaco-hover:not(.hidden) .monaco-tokenized-source').first().boundingBox();
+  const box = await page.locator(openHover).first().boundingBox();
+  const timeline = await page.locator(`${openHover} .monaco-tokenized-source`).first().boundingBox();
   const inView = box.y + box.height - timeline.y;
   assert.ok(inView > 3 * 18, `three lines of the timeline in view, not ${inView} pixels`);
   await picture('1-hover');

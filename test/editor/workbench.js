@@ -7,6 +7,8 @@ const problemList = '.markers-panel .tree-container .monaco-list';
 /** A submenu that is hidden has the first class as well. */
 const menu = '.action-widget:not(.action-list-submenu-panel)';
 const menuList = `${menu} .monaco-list`;
+/** A hover that is open. One that is closed may stay in the page. */
+export const openHover = '.monaco-hover:not(.hidden)';
 
 /** Waits until the window shows the file. */
 export async function fileShown(page, file) {
@@ -83,14 +85,18 @@ async function pointAtSquiggle(page) {
   await page.mouse.move(x, y);
 }
 
-/** The text of the open hover once it is the same for a second, as a hover fills while providers answer. None: it closed, or never opened. */
+/**
+ * The text of the hover once it has stayed the same for a second, as a hover fills while providers answer.
+ * None: it closed, or never opened.
+ */
 async function settledHover(page) {
   let last;
   let unchanged = 0;
   for (let i = 0; i < 40; i++) {
     await sleep(400);
     const [text] = await page
-      .locator('.monaco-hover:not(.hidden) .monaco-hover-content')
+      .locator(`${openHover} .monaco-hover-content`)
+      .filter({ visible: true })
       .evaluateAll((elements) => elements.map((element) => element.textContent.trim()));
     if (text === undefined && last !== undefined) return undefined;
     unchanged = text !== undefined && text === last ? unchanged + 1 : 0;
