@@ -1,13 +1,14 @@
 #!/usr/bin/env node
 // Long runs on a real tree of C files, each of which says at its end what it held. They are repeated by their seed.
 //
-//   npm run soak -- TREE [edits|index|inputs] [--steps N] [--every N] [--files N] [--seed N]
+//   npm run soak -- TREE [edits|index|inputs|programs] [--steps N] [--every N] [--files N] [--seed N]
 //
 // Exits 0 when all has held, 1 when something did not, 2 on wrong usage.
 import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { soakEdits, soakIndex } from './edits.js';
 import { soakInputs } from './inputs.js';
+import { soakPrograms } from './programs.js';
 
 /** What a mode is told. */
 export interface SoakOptions {
@@ -24,6 +25,7 @@ const modes: Readonly<Record<string, (options: SoakOptions) => Promise<boolean>>
   edits: soakEdits,
   index: soakIndex,
   inputs: soakInputs,
+  programs: soakPrograms,
 };
 
 const usage = `usage: soak TREE [${Object.keys(modes).join('|')}] [--steps N] [--every N] [--files N] [--seed N]`;
@@ -49,7 +51,7 @@ async function main(): Promise<number> {
     seed: numberOf(values.seed) ?? Date.now() % 1_000_000,
   };
   let held = true;
-  for (const name of named.length === 0 ? Object.keys(modes) : named) {
+  for (const name of named.length === 0 ? Object.keys(modes).filter((mode) => mode !== 'programs') : named) {
     process.stdout.write(`== ${name}, seed ${options.seed}\n`);
     const start = performance.now();
     const outcome = (await modes[name]?.(options)) ?? false;

@@ -35,3 +35,13 @@ export function signOfConstant(text: string): Sign {
   if (/^-\d/.test(text) || (text.startsWith('-') && errorName.test(text.slice(1)))) return 'negative';
   return /^\d/.test(text) ? 'positive' : 'unknown';
 }
+
+/** Whether two constants are equal; undefined where that cannot be told from their texts. Two names stand for two values. */
+export function sameConstant(a: string, b: string): boolean | undefined {
+  if (a === b) return true;
+  const [x, y] = [a, b].map((text) => Number(text.replace(/[uUlL]+$/, '')));
+  if (x !== undefined && y !== undefined && !Number.isNaN(x) && !Number.isNaN(y)) return x === y;
+  return constantName.test(a) && constantName.test(b) ? false : undefined;
+}
+
+const constantName = /^-?[A-Z_]\w*$/;

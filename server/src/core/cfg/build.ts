@@ -4,6 +4,7 @@ import type { Expression, FunctionTree, Statement } from '../syntax/ast.js';
 import { BlockList, type JumpTargets, type OpenBlock } from './blocks.js';
 import { type CallConventions, ExpressionLowering } from './evaluate.js';
 import type { ControlFlowGraph, InsertionPoint, Operand } from './graph.js';
+import { strayingVariables } from './straying.js';
 
 interface SwitchScope {
   readonly head: OpenBlock;
@@ -39,11 +40,8 @@ class GraphBuilder {
     for (const { name, type } of tree.parameters) this.declare(name, type);
     this.statement(tree.body);
     this.list.current.isExit = true;
-    return {
-      blocks: this.list.close(),
-      entry: 0,
-      types: this.types,
-    };
+    const blocks = this.list.close();
+    return { blocks, entry: 0, types: this.types, straying: strayingVariables(blocks) };
   }
 
   private declare(name: string, type: string): string {

@@ -1,7 +1,7 @@
 // Reads conditions and other expressions without side effects as they stand: what a test says about being zero, an expression as
 // text, the variables in it. What evaluating an expression does is left to evaluate.ts.
 
-import { errorName, type Sign } from '../base/sign.js';
+import { errorName, meetSigns, type Sign, sameConstant, signOfConstant } from '../base/sign.js';
 import type { Expression } from '../syntax/ast.js';
 import type { Operand, Test } from './graph.js';
 
@@ -80,6 +80,21 @@ export function comparisonWithZero(condition: Expression, signTests: SignTests):
     return { subject: left, whenTrue: 'unknown', whenFalse: 'unknown', constant, equalWhen: op === '==' };
   }
   return { subject: condition, whenTrue: 'unknown', whenFalse: 'unknown' };
+}
+
+/** How a test of a constant comes out; undefined where the operand is none, or its value has a name only. */
+export function decidedBy(
+  operand: Operand,
+  { constant, equalWhen, whenTrue, whenFalse }: ZeroComparison,
+): boolean | undefined {
+  if (operand.kind !== 'constant' || operand.truth === undefined) return undefined;
+  if (constant !== undefined) {
+    const equal = sameConstant(operand.text, constant);
+    return equal === undefined ? undefined : equal === equalWhen;
+  }
+  const sign = signOfConstant(operand.text);
+  if (meetSigns(sign, whenTrue) === undefined) return false;
+  return meetSigns(sign, whenFalse) === undefined ? true : undefined;
 }
 
 /** How a name in the source is called in the graph: an inner scope may have declared it again. */

@@ -8,6 +8,7 @@ import {
   comparisonWithZero,
   conditionKey,
   constantNamed,
+  decidedBy,
   literalConstant,
   type SignTests,
   textOf,
@@ -127,10 +128,9 @@ export class ExpressionLowering {
       leavesLoop: (truth ? whenTrue : whenFalse) === loopExit,
     });
     // `while (1)`: the other edge does not exist.
-    if (operand.kind !== 'constant' || operand.truth !== false)
-      list.connect(list.current, whenTrue, 'true', [test(true)]);
-    if (operand.kind !== 'constant' || operand.truth !== true)
-      list.connect(list.current, whenFalse, 'false', [test(false)]);
+    const decided = decidedBy(operand, shape);
+    if (decided !== false) list.connect(list.current, whenTrue, 'true', [test(true)]);
+    if (decided !== true) list.connect(list.current, whenFalse, 'false', [test(false)]);
   }
 
   private comparedVariables(condition: Expression): readonly [string, string] | undefined {

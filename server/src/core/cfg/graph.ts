@@ -121,4 +121,6 @@ export interface ControlFlowGraph {
   readonly entry: number;
   /** Types of variables as declared, by the name used in the instructions. */
   readonly types: ReadonlyMap<string, string>;
+  /** Variables that may point beside the objects that they were made from. */
+  readonly straying: ReadonlySet<string>;
 }

@@ -28,6 +28,9 @@ export function fieldOf(object: ObjectId, field: string): ObjectId {
   return bounded(`${object}.${field}`);
 }
 
+/** How the names of all objects end that are loaded from a field of this name. */
+export const fieldSuffix = (field: string): string => `.${field}`;
+
 /** The object loaded through a pointer to it. */
 export function pointeeOf(object: ObjectId): ObjectId {
   return bounded(`${object}*`);

@@ -1,5 +1,6 @@
 // What memory holds if it starts as zero and nobody else stores to it, which is how a litmus test starts. The C language promises no
 // such value: a path that contradicts it is kept, and what is unordered on it is marked with what the memory has to hold there.
+import { sameConstant } from '../base/sign.js';
 import { type ObjectId, pointeeOf } from './objects.js';
 import type { CallScene } from './scene.js';
 import type { Value } from './values.js';
@@ -91,13 +92,6 @@ function setCell(world: World, cell: ObjectId, constant: string | undefined): vo
   const known = world.start.cells.get(cell);
   if (known === undefined || known.constant === constant) return;
   world.start = { ...world.start, cells: new Map(world.start.cells).set(cell, { ...known, constant }) };
-}
-
-/** How two constants compare; undefined where a name stands for one of them. */
-export function sameConstant(a: string, b: string): boolean | undefined {
-  if (a === b) return true;
-  const [x, y] = [Number(a.replace(/[uUlL]+$/, '')), Number(b.replace(/[uUlL]+$/, ''))];
-  return Number.isNaN(x) || Number.isNaN(y) ? undefined : x === y;
 }
 
 /** What a test says of the value that it tests. */

@@ -1,6 +1,7 @@
 // What a variable may hold: the objects that it may point to, whether it is zero, the constant that it is.
 import type { Hash } from '../base/digest.js';
 import type { Sign } from '../base/sign.js';
+import { narrowTypes } from '../models/pages.js';
 import type { ObjectId } from './objects.js';
 
 /** What a variable may hold in one world. */
@@ -24,6 +25,17 @@ export function valueHolding(objects: readonly ObjectId[], truth: Sign = 'unknow
   if (objects.length < 2) return { objects, truth };
   const distinct = [...new Set(objects)].sort();
   return { objects: distinct.length > mostObjects ? [] : distinct, truth };
+}
+
+const unsignedTypes = /^(?:(?:const|volatile|static) )*(?:unsigned\b|bool$|size_t$|gfp_t$|(?:__)?u(?:8|16|32|64)$)/;
+
+/**
+ * A value as a variable of this type holds it: `-1` is the largest number of a type without sign, and what is too narrow for a
+ * pointer points nowhere. Codes of errors keep their sign in any type: IS_ERR_VALUE() asks for it.
+ */
+export function converted(value: Value, type: string): Value {
+  if (/^-\d/.test(value.constant ?? '') && unsignedTypes.test(type)) return { objects: [], truth: 'nonzero' };
+  return value.objects.length > 0 && narrowTypes.test(type) ? { ...value, objects: [] } : value;
 }
 
 /** Equal keys: equal values, as far as worlds are told apart by them. */

@@ -4,6 +4,7 @@
 import { type Digest, Hash, numberOf } from '../base/digest.js';
 import { signOfConstant } from '../base/sign.js';
 import type { ControlFlowGraph, Operand } from '../cfg/graph.js';
+import { isBesidePlace } from '../cfg/straying.js';
 import type { Transform } from '../lkmm/transform.js';
 import { folioType, overlayFields } from '../models/pages.js';
 import { type BindingKind, Bindings } from './bindings.js';
@@ -98,14 +99,18 @@ export class World {
       case 'member': {
         const base = this.evaluate(operand.object, graph);
         if (overlayFields.has(operand.field) && isFolioVariable(operand.object, graph)) return base;
-        return this.load(base.objects.map((object) => fieldOf(object, operand.field)));
+        return this.load(
+          base.objects.map((object) => fieldOf(object, operand.field)),
+          !isBesidePlace(operand, graph.straying),
+        );
       }
       case 'element': {
         const base = this.evaluate(operand.object, graph);
-        return this.load(base.objects.map((object) => elementOf(object, operand.key, operand.indexVariables)));
+        const cells = base.objects.map((object) => elementOf(object, operand.key, operand.indexVariables));
+        return this.load(cells, !isBesidePlace(operand, graph.straying));
       }
       case 'dereference':
-        return this.loadThrough(this.evaluate(operand.pointer, graph));
+        return this.loadThrough(this.evaluate(operand.pointer, graph), !isBesidePlace(operand, graph.straying));
       case 'address':
         return this.addressOf(operand.of, graph);
       case 'offset':
@@ -119,19 +124,26 @@ export class World {
     }
   }
 
-  private loadThrough(pointer: Value): Value {
+  private loadThrough(pointer: Value, exact: boolean): Value {
     const variables = pointer.objects.map(addressedVariable);
     const [only] = variables;
-    if (variables.length === 1 && only !== undefined) return this.env.get(only) ?? valueHolding([globalObject(only)]);
+    if (variables.length === 1 && only !== undefined) {
+      const value = this.env.get(only) ?? valueHolding([globalObject(only)]);
+      return exact ? value : valueHolding(value.objects);
+    }
     const cells = pointer.objects.map(pointeeOf);
-    return withStartValue(this.load(cells), this.start, cells.length === 1 ? cells[0] : undefined);
+    return withStartValue(this.load(cells, exact), this.start, exact && cells.length === 1 ? cells[0] : undefined);
   }
 
-  /** The values of memory cells: what was stored there in this function, else the object that was there before. */
-  private load(cells: readonly ObjectId[]): Value {
+  /**
+   * The values of memory cells: what was stored there in this function, else the object that was there before.
+   * @param exact whether one of them is read, and not memory beside them
+   */
+  private load(cells: readonly ObjectId[], exact: boolean): Value {
     const values = cells.map((cell) => this.env.get(`@${cell}`) ?? valueHolding([cell]));
     const [only] = values;
-    return values.length === 1 && only !== undefined ? only : valueHolding(values.flatMap((value) => value.objects));
+    if (exact && values.length === 1 && only !== undefined) return only;
+    return valueHolding(values.flatMap((value) => value.objects));
   }
 
   private addressOf(operand: Operand, graph: ControlFlowGraph): Value {
@@ -254,7 +266,8 @@ const decisions: BindingKind<boolean> = {
   loses: () => false,
 };
 
-function isCell(name: string): boolean {
+/** Whether a name in an environment is that of memory, and not of a variable. */
+export function isCell(name: string): boolean {
   return name.startsWith('@');
 }
 

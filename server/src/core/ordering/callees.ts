@@ -1,6 +1,7 @@
 // What a call does to a world when the callee is not a primitive: by its summary where there is one, by next to nothing where not.
 import { deriveFromArguments, passBy } from '../effects/applyModel.js';
-import { hiddenExposure, type Pending, siteOf } from '../effects/facts.js';
+import { doubtAfter } from '../effects/doubt.js';
+import { type Exposure, hiddenExposure, type Pending, siteOf } from '../effects/facts.js';
 import { absorb } from '../effects/joining.js';
 import { callObject, type ObjectId } from '../effects/objects.js';
 import type { CallScene } from '../effects/scene.js';
@@ -48,7 +49,8 @@ function observeInner(world: World, callee: Callee, scene: CallScene): void {
     const write = liftWrite(inner.write, call, entered(siteOf(inner.write)), scene.guardedBy(inner.write.flag));
     for (const object of translate.objects(inner.object)) {
       const exposure = world.exposure.get(object) ?? hiddenExposure;
-      if (!exposure.dead) observer.written(write, object, exposure);
+      if (!exposure.dead)
+        observer.written(write, object, inner.optional ? withoutThoseOf(write.call, exposure) : exposure);
     }
   }
   for (const inner of summary.publications) {
@@ -64,6 +66,12 @@ function observeInner(world: World, callee: Callee, scene: CallScene): void {
       observer.published(publication, page, reaching(world, page, inner), incoming);
     }
   }
+}
+
+/** A callee that tells new pages from others by itself does not write flags of a page that it has published before. */
+function withoutThoseOf(callee: string, exposure: Exposure): Exposure {
+  const others = [...exposure.by].filter(([, { call, chain }]) => call !== callee || chain.length === 0);
+  return others.length === exposure.by.size ? exposure : { ...exposure, by: new Map(others) };
 }
 
 /** The pending writes of a page, as far as they have come where the callee publishes it. */
@@ -86,6 +94,7 @@ export function applyOpaque(world: World, { call, graph, result }: CallScene): W
     deriveFromArguments(world, { call, graph });
     world.env.set(call.result, valueHolding([callObject(call.site)]));
   } else if (result === 'truth') world.env.set(call.result, unknownValue);
+  doubtAfter(world, { call, graph });
   for (const operand of call.args) {
     // What is handed out by address comes back as something else.
     if (operand.kind !== 'address' || operand.of.kind !== 'variable') continue;
@@ -93,7 +102,7 @@ export function applyOpaque(world: World, { call, graph, result }: CallScene): W
     if (/\*$/.test(graph.types.get(name) ?? '')) world.env.set(name, valueHolding([`<c${call.site}:${name}>`]));
     else {
       const before = world.env.get(name);
-      if (before !== undefined) world.env.set(name, { ...before, truth: 'unknown' });
+      if (before !== undefined) world.env.set(name, valueHolding(before.objects));
     }
   }
   return world;

@@ -1,17 +1,18 @@
 // Runs a function: a forward analysis over its graph that keeps worlds apart which disagree, until nothing new is learnt.
 
-import { meetSigns, signOfConstant } from '../base/sign.js';
+import { meetSigns, sameConstant, signOfConstant } from '../base/sign.js';
 import type { Span } from '../base/span.js';
 import { type AssignInstruction, type CallInstruction, isOffsetOf, type Operand, type Test } from '../cfg/graph.js';
+import { isBesidePlace } from '../cfg/straying.js';
+import { doubtAliases, doubtBehind } from '../effects/doubt.js';
 import { flagsWordOwner, writeFlagsWord } from '../effects/flagWrites.js';
 import { absorb } from '../effects/joining.js';
 import { addressedVariable, callObject, freshObject, isParameterRooted, type ObjectId } from '../effects/objects.js';
 import { retire, retireCall, retireElements } from '../effects/renaming.js';
 import type { CallScene, Observer } from '../effects/scene.js';
 import { storeToStart } from '../effects/startValues.js';
-import { type Value, valueHolding, valueKey } from '../effects/values.js';
+import { converted, type Value, valueHolding, valueKey } from '../effects/values.js';
 import { World } from '../effects/world.js';
-import { narrowTypes } from '../models/pages.js';
 import { Arrivals } from './arrivals.js';
 import { expect, unite } from './assumptions.js';
 import type { FlowBlock, FlowEdge } from './flowGraph.js';
@@ -148,10 +149,7 @@ class FlowRun {
       const evaluated = isOffsetOf(target.name, value)
         ? this.moved(world, target.name, span.start)
         : world.evaluate(value, graph);
-      const stored =
-        evaluated.objects.length > 0 && narrowTypes.test(graph.types.get(target.name) ?? '')
-          ? { ...evaluated, objects: [] }
-          : evaluated;
+      const stored = converted(evaluated, graph.types.get(target.name) ?? '');
       retireElements(world, target.name);
       world.env.set(target.name, stored);
       forgetConditions(world, (condition) => this.plan.repeated.get(condition)?.includes(target.name) === true);
@@ -160,6 +158,8 @@ class FlowRun {
     }
     const owner = flagsWordOwner(target, graph);
     if (owner !== undefined) this.storeFlags(world, owner, span, block);
+    // A pointer in memory that moves leads to other memory from then on.
+    if (value.kind === 'offset' && value.base === target) doubtBehind(world, world.cellsOf(target, graph));
     this.store(world, target, world.evaluate(value, graph));
   }
 
@@ -189,11 +189,13 @@ class FlowRun {
     };
   }
 
-  /** `page++`: near the old page, but another one. */
+  /** `page++`: near the old page, but another one. A pointer stays one that points somewhere, a number may become any other. */
   private moved(world: World, name: string, at: number): Value {
     const object = `<f${name}@${at}>`;
     retire(world, (one) => one.includes(object));
-    return valueHolding([object], world.env.get(name)?.truth ?? 'unknown');
+    const before = world.env.get(name)?.truth;
+    const stays = before === 'positive' && /\*$/.test(this.plan.graph.types.get(name) ?? '');
+    return valueHolding([object], stays ? before : 'unknown');
   }
 
   /** A call's result that is kept as a page is a page of its own, not something made from the arguments. */
@@ -204,16 +206,17 @@ class FlowRun {
 
   private store(world: World, target: Operand, value: Value): void {
     const { graph } = this.plan;
+    const exact = !isBesidePlace(target, graph.straying);
     if (target.kind === 'dereference') {
       const pointer = world.evaluate(target.pointer, graph).objects;
       const variable = pointer.length === 1 ? addressedVariable(pointer[0] ?? '') : undefined;
-      if (variable !== undefined) {
+      if (variable !== undefined && exact) {
         world.env.set(variable, value);
         return;
       }
     }
     const cells = world.cellsOf(target, graph);
-    storeToStart(world, cells, value);
+    storeToStart(world, cells, exact ? value : valueHolding(value.objects));
     // Nobody asks what is in a field of the function's own objects that nothing reads, unless it leads to a page.
     const isUnread = target.kind === 'member' && value.objects.length === 0 && !this.plan.readFields.has(target.field);
     for (const cell of cells) {
@@ -223,9 +226,14 @@ class FlowRun {
       }
       if (isUnread && !isParameterRooted(cell) && !world.env.has(`@${cell}`)) continue;
       const before = world.env.get(`@${cell}`) ?? valueHolding([cell]);
-      world.env.set(`@${cell}`, cells.length === 1 ? value : valueHolding([...before.objects, ...value.objects]));
+      world.env.set(
+        `@${cell}`,
+        exact && cells.length === 1 ? value : valueHolding([...before.objects, ...value.objects]),
+      );
     }
-    if (target.kind === 'member') forgetConditions(world, (condition) => condition.includes(`.${target.field}`));
+    if (target.kind !== 'member') return;
+    doubtAliases(world, target.field, cells);
+    forgetConditions(world, (condition) => condition.includes(`.${target.field}`));
   }
 
   private leave(block: FlowBlock, world: World): void {
@@ -254,7 +262,8 @@ class FlowRun {
   /** Keeps what a test told about a variable, or about the one memory cell that a pointer parameter leads to. */
   private learn(world: World, operand: Operand, value: Value): void {
     if (operand.kind === 'variable') world.env.set(operand.name, value);
-    else if (operand.kind === 'dereference') this.store(world, operand, value);
+    else if (operand.kind === 'dereference' && !isBesidePlace(operand, this.plan.graph.straying))
+      this.store(world, operand, value);
   }
 
   /** Takes a test's outcome into the world; false when the world knows better. */
@@ -271,8 +280,11 @@ class FlowRun {
     if (test.compared !== undefined) {
       const value = world.evaluate(test.operand, graph);
       const { constant, equal } = test.compared;
-      if (value.constant !== undefined && (value.constant === constant) !== equal) return false;
-      if (equal && meetSigns(value.truth, signOfConstant(constant)) === undefined) return false;
+      const same = value.constant === undefined ? undefined : sameConstant(value.constant, constant);
+      if (same !== undefined && same !== equal) return false;
+      // What has a name is not 0, as is usual with codes of errors and outcomes.
+      const sign = signOfConstant(constant);
+      if (equal && meetSigns(value.truth, sign === 'unknown' ? 'nonzero' : sign) === undefined) return false;
       expect(world, value, test.compared, test);
       if (equal) this.learn(world, test.operand, { ...value, constant });
     }

@@ -1,6 +1,8 @@
 // What is noted while a function runs: which publications pending writes reach, which writes come too late, and what callers have
 // to know of both. Whether it becomes a finding, and in which words, is left to the rules.
-import type { Exposure, Pending, Publication, Write } from '../effects/facts.js';
+import { canReachWithout } from '../cfg/detours.js';
+import type { ControlFlowGraph } from '../cfg/graph.js';
+import { type Exposure, type Pending, type Publication, siteOf, type Write } from '../effects/facts.js';
 import { isParameterRooted, type ObjectId } from '../effects/objects.js';
 import type { Observer } from '../effects/scene.js';
 import type { Transform } from '../lkmm/transform.js';
@@ -47,10 +49,20 @@ function isCloser(one: Pending, before: Pending): boolean {
 export class RunRecord implements Observer, InnerEvents {
   readonly violations: Violations = { missing: new Map(), late: new Map() };
   readonly publications = new Map<string, { publication: Publication; object: ObjectId; incoming: Set<Transform> }>();
-  readonly writes = new Map<string, InnerWrite>();
+  readonly writes = new Map<string, Omit<InnerWrite, 'optional'>>();
+
+  constructor(private readonly graph: ControlFlowGraph) {}
 
   isReported(publication: Publication): boolean {
     return this.violations.missing.has(callOf(publication.id));
+  }
+
+  isOptional(write: Write): boolean {
+    const site = siteOf(write);
+    return [...this.publications.values()].some(({ publication }) => {
+      const published = siteOf(publication);
+      return published !== site && canReachWithout(this.graph, published, site);
+    });
   }
 
   published(

@@ -149,7 +149,7 @@ export class Summarizer {
     // Recursion: the inner call is taken to do nothing of its own.
     if (this.recursion.enter(definition.id) === 'recursive')
       return {
-        violations: new RunRecord().violations,
+        violations: { missing: new Map(), late: new Map() },
         summary: { ...emptySummary(), complete: !this.recursion.isExhausted },
       };
     const kept = this.resultOf(key, definition, 'called');
@@ -199,9 +199,10 @@ function run(definition: Definition, as: 'checked' | 'called', callees: Callees)
   // Only the function that is checked starts like a litmus test: a callee starts where its caller has come to.
   if (as === 'checked') world.start = startMemoryOf(definition.parameters, parameterObject);
   else world.incoming = [identity];
-  const record = new RunRecord();
+  const plan = definition.plan();
+  const record = new RunRecord(plan.graph);
   const calls = new Calls(callees);
-  const { exits, complete } = runFlow(definition.plan(), world, calls, record);
+  const { exits, complete } = runFlow(plan, world, calls, record);
   const admits = { complete: complete && calls.complete, models: calls.models };
   return { violations: record.violations, summary: summaryFrom(record, exits, admits) };
 }

@@ -1,5 +1,5 @@
 // Builds the summary of a function from what was noted while it ran and the worlds in which it returned.
-import type { Exposure, Pending, Publication } from '../effects/facts.js';
+import type { Exposure, Pending, Publication, Write } from '../effects/facts.js';
 import { absorb } from '../effects/joining.js';
 import { addressedVariable, isParameterRooted, type ObjectId } from '../effects/objects.js';
 import { renameObject } from '../effects/renaming.js';
@@ -28,7 +28,9 @@ export interface InnerEvents {
     string,
     { readonly publication: Publication; readonly object: ObjectId; readonly incoming: ReadonlySet<Transform> }
   >;
-  readonly writes: ReadonlyMap<string, InnerWrite>;
+  readonly writes: ReadonlyMap<string, Omit<InnerWrite, 'optional'>>;
+  /** Whether the function also publishes on ways that do not come past the write. */
+  isOptional(write: Write): boolean;
   /** Whether the function has a finding of its own at a publication. */
   isReported(publication: Publication): boolean;
 }
@@ -59,7 +61,8 @@ export function summaryFrom(
       reportedInside: events.isReported(publication),
     }),
   );
-  return { cases: [...cases.values()].map(caseFrom), publications, writes: [...events.writes.values()], ...admits };
+  const writes = [...events.writes.values()].map((one) => ({ ...one, optional: events.isOptional(one.write) }));
+  return { cases: [...cases.values()].map(caseFrom), publications, writes, ...admits };
 }
 
 /** The page that a call returns has one name for the caller, wherever in the callee it came from. */

@@ -159,6 +159,14 @@ function expose(world: World, objects: readonly ObjectId[], inside: Exposure, { 
       by: new Map([...before.by, ...by]),
       dead: inside.dead,
     });
+    if (lifted.length === 0) continue;
+    // An entry that the callee was handed stands for the pages that the caller made it from.
+    for (const page of world.provenance(valueHolding([object]))) {
+      const known = world.exposure.get(page) ?? hiddenExposure;
+      if (page === object || known.dead) continue;
+      const hidden = known.hidden && inside.hidden;
+      world.exposure.set(page, { ...known, hidden, by: new Map([...known.by, ...by]) });
+    }
   }
 }
 

@@ -33,6 +33,11 @@ export interface InnerPublication {
 export interface InnerWrite {
   readonly write: Write;
   readonly object: ObjectId;
+  /**
+   * The function also publishes on ways that do not come past the write: `if (is_new) init_flags(page); set_pte_at(…);`. Called
+   * for a page that it has published before, it takes such a way.
+   */
+  readonly optional: boolean;
 }
 
 /** All that callers have to know of one definition. */

@@ -310,7 +310,8 @@ function lowerStatement(node: Node, l: StatementLowering, depth: number): readon
     return depth > deepestNesting ? [] : lowerAll(node.namedChildren, l, depth + 1);
   }
   if (lower === undefined) {
-    if (node.hasError) l.gap(node);
+    // A function inside a function: GNU C has them, and what misuses of macros look like is read as one too.
+    if (node.hasError || node.type === 'function_definition') l.gap(node);
     return /_expression$|^identifier$/.test(node.type)
       ? [{ kind: 'expression', span: l.spanOf(node), expression: lowerExpression(node, l, depth + 1) }]
       : [];
