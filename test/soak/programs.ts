@@ -34,13 +34,12 @@ static int flip(void) { return ++flipped & 3; }
 const helpers = `static void markPage(struct page *page) { __SetPageSwapBacked(page); }
 static void mapPage(struct page *page) { set_pte_at(mm, addr, ptep, mk_pte(page, prot)); }
 static int orderWrites(int isWanted) { if (isWanted) smp_wmb(); return isWanted; }
-static void mapNew(struct page *page, int isNew) { if (isNew) markPage(page); orderWrites(isNew); mapPage(page); }
 `;
 const start = ' int raceState = 0; struct page *racePage = alloc_page(0); __SetPageSwapBacked(racePage); ';
 const publish = ' set_pte_at(mm, addr, ptep, mk_pte(racePage, prot)); ';
 const statements = [
   ...[publish, publish, ' __SetPageSwapBacked(racePage); ', ' markPage(racePage); ', ' mapPage(racePage); '],
-  ...[' smp_wmb(); ', ' orderWrites(raceState); ', ' mapNew(racePage, raceState); ', ' raceState = flip(); '],
+  ...[' smp_wmb(); ', ' orderWrites(raceState); ', ' raceState = flip(); '],
   ...[' raceState++; ', ' raceState -= 1; ', ' raceState = 2; ', ' raceState = !raceState; ', ' raceState |= flip(); '],
   ...[' if (raceState) smp_wmb(); ', ` if (!raceState) {${publish}} `, ` if (raceState == 2) {${publish}} `],
   ...[` while (raceState-- > 0) {${publish}} `, ' if (raceState < 0 || orderWrites(raceState)) mapPage(racePage); '],

@@ -7,6 +7,7 @@
 import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { soakEdits, soakIndex } from './edits.js';
+import { soakGenerated } from './generated.js';
 import { soakInputs } from './inputs.js';
 import { soakPrograms } from './programs.js';
 
@@ -23,6 +24,7 @@ export interface SoakOptions {
 /** Each answers whether all has held, after saying what was not. */
 const modes: Readonly<Record<string, (options: SoakOptions) => Promise<boolean>>> = {
   edits: soakEdits,
+  generated: soakGenerated,
   index: soakIndex,
   inputs: soakInputs,
   programs: soakPrograms,

@@ -33,7 +33,9 @@ export const errorName = /^E(?:[A-Z]{2}[A-Z0-9]*|2BIG|L\d\w*)$/;
 export function signOfConstant(text: string): Sign {
   if (text === '0') return 'zero';
   if (/^-\d/.test(text) || (text.startsWith('-') && errorName.test(text.slice(1)))) return 'negative';
-  return /^\d/.test(text) ? 'positive' : 'unknown';
+  if (!/^\d/.test(text)) return 'unknown';
+  // As an int, which is what it is often cast to, `0xffffffff` is below zero.
+  return Number(text.replace(/[uUlL]+$/, '')) > 0x7fff_ffff ? 'nonzero' : 'positive';
 }
 
 /** Whether two constants are equal; undefined where that cannot be told from their texts. Two names stand for two values. */

@@ -2,13 +2,18 @@
 import type { Span } from '../base/span.js';
 import type { Expression, FunctionTree, Statement } from '../syntax/ast.js';
 import { BlockList, type JumpTargets, type OpenBlock } from './blocks.js';
+import { caseTest, constantText } from './conditions.js';
 import { type CallConventions, ExpressionLowering } from './evaluate.js';
 import type { ControlFlowGraph, InsertionPoint, Operand } from './graph.js';
 import { strayingVariables } from './straying.js';
 
 interface SwitchScope {
   readonly head: OpenBlock;
-  hasDefault: boolean;
+  /** What decides about the case. */
+  readonly operand: Operand;
+  /** Of the cases so far. */
+  readonly constants: string[];
+  byDefault: OpenBlock | undefined;
   hasCase: boolean;
 }
 
@@ -102,7 +107,7 @@ class GraphBuilder {
     const { list } = this;
     switch (statement.kind) {
       case 'case':
-        return this.caseLabel(statement.isDefault);
+        return this.caseLabel(statement);
       case 'label':
         return list.continueIn(list.label(statement.name));
       case 'goto':
@@ -151,6 +156,13 @@ class GraphBuilder {
 
   private declaration(statement: Statement & { readonly kind: 'declaration' }): void {
     for (const { name, type, span, value } of statement.declarators) {
+      if (value?.kind === 'initializer' && name !== '' && hasParts(value, type)) {
+        // C has the variable in scope within its own initialiser.
+        const variable: Operand = { kind: 'variable', name: this.declare(name, type) };
+        this.list.assign(variable, this.expressions.freshSite(), span);
+        this.expressions.initialize(variable, value);
+        continue;
+      }
       const stored = value === undefined ? this.expressions.freshSite() : this.expressions.evaluate(value);
       if (name === '') continue;
       this.list.assign({ kind: 'variable', name: this.declare(name, type) }, stored, span);
@@ -244,17 +256,20 @@ class GraphBuilder {
 
   private switchStatement(statement: Statement & { readonly kind: 'switch' }): void {
     const { list } = this;
-    this.expressions.evaluate(statement.value);
+    const operand = this.expressions.evaluate(statement.value);
     const outerSwitch = this.switchScope;
     const outerJumps = this.jumps;
     const [head, after] = [list.current, list.open()];
-    const scope: SwitchScope = { head, hasDefault: false, hasCase: false };
+    const scope: SwitchScope = { head, operand, constants: [], byDefault: undefined, hasCase: false };
     this.switchScope = scope;
     this.jumps = { ...outerJumps, breakTo: after };
     list.endHere();
     this.body(statement.body);
     list.continueIn(after);
-    if (!scope.hasDefault && !(scope.hasCase && this.isEnumeration(statement.value))) list.connect(head, after, 'case');
+    if (scope.byDefault !== undefined || !scope.hasCase || !this.isEnumeration(statement.value)) {
+      const others = scope.constants.map((constant) => caseTest(operand, constant, false));
+      list.connect(head, scope.byDefault ?? after, 'case', others);
+    }
     this.switchScope = outerSwitch;
     this.jumps = outerJumps;
   }
@@ -264,14 +279,20 @@ class GraphBuilder {
     return value.kind === 'identifier' && /^enum /.test(this.types.get(this.resolve(value.name)) ?? '');
   }
 
-  private caseLabel(isDefault: boolean): void {
-    const { list } = this;
+  private caseLabel({ isDefault, value }: Statement & { readonly kind: 'case' }): void {
+    const { list, switchScope } = this;
     const block = list.open();
     list.continueIn(block);
-    if (this.switchScope === undefined) return;
-    list.connect(this.switchScope.head, block, 'case');
-    if (isDefault) this.switchScope.hasDefault = true;
-    else this.switchScope.hasCase = true;
+    if (switchScope === undefined) return;
+    if (isDefault) {
+      switchScope.byDefault = block;
+      return;
+    }
+    switchScope.hasCase = true;
+    const constant = value === undefined ? undefined : constantText(value);
+    if (constant !== undefined) switchScope.constants.push(constant);
+    const tests = constant === undefined ? [] : [caseTest(switchScope.operand, constant, true)];
+    list.connect(switchScope.head, block, 'case', tests);
   }
 
   private jump(target: OpenBlock | undefined): void {
@@ -300,4 +321,10 @@ class GraphBuilder {
     if (!statement.hasElse) list.connect(head, join, 'conditional-compilation');
     list.current = join;
   }
+}
+
+/** Whether an initialiser gives parts of the variable their values: a number in braces, or a page-table entry, is one value. */
+function hasParts({ places }: Expression & { readonly kind: 'initializer' }, type: string): boolean {
+  if (type.endsWith('*')) return true;
+  return /^(?:struct|union) /.test(type) && places.every((place) => place === undefined || 'field' in place);
 }

@@ -35,7 +35,8 @@ function isZero(expression: Expression): boolean {
   return expression.kind === 'literal' && /^0[uUlL]*$/.test(expression.text);
 }
 
-function constantText(expression: Expression): string | undefined {
+/** The constant that an expression is; undefined for all others. */
+export function constantText(expression: Expression): string | undefined {
   if (expression.kind === 'unary' && expression.op === '-') {
     if (expression.operand.kind === 'identifier' && errorName.test(expression.operand.name))
       return `-${expression.operand.name}`;
@@ -95,6 +96,22 @@ export function decidedBy(
   const sign = signOfConstant(operand.text);
   if (meetSigns(sign, whenTrue) === undefined) return false;
   return meetSigns(sign, whenFalse) === undefined ? true : undefined;
+}
+
+/** What holds where a switch has gone to a case, or has not. */
+export function caseTest(operand: Operand, constant: string, equal: boolean): Test {
+  const isZero = constant === '0';
+  return {
+    operand,
+    operandIs: !isZero ? 'unknown' : equal ? 'zero' : 'nonzero',
+    compared: isZero ? undefined : { constant, equal },
+    same: undefined,
+    key: undefined,
+    variables: [],
+    truth: equal,
+    ofLoop: false,
+    leavesLoop: false,
+  };
 }
 
 /** How a name in the source is called in the graph: an inner scope may have declared it again. */

@@ -209,6 +209,24 @@ export class ExpressionLowering {
     return { kind: 'combination', parts: [left, right] };
   }
 
+  /** Stores each value of an initialiser into the part that it is for. */
+  initialize(target: Operand, { values, places }: Expression & { readonly kind: 'initializer' }): void {
+    for (const [i, value] of values.entries()) {
+      const place = places[i];
+      const part: Operand | undefined =
+        place === undefined
+          ? undefined
+          : 'field' in place
+            ? { kind: 'member', object: target, field: place.field }
+            : { kind: 'element', object: target, key: place.element, indexVariables: [] };
+      if (part !== undefined && value.kind === 'initializer') this.initialize(part, value);
+      else {
+        const stored = this.evaluate(value);
+        if (part !== undefined) this.context.list.assign(part, stored, value.span);
+      }
+    }
+  }
+
   private truthValue(expression: Expression, span: Span): Operand {
     const { list } = this.context;
     const result: Operand = { kind: 'variable', name: this.temporary() };

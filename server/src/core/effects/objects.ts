@@ -31,9 +31,9 @@ export function fieldOf(object: ObjectId, field: string): ObjectId {
 /** How the names of all objects end that are loaded from a field of this name. */
 export const fieldSuffix = (field: string): string => `.${field}`;
 
-/** The object loaded through a pointer to it. */
+/** The object loaded through a pointer to it; the address of a field leads to that field. */
 export function pointeeOf(object: ObjectId): ObjectId {
-  return bounded(`${object}*`);
+  return object.startsWith('&') ? object.slice(1) : bounded(`${object}*`);
 }
 
 /** All variables by which an element was ever chosen. */

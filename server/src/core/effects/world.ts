@@ -147,10 +147,15 @@ export class World {
   }
 
   private addressOf(operand: Operand, graph: ControlFlowGraph): Value {
-    if (operand.kind === 'variable') return { objects: [addressObject(operand.name)], truth: 'nonzero' };
+    if (operand.kind === 'variable') {
+      // A structure is the object that its fields are read from, by name or by address.
+      if (isStructure(graph.types.get(operand.name) ?? ''))
+        return { objects: this.evaluate(operand, graph).objects, truth: 'nonzero' };
+      return { objects: [addressObject(operand.name)], truth: 'nonzero' };
+    }
     if (operand.kind === 'member') {
       const base = this.evaluate(operand.object, graph);
-      if (overlayFields.has(operand.field)) return base;
+      if (overlayFields.has(operand.field) && mayBeFolio(operand.object, graph)) return base;
       return valueHolding(
         base.objects.map((object) => `&${fieldOf(object, operand.field)}`),
         'nonzero',
@@ -271,8 +276,17 @@ export function isCell(name: string): boolean {
   return name.startsWith('@');
 }
 
+function isStructure(type: string): boolean {
+  return /^(?:struct|union) \w+$/.test(type);
+}
+
 /** Tells coarse keys from whole ones. */
 const coarse = new Hash().text('coarse');
+
+function mayBeFolio(operand: Operand, graph: ControlFlowGraph): boolean {
+  const type = operand.kind === 'variable' ? graph.types.get(operand.name) : undefined;
+  return type === undefined || type === folioType;
+}
 
 function isFolioVariable(operand: Operand, graph: ControlFlowGraph): boolean {
   return operand.kind === 'variable' && graph.types.get(operand.name) === folioType;

@@ -6,6 +6,7 @@ import type { AssignInstruction, CallInstruction } from '../cfg/graph.js';
 import type { CodeSite } from '../effects/facts.js';
 import type { Reach } from '../index/callGraph.js';
 import type { DefinitionIndex } from '../index/definitions.js';
+import { handsPagesOn } from '../index/handingOn.js';
 import type { Names } from '../index/names.js';
 import { Orderers } from '../index/orderers.js';
 import type { FunctionSource } from '../index/sourceFile.js';
@@ -46,6 +47,8 @@ export class DefinitionStore implements DefinitionSource {
 
   /** What names resolve to, by name, then by file of the call. */
   private readonly resolved = new Map<string, Map<string, readonly Definition[]>>();
+  /** Whether what a name resolves to hands pages on, in the same order. */
+  private readonly handingOn = new Map<string, Map<string, boolean>>();
   private readonly orderers: Orderers;
   private readonly reachable = new Map<string, Map<string, readonly FunctionSource[]>>();
 
@@ -63,6 +66,7 @@ export class DefinitionStore implements DefinitionSource {
     this.prepared = new WeakMap();
     this.orderers.modelsChanged();
     this.resolved.clear();
+    this.handingOn.clear();
     this.reachable.clear();
   }
 
@@ -138,6 +142,7 @@ export class DefinitionStore implements DefinitionSource {
   forgetResolved({ extent, names }: Change): void {
     if (extent === 'places') return;
     this.forgetNamed(this.resolved, names);
+    this.forgetNamed(this.handingOn, names);
     if (extent === 'texts') return;
     this.orderers.forget(names);
     if (extent === 'definitions') this.forgetNamed(this.reachable, names);
@@ -165,6 +170,10 @@ export class DefinitionStore implements DefinitionSource {
 
   mayTouchPages(name: string): boolean {
     return this.reach().touches(this.names.numberOf(name));
+  }
+
+  handsPagesOn(name: string, file: string): boolean {
+    return found(this.handingOn, name, file, () => this.sourcesOf(name, file).some(handsPagesOn));
   }
 }
 

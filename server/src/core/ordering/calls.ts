@@ -1,7 +1,9 @@
 // What the calls of one function do to worlds while it runs. What a call can reach is found out once in a run, however many worlds
 // pass it.
+
 import type { CallInstruction, ControlFlowGraph } from '../cfg/graph.js';
 import { applyModel, deriveFromArguments } from '../effects/applyModel.js';
+import { doubtGlobals } from '../effects/doubt.js';
 import { addPending } from '../effects/facts.js';
 import { callObject } from '../effects/objects.js';
 import type { CallScene } from '../effects/scene.js';
@@ -28,7 +30,7 @@ export interface Callees {
   primitive(name: string): ApiModel | undefined;
   /** Whether there is a definition, or what looks like one. */
   isDefined(name: string): boolean;
-  /** Whether a function of this name can, through any callee, write flags or publish. */
+  /** Whether a function of this name can, through any callee, write flags or publish, or may hand pages on to its caller. */
   mayTouchPages(name: string): boolean;
   summariesOf(name: string): readonly ReachedCallee[];
   /** What the call can do to a pending write; none where all paths order it. */
@@ -131,6 +133,7 @@ function isStandIn(call: CallInstruction, graph: ControlFlowGraph): boolean {
 function applyReached(world: World, reached: readonly ReachedCallee[], scene: CallScene): readonly World[] {
   const { call, graph } = scene;
   const args = call.args.map((operand) => world.evaluate(operand, graph));
+  doubtGlobals(world, graph);
   const results = reached.flatMap(({ summary, entered }) => applySummary(world, { summary, args, entered }, scene));
   for (const result of results)
     if (result.env.get(call.result)?.objects.includes(callObject(call.site)) === true)

@@ -52,6 +52,8 @@ export interface DefinitionSource {
   primitive(name: string): ApiModel | undefined;
   /** Whether a function of this name can, through any callee, write flags or publish. */
   mayTouchPages(name: string): boolean;
+  /** Whether a definition that a call in this file can reach may return a page that it was handed, or store it for its caller. */
+  handsPagesOn(name: string, file: string): boolean;
 }
 
 function graphOf({ id, name, file, graph }: Definition): DefinedGraph {
@@ -180,7 +182,7 @@ export class Summarizer {
           ? source.isDefined(name, file)
           : source.definitionsOf(name, file).length > 0;
       },
-      mayTouchPages: (name) => source.mayTouchPages(name),
+      mayTouchPages: (name) => source.mayTouchPages(name) || source.handsPagesOn(name, file),
       summariesOf: (name) =>
         source.definitionsOf(name, file).map((definition) => ({
           id: definition.id,

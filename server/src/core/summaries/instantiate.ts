@@ -200,6 +200,6 @@ function storeThrough(world: World, translate: ObjectTranslation, cell: ObjectId
   for (const object of translate.objects(match[1] ?? '')) {
     const variable = match[2] === '*' ? addressedVariable(object) : undefined;
     if (variable !== undefined) world.env.set(variable, value);
-    else world.env.set(`@${object}${match[2] ?? ''}`, value);
+    else world.env.set(`@${match[2] === '*' ? pointeeOf(object) : `${object}${match[2] ?? ''}`}`, value);
   }
 }

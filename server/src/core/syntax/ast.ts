@@ -43,9 +43,18 @@ export type Expression =
     }
   | { readonly kind: 'cast'; readonly span: Span; readonly type: string; readonly value: Expression }
   | { readonly kind: 'statementExpression'; readonly span: Span; readonly body: Statement }
-  | { readonly kind: 'initializer'; readonly span: Span; readonly values: readonly Expression[] }
+  | {
+      readonly kind: 'initializer';
+      readonly span: Span;
+      readonly values: readonly Expression[];
+      /** What each of the values initialises; undefined for what no single designator names. */
+      readonly places: readonly (InitializedPlace | undefined)[];
+    }
   /** Something that computes a value without a call that the analysis could know: `sizeof`, a string, what could not be read. */
   | { readonly kind: 'opaque'; readonly span: Span };
+
+/** A field by its designator, or an element by its designator or its position. */
+export type InitializedPlace = { readonly field: string } | { readonly element: string };
 
 /** Operators in front of an operand; `++` and `--` are updates. */
 export type UnaryOperator = '*' | '&' | '!' | '-' | '+' | '~';

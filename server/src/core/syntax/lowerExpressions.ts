@@ -1,7 +1,7 @@
 // Lowers tree-sitter's expressions to ours. What has no meaning for ordering becomes `opaque`; nothing is thrown.
 import type { Node } from 'web-tree-sitter';
 import type { Span } from '../base/span.js';
-import type { Expression, Statement, UnaryOperator } from './ast.js';
+import type { Expression, InitializedPlace, Statement, UnaryOperator } from './ast.js';
 
 /** What lowering needs to know besides the tree. */
 export interface Lowering {
@@ -73,15 +73,25 @@ const parenthesized: Lower = (node, l, depth) => {
   return lowerExpression(inner, l, depth + 1);
 };
 
-const initializer: Lower = (node, l, depth) => ({
-  kind: 'initializer',
-  span: l.spanOf(node),
-  values: node.namedChildren
-    .filter((one): one is Node => one !== null && one.type !== 'comment')
-    .map((one) =>
+const initializer: Lower = (node, l, depth) => {
+  const parts = node.namedChildren.filter((one): one is Node => one !== null && one.type !== 'comment');
+  return {
+    kind: 'initializer',
+    span: l.spanOf(node),
+    values: parts.map((one) =>
       one.type === 'initializer_pair' ? lowerChild(one, 'value', l, depth + 1) : lowerExpression(one, l, depth + 1),
     ),
-});
+    places: parts.map((one, i) => (one.type === 'initializer_pair' ? designated(one, l) : { element: `${i}` })),
+  };
+};
+
+function designated(pair: Node, l: Lowering): InitializedPlace | undefined {
+  const [only, ...more] = pair.childrenForFieldName('designator');
+  if (only === undefined || only === null || more.length > 0) return undefined;
+  const text = l.textOf(only).trim();
+  if (only.type === 'field_designator') return { field: text.slice(1).trim() };
+  return only.type === 'subscript_designator' ? { element: text.slice(1, -1).trim() } : undefined;
+}
 
 const lowerings: ReadonlyMap<string, Lower> = new Map<string, Lower>([
   ['identifier', (node, l) => ({ kind: 'identifier', span: l.spanOf(node), name: l.textOf(node) })],

@@ -159,7 +159,8 @@ function caseStatement(node: Node, l: StatementLowering, depth: number): readonl
   const head: Statement = {
     kind: 'case',
     span: { start: span.start, end: value === null ? span.start : l.spanOf(value).end },
-    value: value === null ? undefined : lowerExpression(value, l, depth + 1),
+    // `case 1 ... 5:` stands for more than its first value.
+    value: value === null || !isFollowedByColon(value) ? undefined : lowerExpression(value, l, depth + 1),
     isDefault,
   };
   return [
@@ -170,6 +171,10 @@ function caseStatement(node: Node, l: StatementLowering, depth: number): readonl
       depth + 1,
     ),
   ];
+}
+
+function isFollowedByColon({ nextSibling }: Node): boolean {
+  return nextSibling?.type === ':';
 }
 
 function labeled(node: Node, l: StatementLowering, depth: number): readonly Statement[] {
@@ -274,6 +279,8 @@ const lowerings: ReadonlyMap<string, Lower> = new Map<string, Lower>([
     'goto_statement',
     (node, l) => {
       const label = node.childForFieldName('label');
+      // `goto *address;` leads anywhere.
+      if (label === null || label.isMissing || /^goto\s*\*/.test(l.textOf(node))) l.gap(node);
       return [{ kind: 'goto', span: l.spanOf(node), label: label === null ? '' : l.textOf(label) }];
     },
   ],
