@@ -23,6 +23,7 @@ const parameters = 'struct page *a, struct page *b, struct holder *h';
 /** What all functions call, with what each is for. */
 const helpers = [
   'struct holder { struct page *page; struct page *pages[2]; int state; };',
+  'static struct page *last_page;',
   'static inline struct page *same_page(struct page *page) { return page; }',
   'static inline struct page *either_page(struct page *one, struct page *other, int first) { return first ? one : other; }',
   'static inline void put_into(struct page **slot, struct page *page) { *slot = page; }',
@@ -75,6 +76,9 @@ class FunctionWriter {
       `struct page *p = ${random.pick(['a', 'b', 'alloc_page(GFP_KERNEL)'])};`,
       `struct page *q = ${random.pick(['a', 'b', 'NULL', 'h->page'])};`,
       'struct page *pages[2] = { a, b };',
+      `struct holder own = { .page = ${random.pick(['a', 'b', 'h->page'])}, .state = ${random.below(3)} };`,
+      'struct holder *o = &own;',
+      `struct page **slot = ${random.pick(['&p', '&q', '&h->page', '&own.page'])};`,
       'pte_t entry = mk_pte(p, prot);',
       `int n = ${random.below(3)}, err = 0, i;`,
     ])
@@ -100,7 +104,10 @@ class FunctionWriter {
   }
 
   private page(): string {
-    return this.random.pick(['p', 'p', 'p', 'q', 'q', 'a', 'b', 'h->page', 'pages[0]', 'pages[1]', 'h->pages[1]']);
+    return this.random.pick([
+      ...['p', 'p', 'p', 'q', 'q', 'a', 'b', 'h->page', 'pages[0]', 'pages[1]', 'h->pages[1]'],
+      ...['own.page', 'o->page', '*slot', 'last_page', 'same_page(p)'],
+    ]);
   }
 
   private block(count: number): void {
@@ -135,7 +142,8 @@ class FunctionWriter {
   }
 
   private move(): void {
-    const [to, from] = [this.random.pick(['p', 'q', 'h->page', 'pages[0]', 'pages[1]', 'h->pages[1]']), this.page()];
+    const places = ['p', 'q', 'h->page', 'pages[0]', 'pages[1]', 'h->pages[1]', 'own.page', 'o->page', '*slot'];
+    const [to, from] = [this.random.pick(places), this.page()];
     switch (this.random.below(10)) {
       case 0:
         return this.put(`${to} = alloc_page(GFP_KERNEL);`);
@@ -146,9 +154,9 @@ class FunctionWriter {
       case 3:
         return this.putLine(called(`put_into(&${to.includes('[') ? 'q' : to}, ${from})`));
       case 4:
-        return this.putLine(called(`hold(h, ${from})`));
+        return this.putLine(called(`hold(${this.random.pick(['h', '&own', 'o'])}, ${from})`));
       case 5:
-        return this.put(`entry = mk_pte(${from}, prot);`);
+        return this.put(this.random.pick([`entry = mk_pte(${from}, prot);`, 'entry = pte_mkdirty(entry);']));
       case 6:
         return this.put(`${to} = ${this.condition()} ? ${from} : ${this.page()};`);
       default:
@@ -176,7 +184,18 @@ class FunctionWriter {
       case 2:
         return this.putLine(called(`order_if(${this.random.pick(['n', 'flip()', '1', '!n'])})`, 'n = '));
       case 3:
-        return this.put(this.random.pick(['h->state = n;', 'n = h->state;', 'h->state++;', 'err = n ? -EBUSY : 0;']));
+        return this.put(
+          this.random.pick([
+            'h->state = n;',
+            'n = h->state;',
+            'h->state++;',
+            'own.state = n;',
+            'n = o->state;',
+            'slot = &p;',
+            'slot = &own.page;',
+            'err = n ? -EBUSY : 0;',
+          ]),
+        );
       default:
         return this.put(this.random.pick(changes));
     }
@@ -190,7 +209,18 @@ class FunctionWriter {
   }
 
   private condition(): string {
-    const ofNumbers = ['n', '!n', 'n == 1', 'n > 1', 'n != 2', 'n < 0', 'h->state', '2 > n'];
+    const ofNumbers = [
+      'n',
+      '!n',
+      'n == 1',
+      'n > 1',
+      'n != 2',
+      'n < 0',
+      'h->state',
+      'own.state',
+      'o->state == 1',
+      '2 > n',
+    ];
     const ofErrors = ['err', '!err', 'err < 0', 'err == -EIO', 'err != -EBUSY'];
     const ofPages = ['p', '!q', 'p == q', 'p != a', 'q == NULL'];
     return this.random.pick(['flip()', 'flip()', 'flip() && n', 'n || flip()', ...ofNumbers, ...ofErrors, ...ofPages]);

@@ -12,7 +12,7 @@ typedef struct page *pte_t;
 static int depth, barriers, nextActivation = 1, given, taken, isOver, activations[deepest], lines[deepest];
 static struct { char kind; int length, lines[deepest]; } races[mostRaces];
 static int raceCount, pagesUsed;
-static struct page pagePool[256];
+static struct page pagePool[256], *last_page;
 
 static int ticks;
 static int tick(void) { if (++ticks > 10000) isOver = 1; return isOver; }
@@ -26,8 +26,8 @@ static struct page *alloc_page(int flags) {
 }
 /* Parameters with two names for one page are not what a function is judged for: the run is of no account. */
 static int begins(struct page *a, struct page *b, struct page *held, struct page **more) {
-  struct page *all[] = { a, b, held, more[0], more[1] };
-  for (int i = 0; i < 5; i++) for (int j = 0; j < i; j++) if (all[i] && all[i] == all[j]) isOver = 1;
+  struct page *all[] = { a, b, held, more[0], more[1], last_page };
+  for (int i = 0; i < 6; i++) for (int j = 0; j < i; j++) if (all[i] && all[i] == all[j]) isOver = 1;
   return isOver;
 }
 static void note(struct event *list, int *count, int line, int isPublic) {
@@ -79,11 +79,13 @@ static void publish(struct page *page, int line) {
 #define smp_rmb() ((void)0)
 #define barrier() ((void)0)
 #define mk_pte(page, prot) (page)
+#define pte_mkdirty(entry) (entry)
 #define set_pte_at(mm, addr, ptep, entry) publish(entry, __LINE__)
 #define watch(function, inputs) do { \
   for (given = 0; given < (inputs); given++) { \
     pagesUsed = taken = isOver = depth = ticks = 0; \
     activations[0] = nextActivation++; \
+    last_page = alloc_page(0); \
     struct holder holder = { alloc_page(0), { alloc_page(0), alloc_page(0) }, 0 }; \
     enter(0); \
     function(alloc_page(0), alloc_page(0), &holder); \
