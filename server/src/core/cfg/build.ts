@@ -2,20 +2,11 @@
 import type { Span } from '../base/span.js';
 import type { Expression, FunctionTree, Statement } from '../syntax/ast.js';
 import { BlockList, type JumpTargets, type OpenBlock } from './blocks.js';
-import { caseTest, constantText } from './conditions.js';
 import { type CallConventions, ExpressionLowering } from './evaluate.js';
 import type { ControlFlowGraph, InsertionPoint, Operand } from './graph.js';
+import { hasParts } from './initialisers.js';
 import { strayingVariables } from './straying.js';
-
-interface SwitchScope {
-  readonly head: OpenBlock;
-  /** What decides about the case. */
-  readonly operand: Operand;
-  /** Of the cases so far. */
-  readonly constants: string[];
-  byDefault: OpenBlock | undefined;
-  hasCase: boolean;
-}
+import { SwitchScope } from './switches.js';
 
 /** Builds the graph; never throws, whatever the tree. */
 export function buildGraph(tree: FunctionTree, conventions: CallConventions): ControlFlowGraph {
@@ -260,16 +251,13 @@ class GraphBuilder {
     const outerSwitch = this.switchScope;
     const outerJumps = this.jumps;
     const [head, after] = [list.current, list.open()];
-    const scope: SwitchScope = { head, operand, constants: [], byDefault: undefined, hasCase: false };
+    const scope = new SwitchScope(head, operand);
     this.switchScope = scope;
     this.jumps = { ...outerJumps, breakTo: after };
     list.endHere();
     this.body(statement.body);
     list.continueIn(after);
-    if (scope.byDefault !== undefined || !scope.hasCase || !this.isEnumeration(statement.value)) {
-      const others = scope.constants.map((constant) => caseTest(operand, constant, false));
-      list.connect(head, scope.byDefault ?? after, 'case', others);
-    }
+    scope.leave(list, after, this.isEnumeration(statement.value));
     this.switchScope = outerSwitch;
     this.jumps = outerJumps;
   }
@@ -284,15 +272,8 @@ class GraphBuilder {
     const block = list.open();
     list.continueIn(block);
     if (switchScope === undefined) return;
-    if (isDefault) {
-      switchScope.byDefault = block;
-      return;
-    }
-    switchScope.hasCase = true;
-    const constant = value === undefined ? undefined : constantText(value);
-    if (constant !== undefined) switchScope.constants.push(constant);
-    const tests = constant === undefined ? [] : [caseTest(switchScope.operand, constant, true)];
-    list.connect(switchScope.head, block, 'case', tests);
+    if (isDefault) switchScope.byDefault = block;
+    else switchScope.enter(list, block, value);
   }
 
   private jump(target: OpenBlock | undefined): void {
@@ -321,10 +302,4 @@ class GraphBuilder {
     if (!statement.hasElse) list.connect(head, join, 'conditional-compilation');
     list.current = join;
   }
-}
-
-/** Whether an initialiser gives parts of the variable their values: a number in braces, or a page-table entry, is one value. */
-function hasParts({ places }: Expression & { readonly kind: 'initializer' }, type: string): boolean {
-  if (type.endsWith('*')) return true;
-  return /^(?:struct|union) /.test(type) && places.every((place) => place === undefined || 'field' in place);
 }

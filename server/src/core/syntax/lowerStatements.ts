@@ -2,9 +2,9 @@
 // get their macro back, `#if` groups become alternatives.
 import type { Node } from 'web-tree-sitter';
 import type { Span } from '../base/span.js';
-import type { ConditionalArm, Declarator, Expression, Statement, SyntaxGap } from './ast.js';
+import type { ConditionalArm, Expression, Statement, SyntaxGap } from './ast.js';
+import { declaration } from './lowerDeclarations.js';
 import { deepestNesting, type Lowering, lowerExpression } from './lowerExpressions.js';
-import { normalizeType } from './parameters.js';
 
 /** What was parsed, and how to get back from it to the function's slice. */
 export interface SourceView {
@@ -73,43 +73,6 @@ function statementOf(node: Node | null, parent: Node, l: StatementLowering, dept
   const all = lowerStatement(node, l, depth + 1);
   const [only] = all;
   return all.length === 1 && only !== undefined ? only : { kind: 'block', span: l.spanOf(node), body: all };
-}
-
-function declaration(node: Node, l: StatementLowering, depth: number): Statement {
-  const type = node.childForFieldName('type');
-  // A macro without a semicolon and the statement after it read like one declaration: what it does is not known.
-  const declared = node.childForFieldName('declarator');
-  if (type?.type === 'macro_type_specifier' && declared?.type === 'function_declarator') l.gap(node);
-  const specifier = type === null ? '' : l.textOf(type);
-  const declarators: Declarator[] = [];
-  for (const one of node.childrenForFieldName('declarator')) {
-    if (one === null) continue;
-    const value = one.type === 'init_declarator' ? one.childForFieldName('value') : null;
-    const target = one.type === 'init_declarator' ? one.childForFieldName('declarator') : one;
-    const { name, pointers } = declaredName(target, l);
-    declarators.push({
-      name,
-      type: normalizeType(`${specifier.replace(/\{[\s\S]*\}/, '')} ${pointers}`),
-      span: l.spanOf(one),
-      value: value === null ? undefined : lowerExpression(value, l, depth + 1),
-    });
-  }
-  for (const one of node.children) if (one !== null && (one.isError || one.isMissing)) l.gap(one);
-  return { kind: 'declaration', span: l.spanOf(node), declarators };
-}
-
-function declaredName(declarator: Node | null, l: Lowering): { readonly name: string; readonly pointers: string } {
-  let pointers = '';
-  let at = declarator;
-  for (let steps = 0; at !== null && steps < 50; steps++) {
-    if (at.type === 'identifier') return { name: l.textOf(at), pointers };
-    if (at.type === 'pointer_declarator' || at.type === 'array_declarator') pointers += '*';
-    at =
-      at.childForFieldName('declarator') ??
-      at.namedChildren.find((one) => one !== null && /declarator|identifier/.test(one.type)) ??
-      null;
-  }
-  return { name: '', pointers };
 }
 
 /** `#if … #elif … #else … #endif`: tree-sitter nests each further arm in the one before. */
