@@ -42,6 +42,7 @@ const exceptions: Readonly<Record<string, string>> = {
   'server/src/node/cacheFile.ts': 'server/src/node/files',
   'server/src/node/treeCache.ts': 'server/src/node/files',
   'server/src/node/treeListing.ts': 'server/src/node/files',
+  'server/src/node/revision.ts': 'server/src/node/files',
   'server/src/node/scanFiles.ts': 'server/src/node/files',
   'server/src/node/scanTree.ts': 'server/src/node/files',
   'server/src/node/rewriteSource.ts': 'server/src/node/files',

@@ -17,7 +17,14 @@ export async function reportOf(tree: string): Promise<CheckEnded> {
     complain: (line: string) => void complaints.push(line),
     paint: (_style: unknown, text: string) => text,
   };
-  const request = { paths: [tree], root: tree, format: 'json', remedy: 'shown', coverage: false } as const;
+  const request = {
+    paths: [tree],
+    root: tree,
+    format: 'json',
+    remedy: 'shown',
+    coverage: false,
+    reported: { kind: 'all' },
+  } as const;
   const status = await check(request, terminal);
   return { status, printed: printed.join(''), complaints };
 }

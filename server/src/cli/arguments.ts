@@ -9,6 +9,12 @@ export type Format = (typeof formats)[number];
 /** What is done with the fixes: shown in the report, printed as a diff, or written. */
 export type Remedy = 'shown' | 'diff' | 'fix';
 
+/** Which findings are reported: all, or those that were not there before. */
+export type Reported =
+  | { readonly kind: 'all' }
+  | { readonly kind: 'since'; readonly revision: string }
+  | { readonly kind: 'baseline'; readonly report: string };
+
 interface Option {
   readonly name: string;
   /** What the value is called in the help; an option without it takes none. */
@@ -53,6 +59,16 @@ const commands: readonly Command[] = [
         name: 'coverage',
         help: 'also read every function that holds a flag write, a publication or a barrier, though it can have no finding, and list those that cannot be read',
       },
+      {
+        name: 'since',
+        value: 'REV',
+        help: 'report only findings that are not there at this revision of the git checkout; what is not committed counts',
+      },
+      {
+        name: 'baseline',
+        value: 'REPORT',
+        help: 'report only findings that are not in this earlier report, which was written with --format json',
+      },
       { name: 'fix', help: 'write the preferred fixes into the files, check again, and report what is left' },
     ],
     notes: [
@@ -94,6 +110,7 @@ export type Invocation =
       readonly format: Format;
       readonly remedy: Remedy;
       readonly coverage: boolean;
+      readonly reported: Reported;
     }
   | { readonly kind: 'lsp'; readonly argv: readonly string[] }
   | { readonly kind: 'rules' }
@@ -149,7 +166,18 @@ function checkInvocation(values: ReadonlyMap<string, string>, paths: readonly st
   if (diff && values.has('format')) return wrong('check: --diff prints a diff and nothing else; it takes no --format');
   const format = formats.find((one) => one === values.get('format')) ?? 'text';
   const remedy = diff ? 'diff' : fix ? 'fix' : 'shown';
-  return { kind: 'check', paths, root: values.get('root'), format, remedy, coverage: values.has('coverage') };
+  const reported = reportedBy(values);
+  if (reported === undefined) return wrong('check: --since and --baseline exclude each other');
+  if (reported.kind !== 'all' && remedy !== 'shown')
+    return wrong(`check: --${remedy} is about all findings; it takes no --${reported.kind}`);
+  return { kind: 'check', paths, root: values.get('root'), format, remedy, coverage: values.has('coverage'), reported };
+}
+
+function reportedBy(values: ReadonlyMap<string, string>): Reported | undefined {
+  const [revision, report] = [values.get('since'), values.get('baseline')];
+  if (revision !== undefined && report !== undefined) return undefined;
+  if (revision !== undefined) return { kind: 'since', revision };
+  return report === undefined ? { kind: 'all' } : { kind: 'baseline', report };
 }
 
 interface GivenOptions {

@@ -22,6 +22,13 @@ export { factsInWords, factsMarkdown } from './explain/factsInWords.js';
 export { raceMarkdown } from './explain/markdown.js';
 export { fixShown, type Race, type RaceCpu, type RaceStep, type RaceStepKind, raceOf } from './explain/race.js';
 export { timelineText } from './explain/timelineText.js';
+export {
+  type Baseline,
+  type KnownFinding,
+  readBaseline,
+  reportFormVersion,
+  withoutKnown,
+} from './findings/baseline.js';
 export type * from './findings/finding.js';
 export type * from './findings/orderingFacts.js';
 export { somePage } from './findings/orderingFacts.js';

@@ -9,6 +9,7 @@ import {
   type Project,
   type Report,
   type Skipped,
+  withoutKnown,
 } from '../../core/index.js';
 import { grammarBytes } from '../../node/grammarBytes.js';
 import type { NotWalked } from '../../node/kernelTree.js';
@@ -18,13 +19,14 @@ import { ReportCache, signatureOf, type TreeStats } from '../../node/reportCache
 import { lookAtAll, ScanWorkers } from '../../node/scanTree.js';
 import { TreeCache } from '../../node/treeCache.js';
 import { listWith } from '../../node/treeListing.js';
-import type { Format, Remedy } from '../arguments.js';
+import type { Format, Remedy, Reported } from '../arguments.js';
 import { loadConfig } from '../config.js';
 import { reportAsGcc } from '../reporters/gcc.js';
 import { reportAsJson } from '../reporters/json.js';
 import { reportAsText } from '../reporters/text.js';
 import { findTargets, type Targets } from '../targets.js';
 import type { Terminal } from '../terminal.js';
+import { type Before, beforeOf, withoutOld } from './newFindings.js';
 import { printDiff, type Remedied, writeFixes } from './remedies.js';
 
 export interface CheckRequest {
@@ -34,6 +36,7 @@ export interface CheckRequest {
   readonly remedy: Remedy;
   /** Whether all functions that hold something of interest are read. */
   readonly coverage: boolean;
+  readonly reported: Reported;
 }
 
 export async function check(request: CheckRequest, terminal: Terminal): Promise<0 | 1 | 2> {
@@ -48,7 +51,7 @@ export async function check(request: CheckRequest, terminal: Terminal): Promise<
 
 /** As `answer`; when that breaks with what was kept of the tree, once more without. Where nothing was kept, that is not the reason. */
 async function surelyAnswer(
-  targets: Targets,
+  targets: Question,
   config: Config,
   request: CheckRequest,
   { terminal, workers }: { readonly terminal: Terminal; readonly workers: ScanWorkers },
@@ -75,7 +78,12 @@ async function checkWith(workers: ScanWorkers, request: CheckRequest, terminal: 
   }
   const config = loadConfig(targets.root, terminal);
   if (config === undefined) return 2;
-  const asked = { ...targets, files: filesUnder(config, targets) };
+  const known = beforeOf(request.reported, targets.root);
+  if (typeof known === 'string') {
+    terminal.complain(known);
+    return 2;
+  }
+  const asked = { ...targets, files: filesUnder(config, targets), known };
   const { tree, findings, refused, broken } = await surelyAnswer(asked, config, request, { terminal, workers });
 
   const failures = [...targets.failed, ...tree.failed, ...tree.notText.filter(({ path }) => targets.named.has(path))];
@@ -93,6 +101,11 @@ function filesUnder(config: Config, { files, named }: Targets): readonly string[
   return files.filter((path) => named.has(path) || isChecked(path));
 }
 
+/** What is to be checked, and against what. */
+interface Question extends Targets {
+  readonly known: Before;
+}
+
 /** What was printed or written, and functions in which the analysis itself broke. */
 interface Answer extends Remedied {
   readonly broken: readonly Skipped[];
@@ -105,7 +118,7 @@ interface Kept {
 }
 
 async function answer(
-  targets: Targets,
+  targets: Question,
   config: Config,
   request: CheckRequest,
   { terminal, workers, keeps }: { readonly terminal: Terminal; readonly workers: ScanWorkers; readonly keeps: boolean },
@@ -115,7 +128,8 @@ async function answer(
   const reading = filesToRead(listed, targets);
   const wanted = files.length === reading.paths.length ? 'all' : files;
   const question = [root, request.coverage, wanted, [...named], [...config.rules], config.functions];
-  const cache = keeps && request.remedy === 'shown' ? ReportCache.for(question) : undefined;
+  const cache =
+    keeps && request.remedy === 'shown' && targets.known.kind !== 'texts' ? ReportCache.for(question) : undefined;
   const entry = cache?.read();
   const seen = reading.paths === listed.files ? listed.looked : undefined;
   const look = async (): Promise<TreeStats> => seen ?? (await lookAtAll(workers, root, reading.paths));
@@ -123,8 +137,9 @@ async function answer(
   if (entry !== undefined && looked !== undefined && entry.signature === signatureOf(looked)) {
     // The cache's own check sum has held: this is what was kept.
     const { tree, report } = entry.answer as Kept;
-    print(withSkipped(report, targets, tree), request.format, { root, terminal });
-    return { findings: report.findings.length, refused: [], broken: [], tree };
+    const shown = onlyNew(report, targets);
+    print(withSkipped(shown, targets, tree), request.format, { root, terminal });
+    return { findings: shown.findings.length, refused: [], broken: [], tree };
   }
   const trees = keeps ? TreeCache.for([root, config.functions]) : undefined;
   const left = trees?.read();
@@ -138,20 +153,19 @@ async function answer(
     ...tree
   } = await loadProject(project, workers, root, targets, reading, before);
   if (before !== undefined) project.useReports(before.tree.reports);
-  const remedied = reportOn({ project, targets, tree, terminal }, request);
-  if (remedied.broken.length > 0) return { ...remedied, tree };
-  const { report } = remedied;
-  if (report === undefined || tree.failed.length + tree.lookupFailed.length > 0) return { ...remedied, tree };
-  // What has been printed stays printed: from here on nothing may break.
-  neverFailing(() => {
+  const keep = (report: Report): void => {
+    if (report.coverage.skipped.some(isBroken) || tree.failed.length + tree.lookupFailed.length > 0) return;
     cache?.write(read, { tree, report } satisfies Kept);
     const reports = project.keptReports();
     const saysNothingNew = isUnchanged && reports.functions.length === before?.tree.reports.functions.length;
     const reasons = noText.map(({ path, reason }) => [path, reason] as const);
     if (!saysNothingNew && report.coverage.changed.length === 0)
       trees?.write(read, named, reasons, { batch: project.scannedFiles(), reports });
-  });
-  return { ...remedied, tree };
+  };
+  return {
+    ...reportOn({ project, targets, tree, terminal, keep: (report) => neverFailing(() => keep(report)) }, request),
+    tree,
+  };
 }
 
 function neverFailing(keep: () => void): void {
@@ -162,10 +176,8 @@ function neverFailing(keep: () => void): void {
   }
 }
 
-function reportOn(
-  { project, targets, tree, terminal }: Context,
-  { format, remedy, coverage }: CheckRequest,
-): Answer & { readonly report?: Report } {
+function reportOn(context: Context, { format, remedy, coverage }: CheckRequest): Answer {
+  const { project, targets, tree, terminal } = context;
   const { root } = targets;
   const report = checkFiles(project, tree.checked, coverage);
   for (const path of report.coverage.changed)
@@ -179,8 +191,33 @@ function reportOn(
     terminal.complain(fixed.summary);
     return { ...fixed, broken };
   }
-  print(withSkipped(report, targets, tree), format, { root, terminal });
-  return { findings: report.findings.length, refused: [], broken, report };
+  return { findings: show(report, context, format), refused: [], broken };
+}
+
+/** @returns how many findings were reported */
+function show(report: Report, { project, targets, tree, terminal, keep }: Context, format: Format): number {
+  const { root, known } = targets;
+  // What is kept is of the texts on the disk: it is written before those of a revision take their place.
+  if (known.kind === 'texts') keep(report);
+  const shown =
+    known.kind === 'texts'
+      ? withoutOld(report, project, known.texts, { checked: tree.checked, isAsked: askedOf(targets) })
+      : onlyNew(report, targets);
+  print(withSkipped(shown, targets, tree), format, { root, terminal });
+  // What has been printed stays printed: from here on nothing may break.
+  if (known.kind !== 'texts') keep(report);
+  return shown.findings.length;
+}
+
+function onlyNew(report: Report, targets: Question): Report {
+  return targets.known.kind === 'findings' ? withoutKnown(report, targets.known.known, askedOf(targets)) : report;
+}
+
+/** Whether a file is among those that are to be checked; of a whole tree, whether it is there or not. */
+function askedOf({ whole, files }: Targets): (path: string) => boolean {
+  if (whole !== undefined) return () => true;
+  const asked = new Set(files);
+  return (path) => asked.has(path);
 }
 
 /** A file was there when the paths were examined; if it does not exist now, it went away. */
@@ -211,9 +248,11 @@ function withSkipped(report: Report, targets: Targets, tree: LoadedTree): Report
 
 interface Context {
   readonly project: Project;
-  readonly targets: Targets;
+  readonly targets: Question;
   readonly tree: LoadedTree;
   readonly terminal: Terminal;
+  /** Keeps what was learnt for the next run; never fails. */
+  keep(report: Report): void;
 }
 
 function print(report: Report, format: Format, { root, terminal }: { root: string; terminal: Terminal }): void {

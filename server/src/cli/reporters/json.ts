@@ -1,15 +1,24 @@
 // The report as JSON, a form that scripts depend on: keys may be added, none is renamed or removed within a version. Lines
 // and columns count from 1, columns in UTF-16 code units, and the end of a range is exclusive.
-import type { CallSite, ChainStep, Edit, Finding, Fix, FlagWrite, Range, Report } from '../../core/index.js';
+import {
+  type CallSite,
+  type ChainStep,
+  type Edit,
+  type Finding,
+  type Fix,
+  type FlagWrite,
+  type Range,
+  type Report,
+  reportFormVersion,
+} from '../../core/index.js';
 import { printableJson } from '../terminal.js';
 
-const formVersion = 1;
-
 /** @param root the absolute path that all paths in the report are relative to */
-export function reportAsJson({ findings, suppressions, coverage }: Report, root: string): string {
+export function reportAsJson({ findings, suppressions, coverage, comparison }: Report, root: string): string {
   const report = {
-    version: formVersion,
+    version: reportFormVersion,
     root,
+    ...(comparison === undefined ? {} : { comparison }),
     coverage: {
       files: coverage.files,
       functions: coverage.functions,

@@ -103,13 +103,14 @@ function skippedLines(skipped: readonly Skipped[]): readonly string[] {
   return rest > 0 ? [...shown, `skipped ${rest} more; --format json names them all`] : shown;
 }
 
-function summaryOf({ findings, suppressions, coverage }: Report): string {
+function summaryOf({ findings, suppressions, coverage, comparison }: Report): string {
   const files = new Set(findings.map(({ file }) => file)).size;
-  const found =
-    findings.length === 0 ? 'no findings' : `${count(findings.length, 'finding')} in ${count(files, 'file')}`;
+  const kind = comparison === undefined ? 'finding' : 'new finding';
+  const found = findings.length === 0 ? `no ${kind}s` : `${count(findings.length, kind)} in ${count(files, 'file')}`;
   const suppressed = suppressions.filter(({ used }) => used).length;
   return [
     found,
+    ...(comparison === undefined ? [] : [`${comparison.known} known before`, `${comparison.gone} gone`]),
     ...(suppressed > 0 ? [`${suppressed} suppressed`] : []),
     `${count(coverage.files, 'file')} checked with ${count(coverage.functions, 'function')}`,
     ...(coverage.holding === undefined

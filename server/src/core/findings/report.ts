@@ -54,8 +54,18 @@ export interface Suppression {
   readonly used: boolean;
 }
 
+/** How a report stands to what was known before it. */
+export interface Comparison {
+  /** Findings that were left out of the report, as they were known. */
+  readonly known: number;
+  /** Findings that were known, and are not there any more. */
+  readonly gone: number;
+}
+
 /** What one check says. */
 export interface Report {
+  /** Set where only what is new is told of. */
+  readonly comparison?: Comparison;
   readonly findings: readonly Finding[];
   readonly suppressions: readonly Suppression[];
   readonly coverage: Coverage;

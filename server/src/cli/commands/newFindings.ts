@@ -1,0 +1,65 @@
+// `check --since` and `check --baseline`: what was known before, and what is left of a report without it.
+import { readFileSync, statSync } from 'node:fs';
+import { type KnownFinding, type Project, type Report, readBaseline, withoutKnown } from '../../core/index.js';
+import { reasonOf } from '../../node/readSource.js';
+import { type OldTexts, textsAtRevision } from '../../node/revision.js';
+import type { Reported } from '../arguments.js';
+
+/** Larger files are no reports of a kernel. */
+const largestReport = 500_000_000;
+
+/** What stands for all that was known: nothing, findings, or the texts in which they are to be looked for. */
+export type Before =
+  | { readonly kind: 'nothing' }
+  | { readonly kind: 'findings'; readonly known: readonly KnownFinding[] }
+  | { readonly kind: 'texts'; readonly texts: OldTexts };
+
+/** Looks up what was asked for. @returns a sentence where that cannot be done */
+export function beforeOf(reported: Reported, root: string): Before | string {
+  switch (reported.kind) {
+    case 'all':
+      return { kind: 'nothing' };
+    case 'since': {
+      const found = textsAtRevision(root, reported.revision);
+      if (found.kind === 'texts') return found;
+      return `cannot compare with '${reported.revision}': ${found.reason}`;
+    }
+    case 'baseline': {
+      const text = readReport(reported.report);
+      const baseline = text.kind === 'text' ? readBaseline(text.text) : text;
+      if (baseline.kind === 'wrong') return `cannot compare with '${reported.report}': ${baseline.reason}`;
+      return { kind: 'findings', known: baseline.findings };
+    }
+  }
+}
+
+function readReport(path: string): { kind: 'text'; text: string } | { kind: 'wrong'; reason: string } {
+  try {
+    const status = statSync(path);
+    if (!status.isFile()) return { kind: 'wrong', reason: 'it is not a regular file' };
+    if (status.size > largestReport) return { kind: 'wrong', reason: 'it is too large' };
+    return { kind: 'text', text: readFileSync(path, 'utf8') };
+  } catch (error) {
+    return { kind: 'wrong', reason: reasonOf(error) };
+  }
+}
+
+/**
+ * A report without what is said of the texts as they were. The project has those texts from then on.
+ * @param asked the files that were checked, and whether a file is among those that are to be, be it there or not
+ */
+export function withoutOld(
+  report: Report,
+  project: Project,
+  texts: OldTexts,
+  { checked, isAsked }: { readonly checked: readonly string[]; isAsked(path: string): boolean },
+): Report {
+  for (const [path, text] of texts) {
+    if (text !== undefined) project.setFile(path, text);
+    else if (project.hasFile(path)) project.removeFile(path);
+  }
+  const gone = [...texts.keys()].filter(isAsked);
+  const paths = [...new Set([...checked, ...gone])].filter((path) => project.hasFile(path));
+  const known = paths.length === 0 ? [] : project.check(paths).findings;
+  return withoutKnown(report, known, () => true);
+}
