@@ -39,9 +39,9 @@ describe('since a revision', () => {
   test('what was there is left out, wherever its lines have gone', () => {
     commit({ 'a.c': racy });
     expect(found('.')).toEqual([1, ['map_it'], undefined]);
-    expect(found('.', '--since', 'HEAD')).toEqual([0, [], { known: 1, gone: 0 }]);
+    expect(found('.', '--since', 'HEAD')).toEqual([0, [], { countsTouched: true, known: 1, gone: 0 }]);
     folder.write('a.c', `/* a line more */\n\n${racy}${other}`);
-    expect(found('.', '--since', 'HEAD')).toEqual([1, ['map_other'], { known: 1, gone: 0 }]);
+    expect(found('.', '--since', 'HEAD')).toEqual([1, ['map_other'], { countsTouched: true, known: 1, gone: 0 }]);
     expect(found('.')).toEqual([1, ['map_it', 'map_other'], undefined]);
   });
 
@@ -51,17 +51,23 @@ describe('since a revision', () => {
     git('add', 'a.c');
     folder.write('b.c', racy.replace('map_it', 'map_b'));
     folder.write('c.c', racy.replace('map_it', 'map_c'));
-    expect(found('.', '--since', 'HEAD')).toEqual([1, ['map_it', 'map_b', 'map_c'], { known: 0, gone: 0 }]);
-    expect(found('b.c', '--since', 'HEAD')).toEqual([1, ['map_b'], { known: 0, gone: 0 }]);
+    expect(found('.', '--since', 'HEAD')).toEqual([
+      1,
+      ['map_it', 'map_b', 'map_c'],
+      { countsTouched: true, known: 0, gone: 0 },
+    ]);
+    expect(found('b.c', '--since', 'HEAD')).toEqual([1, ['map_b'], { countsTouched: true, known: 0, gone: 0 }]);
   });
 
   test('what went away is counted, with its file or without', () => {
     commit({ 'a.c': racy, 'b.c': racy.replace('map_it', 'map_b'), 'c.c': other });
     folder.write('a.c', fixed);
     rmSync(join(folder.path, 'b.c'));
-    expect(found('.', '--since', 'HEAD')).toEqual([0, [], { known: 1, gone: 2 }]);
-    expect(folder.check(['.', '--since', 'HEAD']).out).toMatch(/^no new findings; 1 known before; 2 gone; 2 files/m);
-    expect(found('a.c', '--since', 'HEAD')).toEqual([0, [], { known: 0, gone: 1 }]);
+    expect(found('.', '--since', 'HEAD')).toEqual([0, [], { countsTouched: true, known: 1, gone: 2 }]);
+    expect(folder.check(['.', '--since', 'HEAD']).out).toMatch(
+      /^no new or touched findings; 1 known before; 2 gone; 2 files/m,
+    );
+    expect(found('a.c', '--since', 'HEAD')).toEqual([0, [], { countsTouched: true, known: 0, gone: 1 }]);
   });
 
   test('a callee that changed makes its caller new', () => {
@@ -72,20 +78,29 @@ describe('since a revision', () => {
     commit({ 'a.c': caller, 'b.c': callee });
     expect(found('a.c')).toEqual([0, [], undefined]);
     folder.write('b.c', callee.replace('\tsmp_wmb();\n', ''));
-    expect(found('a.c', '--since', 'HEAD')).toEqual([1, ['map_it'], { known: 0, gone: 0 }]);
+    expect(found('a.c', '--since', 'HEAD')).toEqual([1, ['map_it'], { countsTouched: true, known: 0, gone: 0 }]);
   });
 
   test('a folder below the top of the checkout is compared with itself', () => {
     commit({ 'tree/mm/a.c': racy, 'tree/Kbuild': '', 'tree/MAINTAINERS': '', 'a.c': fixed });
     folder.write('tree/mm/a.c', racy + other);
-    expect(found('tree', '--since', 'HEAD')).toEqual([1, ['map_other'], { known: 1, gone: 0 }]);
+    expect(found('tree', '--since', 'HEAD')).toEqual([1, ['map_other'], { countsTouched: true, known: 1, gone: 0 }]);
+  });
+
+  test('what was there is told of where a line on its path was touched', () => {
+    const longer = racy.replace('\tset_pte_at', '\tint order = 0;\n\tset_pte_at');
+    commit({ 'a.c': longer });
+    folder.write('a.c', longer.replace('order = 0', 'order = 1'));
+    expect(found('.', '--since', 'HEAD')).toEqual([0, [], { countsTouched: true, known: 1, gone: 0 }]);
+    folder.write('a.c', longer.replace('__SetPageSwapBacked(page);', '__SetPageSwapBacked(page); /* touched */'));
+    expect(found('.', '--since', 'HEAD')).toEqual([1, ['map_it'], { countsTouched: true, known: 0, gone: 0 }]);
   });
 
   test('older revisions, and names that no shell would like', () => {
     commit({ 'with a space\t"ä".c': fixed });
     commit({ 'with a space\t"ä".c': racy });
-    expect(found('.', '--since', 'HEAD')).toEqual([0, [], { known: 1, gone: 0 }]);
-    expect(found('.', '--since', 'HEAD~1')).toEqual([1, ['map_it'], { known: 0, gone: 0 }]);
+    expect(found('.', '--since', 'HEAD')).toEqual([0, [], { countsTouched: true, known: 1, gone: 0 }]);
+    expect(found('.', '--since', 'HEAD~1')).toEqual([1, ['map_it'], { countsTouched: true, known: 0, gone: 0 }]);
   });
 
   test.each([
@@ -115,7 +130,7 @@ describe('since a revision', () => {
       git('config', key, trap);
     for (const key of ['core.fsmonitor', 'core.pager', 'core.editor']) git('config', key, trap);
     folder.write('a.c', racy + other);
-    expect(found('.', '--since', 'HEAD')).toEqual([1, ['map_other'], { known: 1, gone: 0 }]);
+    expect(found('.', '--since', 'HEAD')).toEqual([1, ['map_other'], { countsTouched: true, known: 1, gone: 0 }]);
     expect(existsSync(join(folder.path, 'started'))).toBe(false);
   });
 });
@@ -126,14 +141,18 @@ describe('against a baseline', () => {
     folder.write('b.c', early);
     folder.write('baseline.json', folder.check(['.', '--format', 'json']).out);
     const baseline = join(folder.path, 'baseline.json');
-    expect(found('.', '--baseline', baseline)).toEqual([0, [], { known: 2, gone: 0 }]);
+    expect(found('.', '--baseline', baseline)).toEqual([0, [], { countsTouched: false, known: 2, gone: 0 }]);
     // The second time it comes from what was kept.
-    expect(found('.', '--baseline', baseline)).toEqual([0, [], { known: 2, gone: 0 }]);
+    expect(found('.', '--baseline', baseline)).toEqual([0, [], { countsTouched: false, known: 2, gone: 0 }]);
     folder.write('a.c', `\n\n${racy}${other}`);
     folder.write('b.c', '');
-    expect(found('.', '--baseline', baseline)).toEqual([1, ['map_other'], { known: 1, gone: 1 }]);
+    expect(found('.', '--baseline', baseline)).toEqual([1, ['map_other'], { countsTouched: false, known: 1, gone: 1 }]);
     // Of a file that was not looked at, nothing is gone.
-    expect(found('a.c', '--baseline', baseline)).toEqual([1, ['map_other'], { known: 1, gone: 0 }]);
+    expect(found('a.c', '--baseline', baseline)).toEqual([
+      1,
+      ['map_other'],
+      { countsTouched: false, known: 1, gone: 0 },
+    ]);
   });
 
   test.each([

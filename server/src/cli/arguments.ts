@@ -62,7 +62,7 @@ const commands: readonly Command[] = [
       {
         name: 'since',
         value: 'REV',
-        help: 'report only findings that are not there at this revision of the git checkout; what is not committed counts',
+        help: 'report only findings that are not there at this revision of the git checkout, or on whose path a line was touched; what is not committed counts',
       },
       {
         name: 'baseline',

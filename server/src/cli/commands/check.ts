@@ -201,7 +201,11 @@ function show(report: Report, { project, targets, tree, terminal, keep }: Contex
   if (known.kind === 'texts') keep(report);
   const shown =
     known.kind === 'texts'
-      ? withoutOld(report, project, known.texts, { checked: tree.checked, isAsked: askedOf(targets) })
+      ? withoutOld(report, project, known.texts, {
+          textOf: (path) => textOf(path, root),
+          checked: tree.checked,
+          isAsked: askedOf(targets),
+        })
       : onlyNew(report, targets);
   print(withSkipped(shown, targets, tree), format, { root, terminal });
   // What has been printed stays printed: from here on nothing may break.

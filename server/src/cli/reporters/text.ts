@@ -105,7 +105,8 @@ function skippedLines(skipped: readonly Skipped[]): readonly string[] {
 
 function summaryOf({ findings, suppressions, coverage, comparison }: Report): string {
   const files = new Set(findings.map(({ file }) => file)).size;
-  const kind = comparison === undefined ? 'finding' : 'new finding';
+  const kind =
+    comparison === undefined ? 'finding' : comparison.countsTouched ? 'new or touched finding' : 'new finding';
   const found = findings.length === 0 ? `no ${kind}s` : `${count(findings.length, kind)} in ${count(files, 'file')}`;
   const suppressed = suppressions.filter(({ used }) => used).length;
   return [

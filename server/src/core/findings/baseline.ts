@@ -43,12 +43,13 @@ export function withoutKnown(
   report: Report,
   known: readonly KnownFinding[],
   isChecked: (file: string) => boolean,
+  countsTouched = false,
 ): Report {
   const before = new Set(known.map(({ fingerprint }) => fingerprint));
   const now = new Set(report.findings.map(({ fingerprint }) => fingerprint));
   const findings = report.findings.filter(({ fingerprint }) => !before.has(fingerprint));
   const gone = known.filter(({ fingerprint, file }) => !now.has(fingerprint) && isChecked(file)).length;
-  return { ...report, findings, comparison: { known: report.findings.length - findings.length, gone } };
+  return { ...report, findings, comparison: { countsTouched, known: report.findings.length - findings.length, gone } };
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

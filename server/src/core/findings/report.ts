@@ -56,6 +56,8 @@ export interface Suppression {
 
 /** How a report stands to what was known before it. */
 export interface Comparison {
+  /** Whether findings whose path was touched are told of as well, though they were known: texts tell, reports do not. */
+  readonly countsTouched: boolean;
   /** Findings that were left out of the report, as they were known. */
   readonly known: number;
   /** Findings that were known, and are not there any more. */
