@@ -11,6 +11,7 @@ import { racePanelFeature, registerRaces } from './races.js';
 import { rememberedLog } from './rememberedLog.js';
 import { registerStatus, statusFeature } from './statusItem.js';
 import { registerWorkspaceCommands } from './workspaceCommands.js';
+import { registerWorkspaceReports } from './workspaceReports.js';
 
 /** What differs between the hosts of an extension. */
 export interface ExtensionHost {
@@ -36,6 +37,7 @@ export function activateOn(host: ExtensionHost, context: vscode.ExtensionContext
     ...registerRaces(client, context.extensionUri, log),
     ...registerStatus(client),
     ...registerWorkspaceCommands(client),
+    ...registerWorkspaceReports(client),
     ...registerFirstMinute(context.extensionUri),
     vscode.commands.registerCommand('fencepost.reportProblem', () =>
       reportProblem(manifest, host.description, lines()),

@@ -6,7 +6,6 @@ import { type BaseLanguageClient, ExecuteCommandRequest, WorkDoneProgress } from
 interface WorkspaceSummary {
   readonly files: number;
   readonly findings: number;
-  readonly cancelled: boolean;
 }
 
 /** Milliseconds for which a result stands in the status bar. */
@@ -14,19 +13,17 @@ const shownFor = 10_000;
 
 let asked = 0;
 
-export function registerWorkspaceCommands(client: BaseLanguageClient): readonly vscode.Disposable[] {
-  return [
-    vscode.commands.registerCommand('fencepost.checkWorkspace', () => checkWorkspace(client)),
-    vscode.commands.registerCommand('fencepost.fixWorkspace', () => fixWorkspace(client)),
-  ];
-}
-
-async function checkWorkspace(client: BaseLanguageClient): Promise<void> {
+/** Runs a command of the server on the whole workspace, with its progress; undefined when it was called off. */
+export async function onWorkspace<T>(
+  client: BaseLanguageClient,
+  command: string,
+  args: readonly unknown[] = [],
+): Promise<T | undefined> {
   // Waits for a client that is still starting.
   await client.start();
   const title = vscode.l10n.t('Fencepost: checking the workspace');
   const location = vscode.ProgressLocation.Notification;
-  await vscode.window.withProgress({ location, title, cancellable: true }, async (progress, cancellation) => {
+  return vscode.window.withProgress({ location, title, cancellable: true }, async (progress, cancellation) => {
     const workDoneToken = `fencepost-check-${++asked}`;
     let before = 0;
     const following = client.onProgress(WorkDoneProgress.type, workDoneToken, (value) => {
@@ -36,15 +33,32 @@ async function checkWorkspace(client: BaseLanguageClient): Promise<void> {
       before = now;
     });
     try {
-      const params = { command: 'fencepost.workspace.check', workDoneToken };
-      const summary: WorkspaceSummary = await client.sendRequest(ExecuteCommandRequest.type, params, cancellation);
-      if (!summary.cancelled) tell(summary);
+      const params = { command, arguments: [...args], workDoneToken };
+      const answer: T & { readonly cancelled: boolean } = await client.sendRequest(
+        ExecuteCommandRequest.type,
+        params,
+        cancellation,
+      );
+      return answer.cancelled ? undefined : answer;
     } catch (error) {
       if (!cancellation.isCancellationRequested) throw error;
+      return undefined;
     } finally {
       following.dispose();
     }
   });
+}
+
+export function registerWorkspaceCommands(client: BaseLanguageClient): readonly vscode.Disposable[] {
+  return [
+    vscode.commands.registerCommand('fencepost.checkWorkspace', () => checkWorkspace(client)),
+    vscode.commands.registerCommand('fencepost.fixWorkspace', () => fixWorkspace(client)),
+  ];
+}
+
+async function checkWorkspace(client: BaseLanguageClient): Promise<void> {
+  const summary = await onWorkspace<WorkspaceSummary>(client, 'fencepost.workspace.check');
+  if (summary !== undefined) tell(summary);
 }
 
 function tell({ findings, files }: WorkspaceSummary): void {

@@ -17,6 +17,7 @@ export { type ConfigProblem, type ConfigReading, decodeConfig } from './config/d
 export { checkedBy } from './config/globs.js';
 export type { GrammarBytes, Project } from './engine/contract.js';
 export type { KeptReports } from './engine/functionReports.js';
+export { type OldTexts, withoutOld } from './engine/oldTexts.js';
 export { createProject } from './engine/project.js';
 export { factsInWords, factsMarkdown } from './explain/factsInWords.js';
 export { raceMarkdown } from './explain/markdown.js';
@@ -34,6 +35,7 @@ export type * from './findings/orderingFacts.js';
 export { somePage } from './findings/orderingFacts.js';
 export type * from './findings/report.js';
 export { isBroken } from './findings/report.js';
+export { reportForm } from './findings/reportForm.js';
 export { type FixedFile, type FixRequest, type FixResult, fixFindings } from './fixes/fixFindings.js';
 export { type Replacement, toReplacements } from './fixes/replacements.js';
 export { createFileScanner, type Decode, type FileScanner } from './index/fileScanner.js';

@@ -248,9 +248,10 @@ export class Session {
     this.hasShownFailure = true;
   }
 
-  async executeCommand({ command, workDoneToken }: ExecuteCommandParams, cancellation: CancellationToken) {
+  async executeCommand(params: ExecuteCommandParams, cancellation: CancellationToken) {
     await this.settings.ready;
-    return this.commands.execute(command, { workDoneToken, cancellation });
+    const { command, arguments: [argument] = [], workDoneToken } = params;
+    return this.commands.execute(command, { workDoneToken, cancellation }, argument);
   }
 
   private checked(findings: DocumentFindings): void {

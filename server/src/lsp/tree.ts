@@ -127,6 +127,22 @@ export class Tree {
     }
   }
 
+  /**
+   * Runs with other texts in the place of files, which have their own again afterwards.
+   * @param now the texts of those files; undefined for one that there is none of. What is open is as the client has it.
+   */
+  inThePast<T>(now: ReadonlyMap<string, string | undefined>, run: (project: Project) => T): T {
+    try {
+      return run(this.project);
+    } finally {
+      for (const [path, text] of now) {
+        const own = this.open.get(path)?.content.text ?? text;
+        if (own !== undefined) this.project.setFile(path, own);
+        else if (this.project.hasFile(path)) this.project.removeFile(path);
+      }
+    }
+  }
+
   /** Takes in files that changed on the disk; those that the client has open stay as the client has them. */
   async reload(paths: readonly string[]): Promise<void> {
     await this.forEachText(paths, (path, file) => {

@@ -15,11 +15,19 @@ import {
   type WorkspaceSummary,
 } from './workspaceCheck.js';
 import { type ClientEdit, toWorkspaceEdit } from './workspaceEdits.js';
+import {
+  noReport,
+  type ReportRequest,
+  readReportRequest,
+  reportOnFolders,
+  type WorkspaceReport,
+} from './workspaceReport.js';
 
 export const workspaceCommandIds = {
   check: 'fencepost.workspace.check',
   stop: 'fencepost.workspace.stopCheck',
   fix: 'fencepost.workspace.fix',
+  report: 'fencepost.workspace.report',
 } as const;
 
 /** What a fix of the workspace came to. */
@@ -40,7 +48,11 @@ export class WorkspaceCommands {
   }
 
   /** Carries out a command by its id. */
-  async execute(id: string, asked: AskedBy): Promise<WorkspaceSummary | WorkspaceFixes | null> {
+  async execute(
+    id: string,
+    asked: AskedBy,
+    argument: unknown,
+  ): Promise<WorkspaceSummary | WorkspaceFixes | WorkspaceReport | null> {
     switch (id) {
       case workspaceCommandIds.check:
         return this.checkAll(asked);
@@ -49,6 +61,8 @@ export class WorkspaceCommands {
         return null;
       case workspaceCommandIds.fix:
         return this.fixAll();
+      case workspaceCommandIds.report:
+        return this.report(asked, readReportRequest(argument));
       default:
         throw new ResponseError(LSPErrorCodes.RequestFailed, `Fencepost has no command ${id}.`);
     }
@@ -73,6 +87,12 @@ export class WorkspaceCommands {
     } finally {
       this.changed();
     }
+  }
+
+  /** Checks all files, and reports on all that was found, or on what of it is new. */
+  private async report(asked: AskedBy, request: ReportRequest): Promise<WorkspaceReport> {
+    const { cancelled } = await this.checkAll(asked);
+    return cancelled ? noReport : reportOnFolders(await this.folders(), request, this.context);
   }
 
   /** Offers the fixes that only add ordering, each proven by a new check of its file, as one edit to be looked at. */

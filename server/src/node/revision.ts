@@ -1,14 +1,11 @@
 // What the C files of a tree held at a revision of its git repository. Git is asked for names and stored texts only: nothing that a
 // repository's own settings could have it start (filters, diff drivers, monitors) is made use of, and nothing is fetched or written.
 import { spawnSync } from 'node:child_process';
-import { largestFile } from '../core/index.js';
+import { largestFile, type OldTexts } from '../core/index.js';
 import { decode } from './decode.js';
 import { isSourcePath } from './kernelTree.js';
 
-/** The texts of files that may be different now, by path; undefined for a file that there was none of, or that held no text. */
-export type OldTexts = ReadonlyMap<string, string | undefined>;
-
-/** Texts, or why there are none; a clause for people. */
+/** The texts of files that may be different now, or why there are none; a clause for people. */
 export type AtRevision =
   | { readonly kind: 'texts'; readonly texts: OldTexts }
   | { readonly kind: 'failed'; readonly reason: string };

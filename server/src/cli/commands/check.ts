@@ -10,6 +10,7 @@ import {
   type Report,
   type Skipped,
   withoutKnown,
+  withoutOld,
 } from '../../core/index.js';
 import { grammarBytes } from '../../node/grammarBytes.js';
 import type { NotWalked } from '../../node/kernelTree.js';
@@ -26,7 +27,7 @@ import { reportAsJson } from '../reporters/json.js';
 import { reportAsText } from '../reporters/text.js';
 import { findTargets, type Targets } from '../targets.js';
 import type { Terminal } from '../terminal.js';
-import { type Before, beforeOf, withoutOld } from './newFindings.js';
+import { type Before, beforeOf } from './newFindings.js';
 import { printDiff, type Remedied, writeFixes } from './remedies.js';
 
 export interface CheckRequest {
