@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # The bundled example in a real VS Code with the packaged extension: squiggle, Problems, hover, quick fix, file; then the race
-# behind a finding: timeline, panel, steps, themes, fix; then the config file, suppressions, a check of the workspace and the
+# behind a finding: timeline, panel, steps, themes, fix; then the config file, suppressions, a check of the workspace, its report, and the
 # walkthrough. The pictures go to $FENCEPOST_PICTURES, else to dist/editor.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
@@ -12,4 +12,5 @@ pictures=${FENCEPOST_PICTURES:-dist/editor}
 node test/editor/vscode.js "$install" "$pictures"
 node test/editor/race.js "$install" "$pictures/race"
 node test/editor/project.js "$install" "$pictures/project"
+node test/editor/reports.js "$install" "$pictures/reports"
 node test/editor/activation.js "$install" "$pictures/activation"

@@ -80,7 +80,7 @@ async function listNew(answer: WorkspaceReport | undefined): Promise<void> {
   if (answer === undefined) return;
   const { findings, known } = answer;
   if (findings.length === 0) {
-    void vscode.window.showInformationMessage(vscode.l10n.t('Fencepost: nothing new; {0} findings were known', known));
+    void vscode.window.showInformationMessage(vscode.l10n.t('Fencepost: nothing new, {0} known before', known));
     return;
   }
   const items = findings.map((one) => {
@@ -88,7 +88,7 @@ async function listNew(answer: WorkspaceReport | undefined): Promise<void> {
     const label = `${vscode.workspace.asRelativePath(uri)}:${one.line + 1}`;
     return { label, detail: one.message, uri, at: new vscode.Position(one.line, one.character) };
   });
-  const placeHolder = vscode.l10n.t('{0} new findings; {1} were known', findings.length, known);
+  const placeHolder = vscode.l10n.t('{0} new, {1} known before', findings.length, known);
   const picked = await vscode.window.showQuickPick(items, { placeHolder, matchOnDetail: true });
   if (picked === undefined) return;
   await vscode.window.showTextDocument(picked.uri, { selection: new vscode.Range(picked.at, picked.at) });
