@@ -39,7 +39,9 @@ function describe(inner: Write, publication: Publication, isOnly: boolean, conte
       ? 'published it to lockless page-table walkers'
       : 'made it findable in the page or swap cache';
   // Moving one of several publications would leave the others too early.
-  const move = isOnly ? moveFix(inner, publication, context) : undefined;
+  // What publishes writes the flag itself, too: it would be as late in the other place.
+  const writesItself = publication.call === write.call;
+  const move = isOnly && !writesItself ? moveFix(inner, publication, context) : undefined;
   const atomic = atomicFix(inner, context, move === undefined);
   const fixes = [move, atomic].filter((fix) => fix !== undefined);
   return {
