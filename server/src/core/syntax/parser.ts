@@ -25,17 +25,26 @@ export interface CParser {
   parse(slice: FunctionSlice, text: string): ParseOutcome;
 }
 
-const runtimeStarted: { promise?: Promise<void> } = {};
+/** One for the whole process: what was loaded into the runtime stays there, so that a grammar for each project would pile up. */
+const loaded: { runtime?: Promise<void>; parser?: Parser; grammar?: Uint8Array } = {};
 
 /** Loads the WebAssembly runtime and the grammar. Rejects when the bytes are not what they should be. */
 export async function loadParser(runtime: Uint8Array, grammar: Uint8Array): Promise<CParser> {
-  // The runtime is one for the whole process: a second start while the first is under way would break both.
-  runtimeStarted.promise ??= Parser.init({ wasmBinary: runtime });
-  await runtimeStarted.promise;
-  const language = await Language.load(grammar);
-  const parser = new Parser();
-  parser.setLanguage(language);
+  // A second start while the first is under way would break both.
+  loaded.runtime ??= Parser.init({ wasmBinary: runtime });
+  await loaded.runtime;
+  let { parser } = loaded;
+  if (parser === undefined || !sameBytes(loaded.grammar, grammar)) {
+    const language = await Language.load(grammar);
+    parser = new Parser();
+    parser.setLanguage(language);
+    Object.assign(loaded, { parser, grammar });
+  }
   return { parse: (slice, text) => parseFunction(parser, slice, text) };
+}
+
+function sameBytes(one: Uint8Array | undefined, other: Uint8Array): boolean {
+  return one !== undefined && one.length === other.length && one.every((byte, i) => byte === other[i]);
 }
 
 function parseFunction(parser: Parser, slice: FunctionSlice, text: string): ParseOutcome {
