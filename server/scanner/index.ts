@@ -114,3 +114,17 @@ export function hashHigh(): i32 {
 export function numberOf(length: i32): i32 {
   return names.internWord(inputAddress(), length);
 }
+
+/**
+ * The numbers of many names at once. The input holds where each of `count` names starts, and where the last one ends, as 32-bit
+ * integers counted from the bytes behind these; each start gives way to the number of its name.
+ */
+export function numbersOf(count: i32): void {
+  const starts = inputAddress();
+  const bytes = starts + (<usize>(count + 1) << 2);
+  for (let i = 0; i < count; i++) {
+    const at = starts + (<usize>i << 2);
+    const start = load<i32>(at);
+    store<i32>(at, names.internWord(bytes + start, load<i32>(at, 4) - start));
+  }
+}

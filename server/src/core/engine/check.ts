@@ -5,8 +5,9 @@ import type { Finding } from '../findings/finding.js';
 import { type Report, reasonOfBreak, type Skipped, type Suppression } from '../findings/report.js';
 import { applySuppressions } from '../findings/suppressions.js';
 import type { Reach } from '../index/callGraph.js';
+import type { FunctionSource } from '../index/functionSource.js';
 import type { Names } from '../index/names.js';
-import type { FunctionSource, SourceFile } from '../index/sourceFile.js';
+import type { SourceFile } from '../index/sourceFile.js';
 import type { Definition, RunResult, Summarizer } from '../ordering/summarize.js';
 import { stepGraphOf } from '../placement/paths.js';
 import { applyRules } from '../rules/registry.js';
@@ -69,8 +70,7 @@ export function* checkInSteps(files: readonly SourceFile[], context: CheckContex
 
 /** Runs those functions of a file that can have a finding, one at a step. */
 export function* runCandidates(file: SourceFile, { reach, store, summarizer }: CheckContext): Generator<void> {
-  for (const source of file.functions) {
-    if (!reach.isCandidate(source)) continue;
+  for (const source of reach.candidatesIn(file)) {
     try {
       for (const { definition } of store.prepare(source).variants) summarizer.check(definition);
     } catch {
@@ -96,13 +96,10 @@ class CheckRun {
     const { unread } = file.rows;
     if (unread !== undefined) this.skipped.push({ file: file.path, functionName: '', line: 0, reason: unread });
     const found: Finding[] = [];
-    for (const source of file.functions) {
-      if (source.kind !== 'function') continue;
-      this.functions++;
-      if (!this.context.reach.isCandidate(source)) {
-        if (this.context.readsAll) this.read(file, source);
-        continue;
-      }
+    this.functions += file.functionCount;
+    const candidates = [...this.context.reach.candidatesIn(file)];
+    if (this.context.readsAll) this.readOthers(file, new Set(candidates));
+    for (const source of candidates) {
       this.holding++;
       this.relevant++;
       found.push(...this.take(this.reportOn(file, source)));
@@ -121,6 +118,11 @@ class CheckRun {
     );
     this.findings.push(...kept);
     this.suppressions.push(...suppressions);
+  }
+
+  private readOthers(file: SourceFile, candidates: ReadonlySet<FunctionSource>): void {
+    for (const source of file.functions)
+      if (source.kind === 'function' && !candidates.has(source)) this.read(file, source);
   }
 
   /** Only reads a function that holds what matters, so that it is known what could not be read. */

@@ -6,10 +6,10 @@ import type { AssignInstruction, CallInstruction } from '../cfg/graph.js';
 import type { CodeSite } from '../effects/facts.js';
 import type { Reach } from '../index/callGraph.js';
 import type { DefinitionIndex } from '../index/definitions.js';
+import type { FunctionSource } from '../index/functionSource.js';
 import { handsPagesOn } from '../index/handingOn.js';
 import type { Names } from '../index/names.js';
 import { Orderers } from '../index/orderers.js';
-import type { FunctionSource } from '../index/sourceFile.js';
 import type { Change } from '../index/treeIndex.js';
 import type { ApiModel } from '../models/model.js';
 import { errorTests, noReturnFunctions, transparentMacros } from '../models/registry.js';
@@ -65,9 +65,7 @@ export class DefinitionStore implements DefinitionSource {
   modelsChanged(): void {
     this.prepared = new WeakMap();
     this.orderers.modelsChanged();
-    this.resolved.clear();
-    this.handingOn.clear();
-    this.reachable.clear();
+    this.forgetAllResolved();
   }
 
   prepare(source: FunctionSource): PreparedFunction {
@@ -148,14 +146,26 @@ export class DefinitionStore implements DefinitionSource {
     if (extent === 'definitions') this.forgetNamed(this.reachable, names);
   }
 
+  /** Many files have come: every name is looked up anew. */
+  forgetAllResolved(): void {
+    this.orderers.forgetAll();
+    this.resolved.clear();
+    this.handingOn.clear();
+    this.reachable.clear();
+  }
+
   private forgetNamed(known: Map<string, unknown>, names: ReadonlySet<number>): void {
     if (known.size > 0) for (const name of names) known.delete(this.names.nameOf(name));
   }
 
-  genericDefinitions(name: string, files: RegExp): readonly Definition[] {
-    return this.index
-      .inFiles([this.names.numberOf(name), this.names.numberOf(`arch_${name}`)], files)
-      .flatMap((source) => this.read(source));
+  *definitionsOneByOne(name: string, file: string): Generator<Definition> {
+    const shortestFirst = [...this.sourcesOf(name, file)].sort((a, b) => lengthOf(a) - lengthOf(b));
+    for (const source of shortestFirst) yield* this.read(source);
+  }
+
+  *genericDefinitions(name: string, files: RegExp): Generator<Definition> {
+    const names = [this.names.numberOf(name), this.names.numberOf(`arch_${name}`)];
+    for (const source of this.index.inFiles(names, files)) yield* this.read(source);
   }
 
   private read(source: FunctionSource): readonly Definition[] {
@@ -188,6 +198,11 @@ function found<T>(known: Map<string, Map<string, T>>, name: string, file: string
     known.set(name, byFile);
   }
   return result;
+}
+
+/** To find a macro, or what one generates, takes reading its whole file. */
+function lengthOf(source: FunctionSource): number {
+  return source.kind === 'function' ? source.end - source.start : Number.MAX_SAFE_INTEGER;
 }
 
 function isAt(instruction: CallInstruction | AssignInstruction, site: number): boolean {

@@ -5,8 +5,9 @@ import type { Finding } from '../findings/finding.js';
 import type { Skipped } from '../findings/report.js';
 import type { Reach } from '../index/callGraph.js';
 import type { DefinitionIndex } from '../index/definitions.js';
+import type { FunctionSource } from '../index/functionSource.js';
 import type { Names } from '../index/names.js';
-import type { FunctionSource, SourceFile } from '../index/sourceFile.js';
+import type { SourceFile } from '../index/sourceFile.js';
 
 /** What a check says of one function. */
 export interface FunctionReport {

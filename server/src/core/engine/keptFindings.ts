@@ -2,7 +2,8 @@
 // lines. Whoever types in one function need not wait for the fixes of the others to be worked out again.
 import type { CodeSite } from '../effects/facts.js';
 import type { Finding } from '../findings/finding.js';
-import type { FunctionSource, SourceFile } from '../index/sourceFile.js';
+import type { FunctionSource } from '../index/functionSource.js';
+import type { SourceFile } from '../index/sourceFile.js';
 import type { Violations } from '../ordering/observe.js';
 import type { TreeQuestion } from './treeAnswers.js';
 

@@ -15,8 +15,9 @@ import {
   type UnorderedWrite,
 } from '../findings/orderingFacts.js';
 import type { Reach } from '../index/callGraph.js';
+import type { FunctionSource } from '../index/functionSource.js';
 import type { Names } from '../index/names.js';
-import type { FunctionSource, SourceFile } from '../index/sourceFile.js';
+import type { SourceFile } from '../index/sourceFile.js';
 import type { TreeIndex } from '../index/treeIndex.js';
 import { explicitBarrier } from '../models/architectures.js';
 import { pageTypes } from '../models/pages.js';

@@ -35,8 +35,6 @@ export async function createProject(bytes: GrammarBytes): Promise<Project> {
   return new LoadedProject(parser, scanner);
 }
 
-/** A step of these many files takes a few milliseconds. */
-const filesPerStep = 100;
 /** Names that edits brought are not looked at before there are so many. */
 const fewNames = 1 << 16;
 
@@ -105,15 +103,27 @@ class LoadedProject implements Project {
     if (batch.names !== undefined) renumber(batch, this.names.take(batch.names));
     this.additions++;
     try {
-      let count = 0;
+      yield;
+      const added: SourceFile[] = [];
       for (const { path, rows } of filesOf(batch)) {
+        if (!accepts(path)) continue;
         const load = (): string => this.checkedText(path, rows, textOf(path));
-        if (accepts(path)) this.replace(new SourceFile(path, rows, this.names, load, this.tree.files.get(path)));
-        if (++count % filesPerStep === 0) yield;
+        const before = this.tree.files.get(path);
+        const file = new SourceFile(path, rows, this.names, load, before);
+        if (before === undefined) added.push(file);
+        else this.replace(file);
       }
+      this.addAll(added);
     } finally {
       this.additions--;
     }
+  }
+
+  private addAll(files: readonly SourceFile[]): void {
+    this.turns++;
+    for (const { path } of files) this.reports.forgetFile(path);
+    this.tree.putAll(files);
+    this.store.forgetAllResolved();
   }
 
   fileScanner(decode: Decode): FileScanner {
@@ -270,16 +280,16 @@ class LoadedProject implements Project {
     this.settled = new SettledReports();
     this.facts = this.createFacts();
     this.reachOfResults = undefined;
-    for (const file of files) {
-      renumber(file.rows, numbers);
-      this.tree.put(file.renumbered(this.names));
-    }
+    for (const file of files) renumber(file.rows, numbers);
+    this.addAll(files.map((file) => file.renumbered(this.names)));
   }
 
   private forgetWhatChanged(reach: Reach): void {
-    const changed = this.tree.takeChangedNames();
     const before = this.reachOfResults;
-    if (before !== undefined && before !== reach) {
+    this.reachOfResults = reach;
+    if (before === undefined) return this.tree.forgetChangedNames();
+    const changed = this.tree.takeChangedNames();
+    if (before !== reach) {
       const now = new Set(reach.touchers);
       const then = new Set(before.touchers);
       for (const name of now) if (!then.has(name)) changed.add(name);
@@ -290,7 +300,6 @@ class LoadedProject implements Project {
       this.settled.doubt(this.summarizer.forget(all, (key) => this.settled.has(key)));
       this.reports.forget(all);
     }
-    this.reachOfResults = reach;
   }
 }
 

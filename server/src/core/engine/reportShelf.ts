@@ -37,6 +37,7 @@ export class ReportShelf {
 
   /** The lines of a file have changed. */
   forgetFile(path: string): void {
+    if (this.made.size + this.held.size === 0) return;
     this.made.clear();
     for (const [key, held] of this.held) if (held.files.has(path)) this.held.delete(key);
   }

@@ -1,7 +1,7 @@
 // Reports on functions that nothing has put in doubt since they were made: no name that they rest on stands for anything else. Whoever
 // types in one function waits for no question about the others; where lines were put in above them, they move.
 import { type LineShift, movedFinding } from '../findings/moved.js';
-import type { FunctionSource } from '../index/sourceFile.js';
+import type { FunctionSource } from '../index/functionSource.js';
 import type { FunctionReport } from './functionReports.js';
 
 /** A function that a report points into, and the line on which it started when the report was made. */

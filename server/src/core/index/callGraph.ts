@@ -1,8 +1,13 @@
 // Which definitions can, through any callee, write page flags or publish pages: found by walking the call graph from the
 // primitives up.
+
+import { Column, Head, Kind, rowWidth } from '../scan/rows.js';
+import type { DefinitionBlock } from './definitionBlock.js';
 import type { DefinitionIndex } from './definitions.js';
+import type { FileRows } from './fileScan.js';
+import type { FunctionSource } from './functionSource.js';
 import { Does, type Names } from './names.js';
-import type { FunctionSource } from './sourceFile.js';
+import type { SourceFile } from './sourceFile.js';
 
 /** How many levels of callees a write or a publication may lie below the call that is looked at. */
 const highest = 6;
@@ -12,11 +17,15 @@ const publishes = 2;
 const inserts = 4;
 /** An insertion by the callee itself: a later write counts against it; see ordering/observe.ts. */
 const insertsItself = 8;
+/** None of the bits above. */
+const unasked = 255;
 
 /** What definitions can lead to, over all that are known. */
 export class Reach {
   private readonly byName = new Map<number, number>();
   private readonly candidates = new WeakMap<FunctionSource, { readonly hash: string; readonly isOne: boolean }>();
+  /** By the number of a name: what a call by it can lead to wherever it stands, as far as anybody asked. */
+  private readonly leadsTo: Uint8Array;
 
   constructor(
     private readonly names: Names,
@@ -26,6 +35,7 @@ export class Reach {
   ) {
     for (const [source, bits] of reached)
       this.byName.set(source.nameNumber, (this.byName.get(source.nameNumber) ?? 0) | bits);
+    this.leadsTo = new Uint8Array(names.count).fill(unasked);
   }
 
   /** Whether a call by this name may do anything to pages, wherever it stands. */
@@ -60,9 +70,18 @@ export class Reach {
     return effectsAlone(this.names.effectsOf(name), this.definitions.isDefined(name));
   }
 
-  /** Whether a function can have a finding at all: it writes, or calls what writes, and it calls what makes pages reachable. */
+  /** The functions of a file that can have a finding at all: what calls no writer, or nothing that makes pages reachable, has none. */
+  *candidatesIn(file: SourceFile): Generator<FunctionSource> {
+    for (let at = 0; at < file.rows.rows.length; at += rowWidth) {
+      if (!this.mayCombine(file.rows, at)) continue;
+      const source = file.functions[at / rowWidth];
+      if (source !== undefined && this.isCandidate(source)) yield source;
+    }
+  }
+
+  /** Whether a function writes, or calls what writes, and calls what makes pages reachable. */
   isCandidate(source: FunctionSource): boolean {
-    if (source.kind !== 'function' || !this.mayCombine(source)) return false;
+    if (source.kind !== 'function') return false;
     const hash = source.textHash;
     const known = this.candidates.get(source);
     if (known?.hash === hash) return known.isOne;
@@ -72,13 +91,23 @@ export class Reach {
   }
 
   /** Whether the names alone leave it open, wherever the definitions are: for most functions they do not. */
-  private mayCombine({ touchesFlagsWord, calls }: FunctionSource): boolean {
-    let bits = touchesFlagsWord ? writes : 0;
-    for (const name of calls) {
-      bits |= (this.byName.get(name) ?? 0) | this.direct(name);
-      if ((this.names.effectsOf(name) & Does.storeEntry) !== 0) bits |= publishes;
-    }
+  private mayCombine({ rows, calls }: FileRows, at: number): boolean {
+    if (rows[at + Column.kind] !== Kind.function) return false;
+    let bits = ((rows[at + Column.head] ?? 0) & Head.writesFlagsWord) === 0 ? 0 : writes;
+    const first = rows[at + Column.firstCall] ?? 0;
+    const end = first + (rows[at + Column.callCount] ?? 0);
+    for (let call = first; call < end; call++) bits |= this.anywhere(calls[call] ?? 0);
     return (bits & writes) !== 0 && (bits & (publishes | insertsItself)) !== 0;
+  }
+
+  /** What a call by this name can lead to wherever it stands, as bits. */
+  private anywhere(name: number): number {
+    const known = this.leadsTo[name] ?? unasked;
+    if (known !== unasked) return known;
+    const stores = (this.names.effectsOf(name) & Does.storeEntry) === 0 ? 0 : publishes;
+    const bits = (this.byName.get(name) ?? 0) | this.direct(name) | stores;
+    this.leadsTo[name] = bits;
+    return bits;
   }
 
   private combines(source: FunctionSource): boolean {
@@ -114,10 +143,13 @@ function effectsAlone(does: number, isDefined: boolean): number {
   );
 }
 
-/** Who calls what, kept up to date definition by definition. */
+/** Who calls what, kept up to date definition by definition; only of definitions that can hand pages on. */
 export class CallGraph {
-  /** By the number of the called name; only of definitions that can hand pages on. */
-  private readonly callers: (FunctionSource[] | undefined)[] = [];
+  private readonly blocks: DefinitionBlock[] = [];
+  /** Callers that came one by one, by the number of the called name. */
+  private readonly callers = new Map<number, FunctionSource[]>();
+  /** What came, changed or went one by one: of these, no block is asked. */
+  private readonly ownedHere = new WeakSet<FunctionSource>();
   private readonly writingDirectly = new Set<FunctionSource>();
   /** The called names for which there is a model at all: few among many. */
   private readonly modelled = new Set<number>();
@@ -127,36 +159,55 @@ export class CallGraph {
     private readonly definitions: DefinitionIndex,
   ) {}
 
+  addAll(block: DefinitionBlock): void {
+    this.blocks.push(block);
+    for (const source of block.writers) this.writingDirectly.add(source);
+    this.noteModelled(block.callees);
+  }
+
   add(source: FunctionSource): void {
+    this.ownedHere.add(source);
     if (!source.carriesPages) return;
     if (source.touchesFlagsWord) this.writingDirectly.add(source);
     for (const callee of source.calls) {
-      const known = this.callers[callee];
-      if (known !== undefined) known.push(source);
-      else {
-        this.callers[callee] = [source];
-        if (this.names.effectsOf(callee) !== 0) this.modelled.add(callee);
-      }
+      const known = this.callers.get(callee);
+      if (known === undefined) this.callers.set(callee, [source]);
+      else known.push(source);
     }
+    this.noteModelled(source.calls);
   }
 
   /** Other rows are gone by: which of the called names have one is found anew. */
   modelsChanged(): void {
     this.modelled.clear();
-    for (const name of this.callers.keys())
-      if (this.callers[name] !== undefined && this.names.effectsOf(name) !== 0) this.modelled.add(name);
+    this.noteModelled(this.callers.keys());
+    for (const block of this.blocks) this.noteModelled(block.callees);
   }
 
   /** @param calls what it called when it was added */
   remove(source: FunctionSource, calls: Int32Array = source.calls): void {
     this.writingDirectly.delete(source);
+    if (!this.ownedHere.has(source)) {
+      this.ownedHere.add(source);
+      return;
+    }
     for (const callee of calls) {
-      const known = this.callers[callee];
+      const known = this.callers.get(callee);
       const at = known?.indexOf(source) ?? -1;
       if (at < 0 || known === undefined) continue;
       const last = known.pop();
       if (last !== undefined && at < known.length) known[at] = last;
     }
+  }
+
+  private noteModelled(callees: Iterable<number>): void {
+    for (const name of callees) if (this.names.effectsOf(name) !== 0) this.modelled.add(name);
+  }
+
+  private *callersOf(name: number): Generator<FunctionSource> {
+    for (const block of this.blocks)
+      for (const source of block.callersOf(name)) if (!this.ownedHere.has(source)) yield source;
+    yield* this.callers.get(name) ?? [];
   }
 
   /** What definitions can lead to. */
@@ -180,13 +231,13 @@ export class CallGraph {
     for (const name of this.modelled) {
       if ((effectsAlone(this.names.effectsOf(name), this.definitions.isDefined(name)) & bit) === 0) continue;
       const bits = bit === inserts ? inserts | insertsItself : bit;
-      for (const caller of this.callers[name] ?? []) take(caller, bits, level);
+      for (const caller of this.callersOf(name)) take(caller, bits, level);
     }
     for (const source of direct) take(source, bit, level);
     for (let height = 1; height <= highest && level.length > 0; height++) {
       const next: FunctionSource[] = [];
       for (const source of level) {
-        for (const caller of this.callers[source.nameNumber] ?? [])
+        for (const caller of this.callersOf(source.nameNumber))
           if (this.definitions.isReachable(source, caller.file)) take(caller, bit, next);
       }
       level = next;

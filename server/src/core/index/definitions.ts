@@ -1,5 +1,6 @@
 // Finds the definitions that a call can reach, the way a linker and the architectures of a kernel tree would.
-import type { FunctionSource } from './sourceFile.js';
+import type { DefinitionBlock } from './definitionBlock.js';
+import type { FunctionSource } from './functionSource.js';
 
 /** Parts of a tree that are programs of their own: their stubs of kernel functions are not the kernel's. */
 const separatePrograms = /^(?:tools|scripts|samples|usr|Documentation)\//;
@@ -15,26 +16,41 @@ interface Side {
 
 /** All definitions of the tree by name; kept up to date definition by definition. */
 export class DefinitionIndex {
-  private readonly byName: (FunctionSource[] | undefined)[] = [];
+  private readonly blocks: DefinitionBlock[] = [];
+  /** The definitions of each name that was asked for, or of which some came or went. */
+  private readonly byName = new Map<number, FunctionSource[]>();
   private readonly sides = new Map<string, Side>();
 
+  addAll(block: DefinitionBlock): void {
+    for (const [name, known] of this.byName) known.push(...block.definitionsOf(name));
+    this.blocks.push(block);
+  }
+
   add(source: FunctionSource): void {
-    const known = this.byName[source.nameNumber];
-    if (known === undefined) this.byName[source.nameNumber] = [source];
-    else known.push(source);
+    this.all(source.nameNumber).push(source);
   }
 
   remove(source: FunctionSource): void {
-    const rest = (this.byName[source.nameNumber] ?? []).filter((one) => one !== source);
-    this.byName[source.nameNumber] = rest.length === 0 ? undefined : rest;
+    const rest = this.all(source.nameNumber).filter((one) => one !== source);
+    this.byName.set(source.nameNumber, rest);
   }
 
   named(name: number): readonly FunctionSource[] {
-    return this.byName[name] ?? [];
+    return this.all(name);
   }
 
   isDefined(name: number): boolean {
-    return this.byName[name] !== undefined;
+    const known = this.byName.get(name);
+    return known === undefined ? this.blocks.some((block) => block.isDefined(name)) : known.length > 0;
+  }
+
+  private all(name: number): FunctionSource[] {
+    let known = this.byName.get(name);
+    if (known === undefined) {
+      known = this.blocks.flatMap((block) => block.definitionsOf(name));
+      this.byName.set(name, known);
+    }
+    return known;
   }
 
   /** Functions of these names in files whose path has this form. */

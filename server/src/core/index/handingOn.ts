@@ -1,6 +1,6 @@
 // Small functions that give their caller a page which it has handed in, or which is in its hands already: by their result, or by a
 // store to memory of the caller's. What they are called on stays the same page.
-import type { FunctionSource } from './sourceFile.js';
+import type { FunctionSource } from './functionSource.js';
 
 /** In UTF-16 code units. Longer functions look pages up or make them: what they return is a page of its own. */
 const longest = 600;

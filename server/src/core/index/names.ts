@@ -55,6 +55,11 @@ export class Names {
     return this.models.mayHaveEffect(name);
   }
 
+  /** All numbers of names are below it. */
+  get count(): number {
+    return this.scanner.nameCount;
+  }
+
   nameOf(number: number): string {
     return this.scanner.nameOf(number);
   }

@@ -31,6 +31,11 @@ export class Orderers {
   /** The names go by other rows. */
   modelsChanged(): void {
     this.ordering.clear();
+    this.forgetAll();
+  }
+
+  /** Names are defined anew, or for the first time. */
+  forgetAll(): void {
     this.known.clear();
   }
 

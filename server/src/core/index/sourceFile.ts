@@ -2,134 +2,15 @@
 // never asked.
 import { LineIndex } from '../base/lineIndex.js';
 import type { Position } from '../base/span.js';
-import { Column, Head, Kind, rowWidth } from '../scan/rows.js';
+import { Column, Kind, rowWidth } from '../scan/rows.js';
 import type { FunctionSlice } from '../syntax/functionSlice.js';
 import { type FileRows, generatedTexts } from './fileScan.js';
+import { FunctionSource, type Readable } from './functionSource.js';
 import { type MacroDefinition, macroDefinitions } from './macros.js';
 import type { Names } from './names.js';
 
 /** Where a file's text comes from when it is needed. */
 export type TextSource = () => string;
-
-const kinds = ['function', 'macro', 'generated'] as const;
-
-/** What the parser is given for a definition. */
-interface Readable {
-  /** For a function, the slice of the file. */
-  readonly text: string;
-  /** Bounds as the parser wants them; for functions absolute in the file, otherwise relative to `start`. */
-  readonly slice: FunctionSlice;
-  /** Offset in the file (UTF-16 code units) of the definition, or of the macro invocation that generates it. */
-  readonly start: number;
-}
-
-/**
- * One definition of a function, a macro that acts like one, or a function that a macro generates. The object stays the same while
- * its file is edited, as long as there is such a definition in it.
- */
-export class FunctionSource {
-  private readable: Readable | undefined;
-
-  constructor(
-    private owner: SourceFile,
-    private at: number,
-    /** The number of its name. */
-    readonly nameNumber: number,
-    /** Counts the definitions of this name in the file, from 0: stays the same when the function moves. */
-    readonly ordinal: number,
-  ) {}
-
-  get kind(): 'function' | 'macro' | 'generated' {
-    return kinds[this.column(Column.kind)] ?? 'function';
-  }
-
-  get name(): string {
-    return this.owner.names.nameOf(this.nameNumber);
-  }
-
-  get file(): string {
-    return this.owner.path;
-  }
-
-  get isStatic(): boolean {
-    if (this.column(Column.kind) !== Kind.function) return this.owner.path.endsWith('.c');
-    return (this.column(Column.head) & Head.static) !== 0;
-  }
-
-  /** Whether a page, or an entry that maps one, can get in or out: by a parameter's or the result's type. */
-  get carriesPages(): boolean {
-    return (this.column(Column.head) & Head.carriesPages) !== 0;
-  }
-
-  /** Whether the body writes a page's flags word itself. */
-  get touchesFlagsWord(): boolean {
-    return (this.column(Column.head) & Head.writesFlagsWord) !== 0;
-  }
-
-  /** The numbers of the names that are followed by `(` in the body. */
-  get calls(): Int32Array {
-    const first = this.column(Column.firstCall);
-    return this.owner.rows.calls.subarray(first, first + this.column(Column.callCount));
-  }
-
-  get text(): string {
-    return this.read().text;
-  }
-
-  get slice(): FunctionSlice {
-    return this.read().slice;
-  }
-
-  get start(): number {
-    return this.column(Column.kind) === Kind.generated ? this.read().start : this.column(Column.start);
-  }
-
-  /** Ascends through the definitions of one file. */
-  get order(): number {
-    return this.at;
-  }
-
-  /** The line on which it starts. */
-  get line(): number {
-    return this.owner.lines.positionAt(this.start).line;
-  }
-
-  /** Where the definition ends in the file; only functions have an end of their own there. */
-  get end(): number {
-    return this.column(Column.end);
-  }
-
-  /** Differs when the text does. */
-  get textHash(): string {
-    return `${this.column(Column.kind)}:${this.column(Column.hashLow)}:${this.column(Column.hashHigh)}`;
-  }
-
-  /** Tells the definitions of a file apart, whatever their texts are. */
-  get place(): string {
-    return `${this.column(Column.kind)} ${this.nameNumber} ${this.ordinal}`;
-  }
-
-  /** What its head and body say of pages, as bits. */
-  get traits(): number {
-    return this.column(Column.head);
-  }
-
-  /** The same definition in a new version of its file. */
-  moveTo(owner: SourceFile, at: number): void {
-    this.owner = owner;
-    this.at = at;
-    this.readable = undefined;
-  }
-
-  private column(column: number): number {
-    return this.owner.rows.rows[this.at + column] ?? 0;
-  }
-
-  private read(): Readable {
-    this.readable ??= this.owner.read(this.at, this.name);
-    return this.readable;
-  }
-}
 
 /** A definition with a new text, and what the old one was. */
 export interface RewrittenFunction {
@@ -147,13 +28,24 @@ interface Gone {
 /** While somebody types a bracket, all that follows it is gone; what comes back after more versions than this is new. */
 const oldestGone = 50;
 
+/** What a version of a file has of the one before. */
+interface Taken {
+  readonly found: readonly FunctionSource[] | undefined;
+  readonly rewritten: readonly RewrittenFunction[];
+  readonly gone: ReadonlyMap<string, Gone>;
+}
+
+/** There was no version before. */
+const fresh: Taken = { found: undefined, rewritten: [], gone: new Map() };
+
 /** One file of the tree, with what was learnt from its text. */
 export class SourceFile {
-  readonly functions: readonly FunctionSource[];
+  /** Made when somebody asks for them: of most files nobody does. */
+  private found: readonly FunctionSource[] | undefined;
   /** Those whose text is another than in the version before. */
   readonly rewritten: readonly RewrittenFunction[];
   /** Definitions of earlier versions that are in this one no more, by their place. */
-  private readonly gone = new Map<string, Gone>();
+  private readonly gone: ReadonlyMap<string, Gone>;
   private held: string | undefined;
   private macros: ReadonlyMap<number, MacroDefinition> | undefined;
   private generated: ReturnType<typeof generatedTexts> | undefined;
@@ -167,28 +59,56 @@ export class SourceFile {
     before?: SourceFile,
     private index?: LineIndex,
   ) {
-    const earlier = new Map<string, FunctionSource>();
-    for (const [place, { source }] of before?.gone ?? []) earlier.set(place, source);
-    for (const one of before?.functions ?? []) earlier.set(one.place, one);
-    const current = new Set(before?.functions);
+    const { found, rewritten, gone } = before === undefined ? fresh : this.takeOver(before);
+    this.found = found;
+    this.rewritten = rewritten;
+    this.gone = gone;
+    before?.giveWay();
+  }
+
+  /** All definitions, in the order of the file. */
+  get functions(): readonly FunctionSource[] {
+    this.found ??= this.definitions();
+    return this.found;
+  }
+
+  /** How many functions it defines, those that macros generate not counted. */
+  get functionCount(): number {
+    const { rows } = this.rows;
+    let count = 0;
+    for (let at = Column.kind; at < rows.length; at += rowWidth) if (rows[at] === Kind.function) count++;
+    return count;
+  }
+
+  private definitions(): readonly FunctionSource[] {
+    const { rows } = this.rows;
     const counts = new Map<number, number>();
-    const found: FunctionSource[] = [];
-    const rewritten: RewrittenFunction[] = [];
-    for (let at = 0; at < rows.rows.length; at += rowWidth) {
-      const name = rows.rows[at + Column.name] ?? 0;
+    const made: FunctionSource[] = [];
+    for (let at = 0; at < rows.length; at += rowWidth) {
+      const name = rows[at + Column.name] ?? 0;
       const ordinal = counts.get(name) ?? 0;
       counts.set(name, ordinal + 1);
-      const fresh = new FunctionSource(this, at, name, ordinal);
-      const same = before === undefined ? undefined : earlier.get(fresh.place);
-      if (same !== undefined && current.has(same) && same.textHash !== fresh.textHash)
-        rewritten.push({ source: same, calls: same.calls, traits: same.traits });
-      found.push(same ?? fresh);
+      made.push(new FunctionSource(this, at, name, ordinal));
     }
-    this.functions = found;
-    this.rewritten = rewritten;
-    this.keepGone(before, earlier);
+    return made;
+  }
+
+  /** Definitions of an earlier version stay the same objects where there is such a definition still, or again. */
+  private takeOver(before: SourceFile): Taken {
+    const earlier = new Map<string, FunctionSource>();
+    for (const [place, { source }] of before.gone) earlier.set(place, source);
+    for (const one of before.functions) earlier.set(one.place, one);
+    const current = new Set(before.functions);
+    const rewritten: RewrittenFunction[] = [];
+    const found = this.definitions().map((made) => {
+      const same = earlier.get(made.place);
+      if (same !== undefined && current.has(same) && same.textHash !== made.textHash)
+        rewritten.push({ source: same, calls: same.calls, traits: same.traits });
+      return same ?? made;
+    });
+    const gone = this.goneSince(before, earlier, new Set(found));
     for (const [i, source] of found.entries()) source.moveTo(this, i * rowWidth);
-    before?.giveWay();
+    return { found, rewritten, gone };
   }
 
   /** There is a later version: definitions that are in it no more may hold on to this one, but nobody asks for its text. */
@@ -200,12 +120,17 @@ export class SourceFile {
     this.macros = undefined;
   }
 
-  private keepGone(before: SourceFile | undefined, earlier: ReadonlyMap<string, FunctionSource>): void {
-    const here = new Set(this.functions);
+  private goneSince(
+    before: SourceFile,
+    earlier: ReadonlyMap<string, FunctionSource>,
+    here: ReadonlySet<FunctionSource>,
+  ): ReadonlyMap<string, Gone> {
+    const gone = new Map<string, Gone>();
     for (const [place, source] of earlier) {
-      const age = (before?.gone.get(place)?.age ?? 0) + 1;
-      if (!here.has(source) && age <= oldestGone) this.gone.set(place, { source, age });
+      const age = (before.gone.get(place)?.age ?? 0) + 1;
+      if (!here.has(source) && age <= oldestGone) gone.set(place, { source, age });
     }
+    return gone.size === 0 ? fresh.gone : gone;
   }
 
   /** The same file under other numbers of names, which the rows have already; nothing that was made of it is kept. */

@@ -1,9 +1,11 @@
 // All files of a tree, the definitions in them and who calls what; kept up to date file by file, and within a file definition by
 // definition: an edit costs what it changes.
 import { CallGraph, type Reach } from './callGraph.js';
+import { DefinitionBlock } from './definitionBlock.js';
 import { DefinitionIndex } from './definitions.js';
+import type { FunctionSource } from './functionSource.js';
 import type { Names } from './names.js';
-import type { FunctionSource, RewrittenFunction, SourceFile } from './sourceFile.js';
+import type { RewrittenFunction, SourceFile } from './sourceFile.js';
 
 /** What a new version of a file changes at most, each including the one before: where definitions stand, what they say, whom they
  * call, which there are. */
@@ -22,13 +24,26 @@ export class TreeIndex {
   private current: Reach | undefined;
   /** Names whose definitions have changed since they were asked for. */
   private changed = new Set<number>();
+  /** Definitions that came since then. */
+  private changedBlocks: DefinitionBlock[] = [];
 
-  constructor(names: Names) {
+  constructor(private readonly names: Names) {
     this.calls = new CallGraph(names, this.definitions);
   }
 
   get files(): ReadonlyMap<string, SourceFile> {
     return this.all;
+  }
+
+  /** Adds files, of which there is no version yet. */
+  putAll(files: readonly SourceFile[]): void {
+    if (files.length === 0) return;
+    for (const file of files) this.all.set(file.path, file);
+    const block = new DefinitionBlock(files, this.names.count);
+    this.definitions.addAll(block);
+    this.calls.addAll(block);
+    this.changedBlocks.push(block);
+    this.current = undefined;
   }
 
   /** Adds a file, or puts a new version in the place of an old one. */
@@ -66,8 +81,15 @@ export class TreeIndex {
   /** The names whose definitions have changed since the last call; the set is the caller's. */
   takeChangedNames(): Set<number> {
     const taken = this.changed;
-    this.changed = new Set();
+    for (const block of this.changedBlocks) for (const name of block.names) taken.add(name);
+    this.forgetChangedNames();
     return taken;
+  }
+
+  /** The names whose definitions have changed up to now make no difference to anybody. */
+  forgetChangedNames(): void {
+    this.changed = new Set();
+    this.changedBlocks = [];
   }
 
   /** @returns the names of those that are gone or new; the set is the caller's */

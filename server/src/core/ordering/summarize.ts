@@ -42,12 +42,14 @@ export interface Definition {
 export interface DefinitionSource {
   /** All definitions that a call in `file` can reach: one for each architecture or `#if` arm; none when out of reach. */
   definitionsOf(name: string, file: string): readonly Definition[];
+  /** The same, the shorter ones first, each read when it is asked for. */
+  definitionsOneByOne(name: string, file: string): Iterable<Definition>;
   /** Whether a call in `file` can reach a definition, or what looks like one. */
   isDefined(name: string, file: string): boolean;
   /** All names that a call leads to, when nothing among them orders; undefined when something may. */
   harmless(name: string, file: string): Iterable<string> | undefined;
-  /** The definitions of a primitive, or of its `arch_` form, in files whose path has this form. */
-  genericDefinitions(name: string, files: RegExp): readonly Definition[];
+  /** The definitions of a primitive, or of its `arch_` form, in files whose path has this form, each read when it is asked for. */
+  genericDefinitions(name: string, files: RegExp): Iterable<Definition>;
   /** The row of a primitive; undefined for any other name. */
   primitive(name: string): ApiModel | undefined;
   /** Whether a function of this name can, through any callee, write flags or publish. */
@@ -56,8 +58,8 @@ export interface DefinitionSource {
   handsPagesOn(name: string, file: string): boolean;
 }
 
-function graphOf({ id, name, file, graph }: Definition): DefinedGraph {
-  return { id, name, file, graph };
+function* graphsOf(definitions: Iterable<Definition>): Generator<DefinedGraph> {
+  for (const { id, name, file, graph } of definitions) yield { id, name, file, graph };
 }
 
 /** What came of running one function. */
@@ -77,10 +79,10 @@ export class Summarizer {
   constructor(private readonly source: DefinitionSource) {
     this.transforms = new OrderTransforms(
       {
-        graphsOf: (name, file) => source.definitionsOf(name, file).map(graphOf),
+        graphsOf: (name, file) => graphsOf(source.definitionsOneByOne(name, file)),
         harmless: (name, file) => source.harmless(name, file),
         primitive: (name) => source.primitive(name),
-        genericGraphs: (name, files) => source.genericDefinitions(name, files).map(graphOf),
+        genericGraphs: (name, files) => graphsOf(source.genericDefinitions(name, files)),
       },
       this.dependencies,
     );

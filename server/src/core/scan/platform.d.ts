@@ -14,3 +14,8 @@ declare namespace WebAssembly {
 declare class TextEncoder {
   encodeInto(text: string, into: Uint8Array): { readonly read: number; readonly written: number };
 }
+
+/** Makes strings of UTF-8. */
+declare class TextDecoder {
+  decode(bytes: Uint8Array): string;
+}

@@ -21,6 +21,7 @@ interface ScannerExports {
   hashLow(length: number): number;
   hashHigh(): number;
   numberOf(length: number): number;
+  numbersOf(count: number): void;
   nameCount(): number;
   forget(): void;
   namePool(): number;
@@ -39,6 +40,11 @@ export interface ScanVocabulary {
 }
 
 const encoder = new TextEncoder();
+const decoder = new TextDecoder();
+/** Where so many names are new, all are made into one text. */
+const manyNames = 4096;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: all that is one byte in UTF-8, and the same byte
+const otherThanAscii = /[^\x00-\x7f]/;
 
 /** Reads texts. All lengths are of what was put into the input last. */
 export class Scanner {
@@ -46,6 +52,11 @@ export class Scanner {
   private readonly comment: number;
   /** Names by number, as far as anybody asked. */
   private readonly names: string[] = [];
+  /**
+   * All names that there were at some time, one after the other, where they are ASCII: many are cut out of one text faster than
+   * made one by one.
+   */
+  private decoded: { readonly text: string | undefined; readonly count: number } = { text: undefined, count: 0 };
   private readonly numbers = new Map<string, number>();
 
   private constructor(
@@ -134,9 +145,21 @@ export class Scanner {
     const known = this.names[number];
     if (known !== undefined) return known;
     const pool = this.poolView();
-    const name = textAt(pool, number);
+    if (pool.starts.length > this.decoded.count + manyNames) this.decode(pool);
+    const { text, count } = this.decoded;
+    const start = pool.starts[number] ?? pool.bytes.length;
+    const end = pool.starts[number + 1] ?? pool.bytes.length;
+    const name =
+      number < count && text !== undefined
+        ? text.slice(start, end)
+        : String.fromCharCode(...pool.bytes.subarray(start, end));
     this.names[number] = name;
     return name;
+  }
+
+  private decode({ bytes, starts }: NamePool): void {
+    const text = decoder.decode(bytes);
+    this.decoded = { text: otherThanAscii.test(text) ? undefined : text, count: starts.length };
   }
 
   numberOf(name: string): number {
@@ -155,15 +178,18 @@ export class Scanner {
   }
 
   /** The numbers that another scanner's names have here. */
-  takeNames(pool: NamePool): Int32Array {
-    const numbers = new Int32Array(pool.starts.length);
-    for (let i = 0; i < numbers.length; i++) {
-      const start = pool.starts[i] ?? 0;
-      const end = pool.starts[i + 1] ?? pool.bytes.length;
-      this.input(end - start).set(pool.bytes.subarray(start, end));
-      numbers[i] = this.module.numberOf(end - start);
-    }
-    return numbers;
+  takeNames({ starts, bytes }: NamePool): Int32Array {
+    const count = starts.length;
+    const room = this.input(4 * (count + 1) + bytes.length);
+    // The input is where integers may be: see `allocate` in the scanner.
+    const at = room.byteOffset;
+    const bounds = new Int32Array(room.buffer, at, count + 1);
+    bounds.set(starts);
+    bounds[count] = bytes.length;
+    room.set(bytes, 4 * (count + 1));
+    // From here on the memory may be another one: `room` is not asked any more.
+    this.module.numbersOf(count);
+    return new Int32Array(this.module.memory.buffer, at, count).slice();
   }
 
   /**
@@ -175,6 +201,7 @@ export class Scanner {
     const { bytes, starts } = this.copyNames();
     this.module.forget();
     this.names.length = 0;
+    this.decoded = { text: undefined, count: 0 };
     this.numbers.clear();
     const numbers = new Int32Array(starts.length);
     const isKept = new Uint8Array(starts.length);
@@ -202,13 +229,6 @@ export class Scanner {
     if (this.module.searchFor(search, this.put(word), ...probes) === 0)
       throw new Error(`no room to search for ${word}`);
   }
-}
-
-function textAt({ bytes, starts }: NamePool, number: number): string {
-  const end = starts[number + 1] ?? bytes.length;
-  let text = '';
-  for (let i = starts[number] ?? end; i < end; i++) text += String.fromCharCode(bytes[i] ?? 0);
-  return text;
 }
 
 /** Bytes that are rare in C where they are: `_t` behind a `p`, the letters behind `struct `. */

@@ -11,14 +11,14 @@ import { RecursionGuard } from './recursion.js';
 
 /** Where the graphs of callees come from. */
 export interface CalleeGraphs {
-  /** The graphs of all definitions that a call can reach; none when out of reach. */
-  graphsOf(name: string, file: string): readonly DefinedGraph[];
+  /** The graphs of all definitions that a call can reach, read one by one as they are asked for; none when out of reach. */
+  graphsOf(name: string, file: string): Iterable<DefinedGraph>;
   /** All names that a call leads to, when nothing among them orders; undefined when something may. */
   harmless(name: string, file: string): Iterable<string> | undefined;
   /** The row of a primitive, as the project goes by it. */
   primitive(name: string): ApiModel | undefined;
-  /** The graphs of a primitive's generic implementation, found in files whose path has this form. */
-  genericGraphs(name: string, files: RegExp): readonly DefinedGraph[];
+  /** The graphs of a primitive's generic implementation, found in files whose path has this form; read as they are asked for. */
+  genericGraphs(name: string, files: RegExp): Iterable<DefinedGraph>;
 }
 
 /** One definition's graph. */
@@ -69,18 +69,15 @@ export class OrderTransforms {
       for (const one of harmless) this.dependencies.lookUp(one);
       return [identity];
     }
-    const graphs = depth >= deepest ? [] : this.callees.graphsOf(name, file);
-    if (graphs.length === 0) {
-      const standIn = standIns.lookup(name);
-      return standIn === undefined ? [identity] : ofModel(standIn);
-    }
-    let result: readonly Transform[] = [];
-    for (const defined of graphs) {
-      result = leastTransforms([...result, ...this.ofGraph(defined, depth)]);
-      // Nothing can be less ordered than what the write came with.
+    let result: readonly Transform[] | undefined;
+    for (const defined of depth >= deepest ? [] : this.callees.graphsOf(name, file)) {
+      result = leastTransforms([...(result ?? []), ...this.ofGraph(defined, depth)]);
+      // Nothing can be less ordered than what the write came with: the other definitions need not be read.
       if (result.includes(identity)) return [identity];
     }
-    return result;
+    if (result !== undefined) return result;
+    const standIn = standIns.lookup(name);
+    return standIn === undefined ? [identity] : ofModel(standIn);
   }
 
   /** What is known of a primitive, adapted to what this tree's own implementation of it promises. */
@@ -111,20 +108,21 @@ export class OrderTransforms {
   private generic(name: string, model: ApiModel, files: RegExp): ApiModel {
     this.dependencies.lookUp(name);
     this.dependencies.lookUp(`arch_${name}`);
-    const graphs = this.callees.genericGraphs(name, files);
-    const holds = graphs.every((defined) => this.ofGraph(defined, 0).length === 0);
-    return holds ? model : weaken(model);
+    for (const defined of this.callees.genericGraphs(name, files))
+      if (this.ofGraph(defined, 0).length > 0) return weaken(model);
+    return model;
   }
 
   /** A release where every architecture's definition has a barrier in front of its store. */
   private publication(name: string, model: ApiModel): ApiModel {
     this.dependencies.lookUp(name);
-    const graphs = this.callees.graphsOf(name, '');
-    const holds = graphs.every(({ graph, file }) => {
+    let isDefined = false;
+    for (const { graph, file } of this.callees.graphsOf(name, '')) {
+      isDefined = true;
       const resolve: Resolve = (call) => this.ofCall(call.callee ?? '', file, 1);
-      return new OrderRun(graph, resolve, (callee) => this.primitive(callee), true).run().length === 0;
-    });
-    return graphs.length > 0 && holds ? asRelease(model) : model;
+      if (new OrderRun(graph, resolve, (callee) => this.primitive(callee), true).run().length > 0) return model;
+    }
+    return isDefined ? asRelease(model) : model;
   }
 
   private ofGraph({ id, name, graph, file }: DefinedGraph, depth: number): readonly Transform[] {
