@@ -1,14 +1,26 @@
 // After any sequence of edits a project says what a fresh one says of the same texts. FENCEPOST_SEED repeats a run.
 import { expect, test } from 'vitest';
-import { createProject } from '../server/src/core/index.js';
+import { createProject, type Project } from '../server/src/core/index.js';
 import { check, grammarBytes } from './harness/check.js';
 import { EditedTree, Random, treesToEdit } from './harness/editScript.js';
 import { seed } from './harness/seeds.js';
 
+/** As an editor has it: some files came scanned, all at once and again later, and some as texts. */
+async function projectOf(files: ReadonlyMap<string, string>, random: Random): Promise<Project> {
+  const project = await createProject(grammarBytes);
+  for (let batch = 0; batch < 3; batch++) {
+    const scanner = await createProject(grammarBytes);
+    for (const [path, text] of files) if (random.below(2) === 0) scanner.setFile(path, text);
+    for (const _ of project.addScanned(scanner.scannedFiles(), (path) => files.get(path) ?? ''));
+    if (random.below(2) === 0) project.check();
+  }
+  for (const [path, text] of files) project.setFile(path, text);
+  return project;
+}
+
 test.each(treesToEdit())('%s: edited step by step, the findings of a fresh project', async (_name, originals) => {
   const random = new Random(seed);
-  const project = await createProject(grammarBytes);
-  for (const [path, text] of originals) project.setFile(path, text);
+  const project = await projectOf(originals, random);
   project.check();
   const tree = new EditedTree(originals, random);
   for (let step = 0; step < 300; step++) {

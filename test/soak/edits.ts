@@ -40,7 +40,10 @@ export async function soakIndex(options: SoakOptions): Promise<boolean> {
   const random = new Random(options.seed);
   const disk = textsOf(options.tree, options.files ?? 200, random);
   const project = await createProject(grammarBytes);
-  for (const [path, text] of disk) project.setFile(path, text);
+  // As an editor has them: files that nobody has opened yet came scanned, all at once.
+  const scanner = await createProject(grammarBytes);
+  for (const [path, text] of disk) scanner.setFile(path, text);
+  for (const _ of project.addScanned(scanner.scannedFiles(), (path) => disk.get(path) ?? ''));
   const system = new EditedProject(project);
   return soak(options, { system, disk, random, memory: memoryInUse });
 }
