@@ -6,6 +6,8 @@ import type { FunctionSlice } from '../syntax/functionSlice.js';
 
 /** One `#define name(…)` with its replacement. */
 export class MacroDefinition {
+  private cut: readonly (string | number)[] | undefined;
+
   constructor(
     readonly name: string,
     readonly parameters: readonly string[],
@@ -15,6 +17,23 @@ export class MacroDefinition {
     readonly start: number,
     readonly end: number,
   ) {}
+
+  /** The replacement, pasted and on one line, cut where its parameters are: these are numbers. */
+  get parts(): readonly (string | number)[] {
+    if (this.cut !== undefined) return this.cut;
+    const numbers = new Map(this.parameters.map((parameter, i) => [parameter, i] as const));
+    const parts: (string | number)[] = [];
+    let start = 0;
+    for (const { 0: word, index } of this.body.matchAll(/[A-Za-z_]\w*/g)) {
+      const number = numbers.get(word);
+      if (number === undefined) continue;
+      parts.push(pasted(this.body.slice(start, index)), number);
+      start = index + word.length;
+    }
+    parts.push(pasted(this.body.slice(start)));
+    this.cut = parts;
+    return parts;
+  }
 
   /** The macro as a function of the same name; undefined where it is not one statement or expression. */
   asFunction(): { readonly text: string; readonly slice: FunctionSlice } | undefined {
@@ -51,10 +70,15 @@ export function macroDefinitions(text: string): readonly MacroDefinition[] {
   return found;
 }
 
+/** The replacement with arguments in the place of parameters: pasted, and on one line. */
 function substitute(macro: MacroDefinition, args: readonly string[]): string {
-  const values = new Map(macro.parameters.map((parameter, i) => [parameter, args[i] ?? ''] as const));
-  const replaced = macro.body.replace(/[A-Za-z_]\w*/g, (word) => values.get(word) ?? word);
-  return replaced.replace(/\s*##\s*/g, '').replace(/\s*\n\s*/g, ' ');
+  let text = '';
+  for (const part of macro.parts) text += typeof part === 'string' ? part : (args[part] ?? '');
+  return args.some((arg) => arg.includes('##') || arg.includes('\n')) ? pasted(text) : text;
+}
+
+function pasted(text: string): string {
+  return text.replace(/\s*##\s*/g, '').replace(/\s*\n\s*/g, ' ');
 }
 
 /** Headers nest such macros three deep. */
@@ -67,6 +91,8 @@ const mostExpanded = 4_000_000;
 /** The macros of one text, and how much more may become of them. */
 interface Expansion {
   readonly macros: ReadonlyMap<string, readonly MacroDefinition[]>;
+  /** Finds invocations of any of them. */
+  readonly invocation: RegExp;
   left: number;
 }
 
@@ -75,13 +101,11 @@ function expand(text: string, from: Expansion, depth: number): string {
   if (depth > deepestExpansion || text.length > longestExpansion || from.left < 0) return '';
   let result = '';
   let at = 0;
-  for (const match of text.matchAll(/[A-Za-z_]\w*/g)) {
-    if (match.index < at) continue;
-    const name = match[0];
-    const arms = from.macros.get(name);
-    if (arms === undefined) continue;
-    const open = match.index + name.length + (/^\s*/.exec(text.slice(match.index + name.length))?.[0].length ?? 0);
-    const close = text.charAt(open) === '(' ? matchBracket(text, open) : undefined;
+  for (const match of text.matchAll(from.invocation)) {
+    const arms = from.macros.get(match[1] ?? '');
+    if (match.index < at || arms === undefined) continue;
+    const open = match.index + match[0].length - 1;
+    const close = matchBracket(text, open);
     if (close === undefined) continue;
     const args = splitArguments(text.slice(open + 1, close - 1));
     const expanded = arms
@@ -128,14 +152,14 @@ export function expandGeneratedFunctions(text: string, definitions: readonly Mac
   for (const macro of definitions)
     if (names.has(macro.name)) macros.set(macro.name, [...(macros.get(macro.name) ?? []), macro]);
   const found: GeneratedText[] = [];
-  const expansion: Expansion = { macros, left: mostExpanded };
-  const invocation = new RegExp(`\\b(?:${[...names].join('|')})(?=\\s*\\()`, 'g');
+  const invocation = new RegExp(`\\b(${[...names].join('|')})\\s*\\(`, 'g');
+  const expansion: Expansion = { macros, invocation, left: mostExpanded };
   let next = 0;
   for (const match of text.matchAll(invocation)) {
     // Invocations inside other definitions are expanded with them.
     while ((definitions[next]?.end ?? Number.POSITIVE_INFINITY) < match.index) next++;
     if ((definitions[next]?.start ?? Number.POSITIVE_INFINITY) <= match.index) continue;
-    const close = matchBracket(text, text.indexOf('(', match.index));
+    const close = matchBracket(text, match.index + match[0].length - 1);
     if (close === undefined) continue;
     const expanded = expand(text.slice(match.index, close), expansion, 0);
     if (expansion.left < 0) break;

@@ -23,12 +23,15 @@ function tableOf(rows: readonly ModelRow[]): ModelTable {
     if (model.names instanceof RegExp) families.push({ pattern: model.names, model });
     else for (const name of model.names) if (!exact.has(name)) exact.set(name, model);
   }
+  // Nearly all names are of no family: one look tells.
+  const any =
+    families.length === 0 ? undefined : new RegExp(families.map(({ pattern }) => `(?:${pattern.source})`).join('|'));
   const known = new Map<string, ApiModel | undefined>();
   return {
     lookup(name) {
       const direct = exact.get(name);
       if (direct !== undefined || known.has(name)) return direct ?? known.get(name);
-      const model = families.find((family) => family.pattern.test(name))?.model;
+      const model = any?.test(name) === true ? families.find(({ pattern }) => pattern.test(name))?.model : undefined;
       known.set(name, model);
       return model;
     },

@@ -6,12 +6,21 @@ export function splitArguments(text: string): readonly string[] {
   let depth = 0;
   let start = 0;
   for (let i = 0; i < text.length; i++) {
-    const character = text.charAt(i);
-    if (/[([{]/.test(character)) depth++;
-    else if (/[)\]}]/.test(character)) depth--;
-    else if (character === ',' && depth === 0) {
-      parts.push(text.slice(start, i).trim());
-      start = i + 1;
+    switch (text[i]) {
+      case '(':
+      case '[':
+      case '{':
+        depth++;
+        break;
+      case ')':
+      case ']':
+      case '}':
+        depth--;
+        break;
+      case ',':
+        if (depth !== 0) break;
+        parts.push(text.slice(start, i).trim());
+        start = i + 1;
     }
   }
   parts.push(text.slice(start).trim());
