@@ -3,6 +3,7 @@
 import type { Config, Finding, Fix, OrderingFacts, Project, Report } from '../../server/src/core/index.js';
 
 export class LineRaces implements Project {
+  readonly reportsMade = 0;
   readonly files = new Map<string, string>();
   readonly ordering: OrderingFacts = noFacts;
   checks = 0;

@@ -25,8 +25,8 @@ export interface ReadTree extends LoadedTree {
   readonly seen: TreeStats;
   /** All files of the tree that hold no C text. */
   readonly noText: readonly NotWalked[];
-  /** Whether all files are as they were known. */
-  readonly isUnchanged: boolean;
+  /** How many of all files are as they were known. */
+  readonly unchanged: number;
 }
 
 /** What is to be checked: paths relative to the root; they may lie outside it (`../`). */
@@ -77,7 +77,7 @@ export async function loadProject(
   return {
     seen: { paths, stats: report.stats, at },
     noText: report.notText,
-    isUnchanged: report.unchanged === paths.length && before?.tree.paths.length === paths.length,
+    unchanged: report.unchanged,
     checked: files.filter((path) => project.hasFile(path)),
     irrelevant: report.irrelevant.filter((path) => asked.has(path)).length,
     notText: report.notText.filter(isAsked),

@@ -147,8 +147,8 @@ function addUnchanged(
   list: ScanList,
   textOf: (path: string) => string,
 ): Pick<ScanReport, 'irrelevant' | 'notText'> {
-  const { paths, ...others } = unchangedFiles(before, list);
-  for (const _ of project.addScanned(before.batch, textOf, (path) => paths.has(path)));
+  const { kept, ...others } = unchangedFiles(before, list);
+  for (const _ of project.addScanned(before.batch, textOf, (path) => kept.has(path)));
   return others;
 }
 

@@ -14,8 +14,10 @@ export interface KnownTree {
   readonly paths: readonly string[];
   /** For each path, what it looked like; NaN where that is not to be relied on. */
   readonly stats: Float64Array;
-  /** For each path that is not in the batch, why. */
-  readonly fates: ReadonlyMap<string, { readonly fate: 'irrelevant' | 'notText'; readonly reason: string }>;
+  /** Those that are in the batch. */
+  readonly kept: ReadonlySet<string>;
+  /** Those that hold no C text, and why; in all others nothing matters. */
+  readonly notText: ReadonlyMap<string, string>;
   readonly batch: ScannedBatch;
   readonly reports: KeptReports;
 }
@@ -96,15 +98,8 @@ function decoded(content: Buffer): KnownTree {
     ends: new Int32Array(take(ends * 4)),
     names: { starts: new Int32Array(take(starts * 4)), bytes: new Uint8Array(take(bytes)) },
   };
-  return { paths: header.paths, stats: known, fates: fatesOf(header), batch, reports: header.reports };
-}
-
-function fatesOf({ paths, notText, kept }: Header): KnownTree['fates'] {
-  const fates = new Map<string, { readonly fate: 'irrelevant' | 'notText'; readonly reason: string }>();
-  const isKept = new Set(kept);
-  for (const path of paths) if (!isKept.has(path)) fates.set(path, { fate: 'irrelevant', reason: '' });
-  for (const [path, reason] of notText) fates.set(path, { fate: 'notText', reason });
-  return fates;
+  const { paths, kept, notText, reports } = header;
+  return { paths, stats: known, kept: new Set(kept), notText: new Map(notText), batch, reports };
 }
 
 /**
@@ -112,19 +107,34 @@ function fatesOf({ paths, notText, kept }: Header): KnownTree['fates'] {
  * @param named files that are kept whatever they hold
  */
 export function knownStats(tree: KnownTree, paths: readonly string[], named: ReadonlySet<string>): Float64Array {
-  const places = new Map(tree.paths.map((path, i) => [path, i] as const));
   const known = new Float64Array(new SharedArrayBuffer(paths.length * statWidth * 8)).fill(Number.NaN);
+  const placeOf = placesIn(tree.paths);
   for (const [i, path] of paths.entries()) {
-    const place = places.get(path);
-    if (place === undefined || (named.has(path) && tree.fates.has(path))) continue;
+    const place = placeOf(path);
+    if (place === undefined || (named.has(path) && !tree.kept.has(path))) continue;
     known.set(tree.stats.subarray(place * statWidth, (place + 1) * statWidth), i * statWidth);
   }
   return known;
 }
 
+/** Finds places in a list, fast when they are asked for in its order. */
+function placesIn(list: readonly string[]): (path: string) => number | undefined {
+  let next = 0;
+  let places: ReadonlyMap<string, number> | undefined;
+  return (path) => {
+    if (list[next] === path) return next++;
+    places ??= new Map(list.map((one, i) => [one, i] as const));
+    const place = places.get(path);
+    if (place !== undefined) next = place + 1;
+    return place;
+  };
+}
+
 /** Files that are as they are known. */
 export interface UnchangedFiles {
-  readonly paths: ReadonlySet<string>;
+  readonly count: number;
+  /** Those of them that are in the batch. */
+  readonly kept: ReadonlySet<string>;
   /** Those of them in which nothing matters. */
   readonly irrelevant: string[];
   /** Those of them that hold no C text, and why. */
@@ -132,19 +142,34 @@ export interface UnchangedFiles {
 }
 
 /** Of a tree of which nothing is known. */
-export const unchangedNothing: UnchangedFiles = { paths: new Set(), irrelevant: [], notText: [] };
+export const unchangedNothing: UnchangedFiles = { count: 0, kept: new Set(), irrelevant: [], notText: [] };
 
 /** The files of a list that turned out to be as they are known, when all of it had been looked at. */
-export function unchangedFiles({ fates }: KnownTree, list: ScanList): UnchangedFiles {
-  const unchanged = new Set<string>();
+export function unchangedFiles(tree: KnownTree, list: ScanList): UnchangedFiles {
+  const kept = new Set<string>();
   const irrelevant: string[] = [];
   const notText: NotWalked[] = [];
   for (const [index, path] of list.paths.entries()) {
     if (!isAsKnown(list, index)) continue;
-    unchanged.add(path);
-    const { fate, reason } = fates.get(path) ?? { fate: 'kept', reason: '' };
-    if (fate === 'irrelevant') irrelevant.push(path);
-    if (fate === 'notText') notText.push({ path, reason });
+    const reason = tree.notText.get(path);
+    if (reason !== undefined) notText.push({ path, reason });
+    else if (tree.kept.has(path)) kept.add(path);
+    else irrelevant.push(path);
   }
-  return { paths: unchanged, irrelevant, notText };
+  return { count: kept.size + irrelevant.length + notText.length, kept, irrelevant, notText };
+}
+
+/** To read these many files anew costs the next process less than to write all that is known of a tree costs this one. */
+const fewFiles = 20;
+
+/**
+ * Whether what a process knows of a tree is worth writing, given what the one before it had left.
+ * @param unchanged how many of the paths were as they had been known
+ * @param made how many functions were reported on anew
+ */
+export function isWorthWriting(
+  before: KnownTree | undefined,
+  { paths, unchanged, made }: { readonly paths: number; readonly unchanged: number; readonly made: number },
+): boolean {
+  return before?.paths.length !== paths || paths - unchanged > fewFiles || made > 0;
 }

@@ -12,7 +12,14 @@ import { findRoot, type SourceFiles } from './kernelTree.js';
 import { readSource, textBelow } from './readSource.js';
 import type { ScanList } from './scanFiles.js';
 import { ScanWorkers, sharedCounters, type WorkerAnswer } from './scanTree.js';
-import { type KnownTree, knownStats, TreeCache, unchangedFiles, unchangedNothing } from './treeCache.js';
+import {
+  isWorthWriting,
+  type KnownTree,
+  knownStats,
+  TreeCache,
+  unchangedFiles,
+  unchangedNothing,
+} from './treeCache.js';
 
 /** How long a slice of walking may run before messages are let through, in milliseconds. */
 const sliceLength = 25;
@@ -93,15 +100,16 @@ function treeScan(answers: readonly WorkerAnswer[], { list, at, before, cache }:
   const isFresh = new Set(fresh.flatMap((batch) => batch.paths));
   const notText = [...answers.flatMap(({ report }) => report.notText), ...unchanged.notText];
   const failed = answers.flatMap(({ report }) => report.failed);
-  const isAllKnown = unchanged.paths.size === paths.length && before?.paths.length === paths.length;
   return {
     batches: before === undefined ? fresh : [...fresh, before.batch],
-    isCurrent: (path) => isFresh.has(path) || unchanged.paths.has(path),
+    isCurrent: (path) => isFresh.has(path) || unchanged.kept.has(path),
     reports: before?.reports,
     unreadable: [...notText, ...failed].map(({ path, reason }) => `${path}: ${reason}`),
     textOf: (path) => textBelow(root, path),
     keep(project, open) {
-      if (isAllKnown || failed.length > 0) return;
+      const made = project.reportsMade;
+      const isNew = isWorthWriting(before, { paths: paths.length, unchanged: unchanged.count, made });
+      if (!isNew || failed.length > 0) return;
       const reasons = notText.map(({ path, reason }) => [path, reason] as const);
       cache?.write({ paths, stats, at }, open, reasons, {
         batch: project.scannedFiles(),

@@ -18,7 +18,7 @@ import { filesToRead, type LoadedTree, loadProject } from '../../node/loadProjec
 import { readSource } from '../../node/readSource.js';
 import { ReportCache, signatureOf, type TreeStats } from '../../node/reportCache.js';
 import { lookAtAll, ScanWorkers } from '../../node/scanTree.js';
-import { TreeCache } from '../../node/treeCache.js';
+import { isWorthWriting, TreeCache } from '../../node/treeCache.js';
 import { listWith } from '../../node/treeListing.js';
 import type { Format, Remedy, Reported } from '../arguments.js';
 import { loadConfig } from '../config.js';
@@ -150,18 +150,17 @@ async function answer(
   const {
     seen: read,
     noText,
-    isUnchanged,
+    unchanged,
     ...tree
   } = await loadProject(project, workers, root, targets, reading, before);
   if (before !== undefined) project.useReports(before.tree.reports);
   const keep = (report: Report): void => {
     if (report.coverage.skipped.some(isBroken) || tree.failed.length + tree.lookupFailed.length > 0) return;
     cache?.write(read, { tree, report } satisfies Kept);
-    const reports = project.keptReports();
-    const saysNothingNew = isUnchanged && reports.functions.length === before?.tree.reports.functions.length;
+    const now = { paths: reading.paths.length, unchanged, made: project.reportsMade };
+    if (report.coverage.changed.length > 0 || !isWorthWriting(before?.tree, now)) return;
     const reasons = noText.map(({ path, reason }) => [path, reason] as const);
-    if (!saysNothingNew && report.coverage.changed.length === 0)
-      trees?.write(read, named, reasons, { batch: project.scannedFiles(), reports });
+    trees?.write(read, named, reasons, { batch: project.scannedFiles(), reports: project.keptReports() });
   };
   return {
     ...reportOn({ project, targets, tree, terminal, keep: (report) => neverFailing(() => keep(report)) }, request),

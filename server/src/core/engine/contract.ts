@@ -53,6 +53,8 @@ export interface Project {
   checkInSteps(path: string): Generator<void, Report>;
   /** What checks have said of functions so far, as data for another process that looks at the same tree, or at one much like it. */
   keptReports(): KeptReports;
+  /** How many functions checks have reported on without finding a kept report, since the last change. */
+  readonly reportsMade: number;
   /** Takes what another process has kept: where it still holds, functions are not run again. */
   useReports(kept: KeptReports): void;
   /** All files as they were scanned, for another process to add. */

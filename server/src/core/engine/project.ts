@@ -39,7 +39,7 @@ export async function createProject(bytes: GrammarBytes): Promise<Project> {
 const fewNames = 1 << 16;
 
 class LoadedProject implements Project {
-  private facts: OrderingFacts;
+  ordering: OrderingFacts;
   private names: Names;
   private tree: TreeIndex;
   private store: DefinitionStore;
@@ -70,7 +70,7 @@ class LoadedProject implements Project {
     this.tree = tree;
     this.store = store;
     this.summarizer = summarizer;
-    this.facts = this.createFacts();
+    this.ordering = this.createFacts();
   }
 
   /** All that is known by the numbers of names, with nothing known yet. */
@@ -80,10 +80,6 @@ class LoadedProject implements Project {
     const tree = new TreeIndex(names);
     const store = new DefinitionStore(this.parser, tree.definitions, names, () => tree.reach());
     return { names, tree, store, summarizer: new Summarizer(store) };
-  }
-
-  get ordering(): OrderingFacts {
-    return this.facts;
   }
 
   setFile(path: string, text: string, lines?: LineIndex): void {
@@ -208,7 +204,7 @@ class LoadedProject implements Project {
     this.kept = new KeptFindings();
     this.settled = new SettledReports();
     this.reports.clear();
-    this.facts = this.createFacts();
+    this.ordering = this.createFacts();
   }
 
   hover(path: string, offset: number): HoverText | undefined {
@@ -222,6 +218,10 @@ class LoadedProject implements Project {
 
   keptReports(): KeptReports {
     return this.reports.keep(this.reportedTree(), (keys) => this.summarizer.namesBelow(keys));
+  }
+
+  get reportsMade(): number {
+    return this.reports.countOfMade;
   }
 
   scannedFiles(): ScannedBatch {
@@ -278,7 +278,7 @@ class LoadedProject implements Project {
     this.turns++;
     ({ names: this.names, tree: this.tree, store: this.store, summarizer: this.summarizer } = this.blank());
     this.settled = new SettledReports();
-    this.facts = this.createFacts();
+    this.ordering = this.createFacts();
     this.reachOfResults = undefined;
     for (const file of files) renumber(file.rows, numbers);
     this.addAll(files.map((file) => file.renumbered(this.names)));

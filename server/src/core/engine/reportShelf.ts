@@ -24,6 +24,11 @@ export class ReportShelf {
     return this.held.get(key)?.report;
   }
 
+  /** How many reports were made since the last change. */
+  get countOfMade(): number {
+    return this.made.size;
+  }
+
   /** A report was made. */
   note(key: string, report: FunctionReport): void {
     this.made.set(key, report);

@@ -18,39 +18,35 @@ interface Side {
 export class DefinitionIndex {
   private readonly blocks: DefinitionBlock[] = [];
   /** The definitions of each name that was asked for, or of which some came or went. */
-  private readonly byName = new Map<number, FunctionSource[]>();
+  private readonly byName = new Map<number, readonly FunctionSource[]>();
   private readonly sides = new Map<string, Side>();
 
   addAll(block: DefinitionBlock): void {
-    for (const [name, known] of this.byName) known.push(...block.definitionsOf(name));
+    for (const [name, known] of this.byName) this.byName.set(name, [...known, ...block.definitionsOf(name)]);
     this.blocks.push(block);
   }
 
   add(source: FunctionSource): void {
-    this.all(source.nameNumber).push(source);
+    this.byName.set(source.nameNumber, [...this.named(source.nameNumber), source]);
   }
 
   remove(source: FunctionSource): void {
-    const rest = this.all(source.nameNumber).filter((one) => one !== source);
+    const rest = this.named(source.nameNumber).filter((one) => one !== source);
     this.byName.set(source.nameNumber, rest);
   }
 
   named(name: number): readonly FunctionSource[] {
-    return this.all(name);
+    const known = this.byName.get(name);
+    if (known !== undefined) return known;
+    const found = this.blocks.flatMap((block) => block.definitionsOf(name));
+    // Names that nobody defines are many while somebody types.
+    if (found.length > 0) this.byName.set(name, found);
+    return found;
   }
 
   isDefined(name: number): boolean {
     const known = this.byName.get(name);
     return known === undefined ? this.blocks.some((block) => block.isDefined(name)) : known.length > 0;
-  }
-
-  private all(name: number): FunctionSource[] {
-    let known = this.byName.get(name);
-    if (known === undefined) {
-      known = this.blocks.flatMap((block) => block.definitionsOf(name));
-      this.byName.set(name, known);
-    }
-    return known;
   }
 
   /** Functions of these names in files whose path has this form. */

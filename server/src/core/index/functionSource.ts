@@ -1,5 +1,5 @@
 // One definition of a tree, wherever its file has it just now.
-import { Column, Head, Kind } from '../scan/rows.js';
+import { Column, Head, Kind, rowWidth } from '../scan/rows.js';
 import type { FunctionSlice } from '../syntax/functionSlice.js';
 import type { SourceFile } from './sourceFile.js';
 
@@ -111,6 +111,13 @@ export class FunctionSource {
     this.owner = owner;
     this.at = at;
     this.readable = undefined;
+  }
+
+  /** Its file has it no more: it stays what it was, and lets go of the rest of that version. */
+  leave(): void {
+    const row = this.owner.rows.rows.slice(this.at, this.at + rowWidth);
+    row[Column.firstCall] = 0;
+    this.moveTo(this.owner.reducedTo({ rows: row, calls: this.calls.slice() }), 0);
   }
 
   private column(column: number): number {

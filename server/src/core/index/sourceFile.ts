@@ -106,13 +106,20 @@ export class SourceFile {
         rewritten.push({ source: same, calls: same.calls, traits: same.traits });
       return same ?? made;
     });
-    const gone = this.goneSince(before, earlier, new Set(found));
+    const here = new Set(found);
+    const gone = this.goneSince(before, earlier, here);
+    for (const source of current) if (!here.has(source)) source.leave();
     for (const [i, source] of found.entries()) source.moveTo(this, i * rowWidth);
     return { found, rewritten, gone };
   }
 
-  /** There is a later version: definitions that are in it no more may hold on to this one, but nobody asks for its text. */
-  private giveWay(): void {
+  /** A file of some of its definitions alone, and without a text. */
+  reducedTo(rows: Pick<FileRows, 'rows' | 'calls'>): SourceFile {
+    return new SourceFile(this.path, { ...this.rows, ...rows }, this.names, () => '');
+  }
+
+  /** There is a later version, or none any more: whoever holds on to this one does not ask for its text. */
+  giveWay(): void {
     this.load = () => '';
     this.held = undefined;
     this.index = undefined;

@@ -63,7 +63,10 @@ export class TreeIndex {
   remove(path: string): Change {
     const before = this.all.get(path);
     this.all.delete(path);
-    return { extent: 'definitions', names: this.exchange(before?.functions ?? [], []) };
+    const names = this.exchange(before?.functions ?? [], []);
+    for (const source of before?.functions ?? []) source.leave();
+    before?.giveWay();
+    return { extent: 'definitions', names };
   }
 
   /** What definitions can lead to. */
