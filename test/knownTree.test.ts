@@ -76,3 +76,57 @@ test('what holds is not run again, what does not is', async () => {
     await messageAfter(withText('b.c', 'void mark(struct page *page)\n{\n\tSetPageSwapBacked(page);\n}\n')),
   ).toEqual([]);
 });
+
+const callerOfMark = `static void map(struct mm_struct *mm, unsigned long addr, pte_t *ptep, struct page *page, pgprot_t prot)
+{
+	mark(page);
+	set_pte_at(mm, addr, ptep, mk_pte(page, prot));
+}
+`;
+const marking = 'void mark(struct page *page)\n{\n\t__SetPageSwapBacked(page);\n}\n';
+
+test('what changes together with a flood of names is seen all the same', async () => {
+  const files = new Map([
+    ['a.c', callerOfMark],
+    ['b.c', marking.replace('}', '\tsmp_wmb();\n}')],
+  ]);
+  const first = await goOn(new Map(), files, leave(await createProject(grammarBytes)));
+  expect(first.check().findings).toEqual([]);
+  const project = await goOn(files, files, leave(first));
+  // So many that all names are numbered anew.
+  const calls = Array.from({ length: 70_000 }, (_, i) => `\tname${i}();\n`);
+  const flood = `void flood(void)\n{\n${calls.join('')}}\n`;
+  project.setFile('flood.c', flood);
+  project.setFile('b.c', marking);
+  const now = new Map([...files, ['b.c', marking], ['flood.c', flood]]);
+  expect(project.check()).toEqual(await check(now));
+});
+
+test('of a path that comes twice in one batch, the last one counts', async () => {
+  const project = await createProject(grammarBytes);
+  const scanner = project.fileScanner((bytes) => Buffer.from(bytes).toString('latin1'));
+  const harmless = 'void other(struct page *page)\n{\n}\n';
+  for (const [path, text] of [['b.c', marking] as const, ['a.c', callerOfMark] as const, ['b.c', harmless] as const]) {
+    scanner.room(text.length).set(Buffer.from(text));
+    scanner.take(path, text.length, true, text.length);
+  }
+  const files = new Map([
+    ['b.c', harmless],
+    ['a.c', callerOfMark],
+  ]);
+  for (const _ of project.addScanned(scanner.takeBatch(), (path) => files.get(path) ?? ''));
+  expect(project.check()).toEqual(await check(files));
+});
+
+test('names that begin with the bytes of a byte order mark are names like others', async () => {
+  const calls = Array.from({ length: 5_000 }, (_, i) => `\tname${i}();\n`);
+  const odd = `void \u00ef\u00bb\u00bffirst(struct page *page)\n{\n${calls.join('')}}\n`;
+  const files = new Map([
+    ['odd.c', odd],
+    ['a.c', callerOfMark],
+    ['b.c', marking],
+  ]);
+  const project = await createProject(grammarBytes);
+  for (const [path, text] of files) project.setFile(path, text);
+  expect(project.check().findings).toHaveLength(1);
+});

@@ -107,6 +107,10 @@ export function monsters(size: number): readonly Monster[] {
     { name: 'continued lines', text: `#define X(a) ${times('\\\n', size)}\n${around(times('\\\n', size))}` },
     { name: 'continued comments', text: `${times('// \\\n', size)}\n${around('')}` },
     { name: 'one long word', text: `${times('x', size * 10)}(${around('')}` },
+    {
+      name: 'long names',
+      text: `${around(`\t${times('x', size * 100)}(page);\n`)}void ${times('y', size * 100)}(void)\n{\n}\n`,
+    },
     { name: 'one long line', text: around(times('a=b;', size)) },
     { name: 'blanks', text: `${times(' ', size * 10)}f ${times(' ', size * 10)}(${times('\t', size)}${around('')}` },
     { name: 'empty lines', text: `${times('\n', size * 10)}${around(times('\r\n', size))}` },

@@ -37,16 +37,21 @@ afterEach(async () => {
   }
 });
 
-/** @param files written into the copy before the server starts */
+/**
+ * @param files written into the copy before the server starts
+ * @param prepare what else happens to the copy before that
+ */
 export async function startServer(
   options: object = {},
   files: Readonly<Record<string, string>> = {},
   node: readonly string[] = [],
+  prepare: (tree: string) => Promise<void> = async () => {},
 ): Promise<ServerProcess> {
   const tree = mkdtempSync(join(tmpdir(), 'fencepost-server-'));
   cpSync(join(import.meta.dirname, '../../server/example'), tree, { recursive: true });
   const write = (path: string, text: string) => writeFileSync(join(tree, path), text);
   for (const [path, text] of Object.entries(files)) write(path, text);
+  await prepare(tree);
   const child = spawn(process.execPath, [...node, program, 'lsp', '--stdio']);
   child.stderr.on('data', (data) => process.stderr.write(data));
   const entry: (typeof running)[number] = { child, tree };

@@ -56,11 +56,16 @@ export interface OwnFiles extends WorkspaceFiles {
   reaches(uri: string): boolean;
 }
 
+/** Files that were scanned together, now or by another process. */
+export interface TreeBatch {
+  readonly batch: ScannedBatch;
+  /** Whether a file of the batch is as it is on the disk. */
+  isCurrent(path: string): boolean;
+}
+
 /** Files that were scanned elsewhere. */
 export interface TreeScan {
-  readonly batches: readonly ScannedBatch[];
-  /** Whether a file of the batches is as it is on the disk. */
-  isCurrent(path: string): boolean;
+  readonly batches: readonly TreeBatch[];
   /** What was said of functions when the tree was read before; undefined where nothing is known of that. */
   readonly reports: KeptReports | undefined;
   /**

@@ -179,15 +179,15 @@ export class Tree {
     }
   }
 
-  /** Adds what was scanned elsewhere, and lets messages through between slices; returns how many files there are. */
+  /** Adds what was scanned elsewhere, and lets messages through between the batches; returns how many files there are. */
   private async takeScan(scan: TreeScan, unreadable: string[]): Promise<number> {
     const { clock } = this.host;
     let kept = 0;
     let sliceStart = clock.now();
     unreadable.push(...scan.unreadable);
-    for (const batch of scan.batches) {
-      kept += batch.paths.length;
-      const accepts = (path: string): boolean => scan.isCurrent(path) && !this.open.has(path);
+    for (const { batch, isCurrent } of scan.batches) {
+      kept += batch.paths.filter(isCurrent).length;
+      const accepts = (path: string): boolean => isCurrent(path) && !this.open.has(path);
       for (const _ of this.project.addScanned(batch, scan.textOf, accepts)) {
         if (clock.now() - sliceStart < sliceLength) continue;
         await clock.breathe();

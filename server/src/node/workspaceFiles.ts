@@ -96,13 +96,13 @@ interface Scanning {
 function treeScan(answers: readonly WorkerAnswer[], { list, at, before, cache }: Scanning): TreeScan {
   const { root, paths, stats } = list;
   const unchanged = before === undefined ? unchangedNothing : unchangedFiles(before, list);
-  const fresh = answers.map(({ batch }) => batch);
-  const isFresh = new Set(fresh.flatMap((batch) => batch.paths));
+  const fresh = answers.map(({ batch }) => ({ batch, isCurrent: () => true }));
+  const left =
+    before === undefined ? [] : [{ batch: before.batch, isCurrent: (path: string) => unchanged.kept.has(path) }];
   const notText = [...answers.flatMap(({ report }) => report.notText), ...unchanged.notText];
   const failed = answers.flatMap(({ report }) => report.failed);
   return {
-    batches: before === undefined ? fresh : [...fresh, before.batch],
-    isCurrent: (path) => isFresh.has(path) || unchanged.kept.has(path),
+    batches: [...left, ...fresh],
     reports: before?.reports,
     unreadable: [...notText, ...failed].map(({ path, reason }) => `${path}: ${reason}`),
     textOf: (path) => textBelow(root, path),

@@ -32,9 +32,10 @@ export interface Project {
    */
   setFile(path: string, text: string, lines?: LineIndex): void;
   /**
-   * Adds or replaces many files that were scanned elsewhere, some at each step; names in the batch are renumbered in place.
+   * Adds or replaces many files that were scanned elsewhere, in two steps: names in the batch are renumbered in place, then all files
+   * are added at once.
    * @param textOf is asked for the text of a file when it is needed
-   * @param accepts whether a file is to be added, asked when its turn has come
+   * @param accepts whether a file is to be added, asked in the second step
    */
   addScanned(
     batch: ScannedBatch,

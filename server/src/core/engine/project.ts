@@ -100,16 +100,16 @@ class LoadedProject implements Project {
     this.additions++;
     try {
       yield;
-      const added: SourceFile[] = [];
+      const added = new Map<string, SourceFile>();
       for (const { path, rows } of filesOf(batch)) {
         if (!accepts(path)) continue;
         const load = (): string => this.checkedText(path, rows, textOf(path));
         const before = this.tree.files.get(path);
         const file = new SourceFile(path, rows, this.names, load, before);
-        if (before === undefined) added.push(file);
+        if (before === undefined) added.set(path, file);
         else this.replace(file);
       }
-      this.addAll(added);
+      this.addAll([...added.values()]);
     } finally {
       this.additions--;
     }
@@ -273,6 +273,8 @@ class LoadedProject implements Project {
     if (this.namesOfEdits < Math.max(fewNames, this.scanner.nameCount / 2)) return;
     if (this.additions > 0 || this.fileScanners.some((scanner) => !scanner.isEmpty)) return;
     this.namesOfEdits = 0;
+    // What has changed up to now puts results in doubt that are kept beyond this.
+    this.settle();
     const files = [...this.tree.files.values()];
     const numbers = this.scanner.keepNames(namesOf(files));
     this.turns++;

@@ -197,6 +197,7 @@ export class CallGraph {
       if (at < 0 || known === undefined) continue;
       const last = known.pop();
       if (last !== undefined && at < known.length) known[at] = last;
+      if (known.length === 0) this.callers.delete(callee);
     }
   }
 

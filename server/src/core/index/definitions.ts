@@ -31,8 +31,10 @@ export class DefinitionIndex {
   }
 
   remove(source: FunctionSource): void {
-    const rest = this.named(source.nameNumber).filter((one) => one !== source);
-    this.byName.set(source.nameNumber, rest);
+    const { nameNumber } = source;
+    const rest = this.named(nameNumber).filter((one) => one !== source);
+    if (rest.length > 0 || this.isInBlock(nameNumber)) this.byName.set(nameNumber, rest);
+    else this.byName.delete(nameNumber);
   }
 
   named(name: number): readonly FunctionSource[] {
@@ -46,7 +48,11 @@ export class DefinitionIndex {
 
   isDefined(name: number): boolean {
     const known = this.byName.get(name);
-    return known === undefined ? this.blocks.some((block) => block.isDefined(name)) : known.length > 0;
+    return known === undefined ? this.isInBlock(name) : known.length > 0;
+  }
+
+  private isInBlock(name: number): boolean {
+    return this.blocks.some((block) => block.isDefined(name));
   }
 
   /** Functions of these names in files whose path has this form. */

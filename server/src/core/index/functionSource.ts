@@ -113,7 +113,7 @@ export class FunctionSource {
     this.readable = undefined;
   }
 
-  /** Its file has it no more: it stays what it was, and lets go of the rest of that version. */
+  /** Its file has it no more: it keeps its numbers and the names that it calls, and lets go of the rest of that version. */
   leave(): void {
     const row = this.owner.rows.rows.slice(this.at, this.at + rowWidth);
     row[Column.firstCall] = 0;

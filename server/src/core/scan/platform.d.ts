@@ -17,5 +17,6 @@ declare class TextEncoder {
 
 /** Makes strings of UTF-8. */
 declare class TextDecoder {
+  constructor(encoding: 'utf-8', options: { readonly ignoreBOM: boolean });
   decode(bytes: Uint8Array): string;
 }

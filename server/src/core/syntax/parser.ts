@@ -26,21 +26,25 @@ export interface CParser {
 }
 
 /** One for the whole process: what was loaded into the runtime stays there, so that a grammar for each project would pile up. */
-const loaded: { runtime?: Promise<void>; parser?: Parser; grammar?: Uint8Array } = {};
+const loaded: { runtime?: Promise<void>; grammar?: Uint8Array; parser?: Promise<Parser> | undefined } = {};
 
 /** Loads the WebAssembly runtime and the grammar. Rejects when the bytes are not what they should be. */
 export async function loadParser(runtime: Uint8Array, grammar: Uint8Array): Promise<CParser> {
   // A second start while the first is under way would break both.
   loaded.runtime ??= Parser.init({ wasmBinary: runtime });
   await loaded.runtime;
-  let { parser } = loaded;
-  if (parser === undefined || !sameBytes(loaded.grammar, grammar)) {
-    const language = await Language.load(grammar);
-    parser = new Parser();
-    parser.setLanguage(language);
-    Object.assign(loaded, { parser, grammar });
-  }
+  if (!sameBytes(loaded.grammar, grammar)) loaded.parser = undefined;
+  loaded.grammar = grammar;
+  loaded.parser ??= parserOf(grammar);
+  const parser = await loaded.parser;
   return { parse: (slice, text) => parseFunction(parser, slice, text) };
+}
+
+async function parserOf(grammar: Uint8Array): Promise<Parser> {
+  const language = await Language.load(grammar);
+  const parser = new Parser();
+  parser.setLanguage(language);
+  return parser;
 }
 
 function sameBytes(one: Uint8Array | undefined, other: Uint8Array): boolean {
