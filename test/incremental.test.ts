@@ -54,3 +54,27 @@ test.each(treesToEdit())(
     }
   },
 );
+
+test('a callee that is static for a while, and then is not, is found again', async () => {
+  const callee = 'void mark(struct page *page)\n{\n\t__SetPageSwapBacked(page);\n}\n';
+  const files = new Map([
+    [
+      'caller.c',
+      `void map(struct mm_struct *mm, unsigned long addr, pte_t *ptep, struct page *page, pgprot_t prot)
+{
+	__SetPageReserved(page);
+	mark(page);
+	set_pte_at(mm, addr, ptep, mk_pte(page, prot));
+}
+`,
+    ],
+    ['callee.c', callee],
+  ]);
+  const project = await createProject(grammarBytes);
+  for (const [path, text] of files) project.setFile(path, text);
+  for (const text of [callee, `static ${callee}`, callee]) {
+    files.set('callee.c', text);
+    project.setFile('callee.c', text);
+    expect(project.check()).toEqual(await check(files));
+  }
+});

@@ -1,5 +1,6 @@
 // All files of a tree, the definitions in them and who calls what; kept up to date file by file, and within a file definition by
 // definition: an edit costs what it changes.
+import { Head } from '../scan/rows.js';
 import { CallGraph, type Reach } from './callGraph.js';
 import { DefinitionBlock } from './definitionBlock.js';
 import { DefinitionIndex } from './definitions.js';
@@ -56,6 +57,8 @@ export class TreeIndex {
     for (const one of file.rewritten) {
       exchanged.add(one.source.nameNumber);
       if (this.rewrite(one) && extent === 'texts') extent = 'calls';
+      // Other files may reach it now, or no more.
+      if (((one.traits ^ one.source.traits) & Head.static) !== 0) extent = 'definitions';
     }
     return { extent, names: exchanged };
   }
