@@ -15,6 +15,9 @@ export interface ModelTable {
   lookup(name: string): ApiModel | undefined;
 }
 
+/** Names come and go while somebody types, and one table serves all projects: with more than this many, names are looked up anew. */
+const mostKnown = 20_000;
+
 /** A table over rows; the first row that has the name wins, so the order of rows is from the special to the general. */
 function tableOf(rows: readonly ModelRow[]): ModelTable {
   const exact = new Map<string, ApiModel>();
@@ -32,6 +35,7 @@ function tableOf(rows: readonly ModelRow[]): ModelTable {
       const direct = exact.get(name);
       if (direct !== undefined || known.has(name)) return direct ?? known.get(name);
       const model = any?.test(name) === true ? families.find(({ pattern }) => pattern.test(name))?.model : undefined;
+      if (known.size >= mostKnown) known.clear();
       known.set(name, model);
       return model;
     },
