@@ -36,10 +36,8 @@ export async function squiggles(page, milliseconds = 60_000) {
  */
 export async function problems(page, ready) {
   if (!(await page.locator('.markers-panel').isVisible())) {
-    await page
-      .locator('.monaco-editor .view-lines')
-      .first()
-      .click({ position: { x: 2, y: 2 } });
+    // Not by a click: where the editor is scrolled, its first line is no place for the mouse.
+    await page.locator('.editor-instance .monaco-editor').locator('.inputarea, .native-edit-context').first().focus();
     await page.keyboard.press('Control+Shift+M');
     await page.waitForSelector('.markers-panel', { timeout: 15_000 });
   }
