@@ -120,7 +120,7 @@ test('of a path that comes twice in one batch, the last one counts', async () =>
 
 test('names that begin with the bytes of a byte order mark are names like others', async () => {
   const calls = Array.from({ length: 5_000 }, (_, i) => `\tname${i}();\n`);
-  const odd = `void \u00ef\u00bb\u00bffirst(struct page *page)\n{\n${calls.join('')}}\n`;
+  const odd = `\u00ef\u00bb\u00bffirst(struct page *page)\n{\n}\nvoid others(void)\n{\n${calls.join('')}}\n`;
   const files = new Map([
     ['odd.c', odd],
     ['a.c', callerOfMark],
