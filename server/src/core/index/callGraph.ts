@@ -1,7 +1,7 @@
 // Which definitions can, through any callee, write page flags or publish pages: found by walking the call graph from the
 // primitives up.
 
-import { Column, Head, Kind, rowWidth } from '../scan/rows.js';
+import { Column, callsAt, Head, Kind, rowWidth } from '../scan/rows.js';
 import type { DefinitionBlock } from './definitionBlock.js';
 import type { DefinitionIndex } from './definitions.js';
 import type { FileRows } from './fileScan.js';
@@ -91,12 +91,11 @@ export class Reach {
   }
 
   /** Whether the names alone leave it open, wherever the definitions are: for most functions they do not. */
-  private mayCombine({ rows, calls }: FileRows, at: number): boolean {
+  private mayCombine(file: FileRows, at: number): boolean {
+    const { rows } = file;
     if (rows[at + Column.kind] !== Kind.function) return false;
     let bits = ((rows[at + Column.head] ?? 0) & Head.writesFlagsWord) === 0 ? 0 : writes;
-    const first = rows[at + Column.firstCall] ?? 0;
-    const end = first + (rows[at + Column.callCount] ?? 0);
-    for (let call = first; call < end; call++) bits |= this.anywhere(calls[call] ?? 0);
+    for (const name of callsAt(file, at)) bits |= this.anywhere(name);
     return (bits & writes) !== 0 && (bits & (publishes | insertsItself)) !== 0;
   }
 

@@ -1,6 +1,6 @@
 // The definitions of many files that came at once, as numbers: a definition becomes an object only when somebody asks for it. Most
 // definitions of a tree are never asked for.
-import { Column, Head, rowWidth } from '../scan/rows.js';
+import { Column, callsAt, Head, rowWidth } from '../scan/rows.js';
 import type { FunctionSource } from './functionSource.js';
 import { Postings } from './postings.js';
 import type { SourceFile } from './sourceFile.js';
@@ -29,11 +29,9 @@ export class DefinitionBlock {
       eachRow(files, (rows, at, number) => take(rows[at + Column.name] ?? 0, number));
     });
     this.byCallee = Postings.of(nameCount, (take) => {
-      eachRow(files, (rows, at, number, { calls }) => {
+      eachRow(files, (rows, at, number, file) => {
         if (((rows[at + Column.head] ?? 0) & Head.carriesPages) === 0) return;
-        const first = rows[at + Column.firstCall] ?? 0;
-        const end = first + (rows[at + Column.callCount] ?? 0);
-        for (let call = first; call < end; call++) take(calls[call] ?? 0, number);
+        for (const name of callsAt(file, at)) take(name, number);
       });
     });
     const writers: number[] = [];

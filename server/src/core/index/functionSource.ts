@@ -1,5 +1,5 @@
 // One definition of a tree, wherever its file has it just now.
-import { Column, Head, Kind, rowWidth } from '../scan/rows.js';
+import { Column, callsAt, Head, Kind, rowWidth } from '../scan/rows.js';
 import type { FunctionSlice } from '../syntax/functionSlice.js';
 import type { SourceFile } from './sourceFile.js';
 
@@ -60,8 +60,7 @@ export class FunctionSource {
 
   /** The numbers of the names that are followed by `(` in the body. */
   get calls(): Int32Array {
-    const first = this.column(Column.firstCall);
-    return this.owner.rows.calls.subarray(first, first + this.column(Column.callCount));
+    return callsAt(this.owner.rows, this.at);
   }
 
   get text(): string {

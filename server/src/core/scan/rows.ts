@@ -41,3 +41,9 @@ export interface NamePool {
   readonly bytes: Uint8Array;
   readonly starts: Int32Array;
 }
+
+/** The numbers of the names that the definition whose row begins at `at` calls. */
+export function callsAt({ rows, calls }: Pick<ScannedText, 'rows' | 'calls'>, at: number): Int32Array {
+  const first = rows[at + Column.firstCall] ?? 0;
+  return calls.subarray(first, first + (rows[at + Column.callCount] ?? 0));
+}

@@ -1,5 +1,6 @@
 // Binds the WebAssembly scanner (server/scanner): texts go in as bytes, rows of numbers come out. One scanner belongs to one
 // thread; the numbers of its names stay the same for as long as it lives.
+import { NameTexts } from './nameTexts.js';
 import { type NamePool, rowWidth, type ScannedText } from './rows.js';
 import { syntaxWords } from './words.js';
 
@@ -40,20 +41,6 @@ export interface ScanVocabulary {
 }
 
 const encoder = new TextEncoder();
-const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
-/** Where so many names are new, all are made into one text. */
-const manyNames = 4096;
-// biome-ignore lint/suspicious/noControlCharactersInRegex: all that is one byte in UTF-8, and the same byte
-const otherThanAscii = /[^\x00-\x7f]/;
-
-/** The names from `first` up to `end`, one after the other; undefined where they are not all ASCII. */
-interface DecodedNames {
-  readonly first: number;
-  readonly end: number;
-  readonly text: string | undefined;
-}
-
-const noneDecoded: DecodedNames = { first: 0, end: 0, text: undefined };
 
 /** Reads texts. All lengths are of what was put into the input last. */
 export class Scanner {
@@ -61,8 +48,7 @@ export class Scanner {
   private readonly comment: number;
   /** Names by number, as far as anybody asked. */
   private readonly names: string[] = [];
-  /** The last many names that came together, where they are ASCII: they are cut out of one text faster than made one by one. */
-  private decoded: DecodedNames = noneDecoded;
+  private texts = new NameTexts();
   private readonly numbers = new Map<string, number>();
 
   private constructor(
@@ -150,23 +136,9 @@ export class Scanner {
   nameOf(number: number): string {
     const known = this.names[number];
     if (known !== undefined) return known;
-    const pool = this.poolView();
-    if (pool.starts.length > this.decoded.end + manyNames) this.decode(pool);
-    const { first, text } = this.decoded;
-    const base = pool.starts[first] ?? 0;
-    const start = pool.starts[number] ?? pool.bytes.length;
-    const end = pool.starts[number + 1] ?? pool.bytes.length;
-    const isIn = text !== undefined && number >= first && end <= base + text.length;
-    const name = isIn ? text.slice(start - base, end - base) : textOf(pool.bytes.subarray(start, end));
+    const name = this.texts.of(number, this.poolView());
     this.names[number] = name;
     return name;
-  }
-
-  /** What was decoded before is not decoded again: a name cut out of a text keeps all of it in memory. */
-  private decode({ bytes, starts }: NamePool): void {
-    const first = this.decoded.end;
-    const text = decoder.decode(bytes.subarray(starts[first] ?? 0));
-    this.decoded = { first, end: starts.length, text: otherThanAscii.test(text) ? undefined : text };
   }
 
   numberOf(name: string): number {
@@ -208,7 +180,7 @@ export class Scanner {
     const { bytes, starts } = this.copyNames();
     this.module.forget();
     this.names.length = 0;
-    this.decoded = noneDecoded;
+    this.texts = new NameTexts();
     this.numbers.clear();
     const numbers = new Int32Array(starts.length);
     const isKept = new Uint8Array(starts.length);
@@ -236,13 +208,6 @@ export class Scanner {
     if (this.module.searchFor(search, this.put(word), ...probes) === 0)
       throw new Error(`no room to search for ${word}`);
   }
-}
-
-/** Each byte is a character. */
-function textOf(bytes: Uint8Array): string {
-  let text = '';
-  for (const byte of bytes) text += String.fromCharCode(byte);
-  return text;
 }
 
 /** Bytes that are rare in C where they are: `_t` behind a `p`, the letters behind `struct `. */
