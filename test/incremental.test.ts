@@ -5,6 +5,9 @@ import { check, grammarBytes } from './harness/check.js';
 import { EditedTree, Random, treesToEdit } from './harness/editScript.js';
 import { seed } from './harness/seeds.js';
 
+/** In milliseconds: hundreds of edits and dozens of fresh projects take a while on a machine that does something else as well. */
+const patience = 180_000;
+
 /** As an editor has it: some files came scanned, all at once and again later, and some as texts. */
 async function projectOf(files: ReadonlyMap<string, string>, random: Random): Promise<Project> {
   const project = await createProject(grammarBytes);
@@ -18,22 +21,26 @@ async function projectOf(files: ReadonlyMap<string, string>, random: Random): Pr
   return project;
 }
 
-test.each(treesToEdit())('%s: edited step by step, the findings of a fresh project', async (_name, originals) => {
-  const random = new Random(seed);
-  const project = await projectOf(originals, random);
-  project.check();
-  const tree = new EditedTree(originals, random);
-  for (let step = 0; step < 300; step++) {
-    const { path, text } = tree.step();
-    if (text === undefined) project.removeFile(path);
-    else project.setFile(path, text);
-    // Not after each edit: what several of them leave behind has to be right as well.
-    if (random.below(3) === 0) continue;
-    if (random.below(2) === 0) project.check([path]);
-    if (step % 10 !== 0) continue;
-    expect(project.check(), `seed ${seed}, step ${step}, after an edit of ${path}`).toEqual(await check(tree.files));
-  }
-});
+test.each(treesToEdit())(
+  '%s: edited step by step, the findings of a fresh project',
+  async (_name, originals) => {
+    const random = new Random(seed);
+    const project = await projectOf(originals, random);
+    project.check();
+    const tree = new EditedTree(originals, random);
+    for (let step = 0; step < 300; step++) {
+      const { path, text } = tree.step();
+      if (text === undefined) project.removeFile(path);
+      else project.setFile(path, text);
+      // Not after each edit: what several of them leave behind has to be right as well.
+      if (random.below(3) === 0) continue;
+      if (random.below(2) === 0) project.check([path]);
+      if (step % 10 !== 0) continue;
+      expect(project.check(), `seed ${seed}, step ${step}, after an edit of ${path}`).toEqual(await check(tree.files));
+    }
+  },
+  patience,
+);
 
 test.each(treesToEdit())(
   '%s: with words in comments and blanks that come and go, likewise',
@@ -53,6 +60,7 @@ test.each(treesToEdit())(
       expect(project.check(), `seed ${seed}, step ${step}, ${path}`).toEqual(await check(files));
     }
   },
+  patience,
 );
 
 test('a callee that is static for a while, and then is not, is found again', async () => {
