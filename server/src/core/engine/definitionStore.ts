@@ -1,5 +1,5 @@
 // Parses definitions when an analysis asks for them, and keeps what it made of them for as long as the text stays the same.
-import { renewIn } from '../base/recent.js';
+import { RecentByWeight, renewIn } from '../base/recent.js';
 import type { Span } from '../base/span.js';
 import { buildGraph } from '../cfg/build.js';
 import type { AssignInstruction, CallInstruction } from '../cfg/graph.js';
@@ -33,8 +33,10 @@ interface PreparedText {
 
 /** How many texts of one function are kept, */
 const mostTexts = 3;
-/** and of how many functions that many: of others, one. */
+/** and of how many functions that many: of others, one, */
 const mostInFull = 100;
+/** as long as those that were read last have no more blocks than this together: some 60 MB. A check of Linux 6.12 reads 10,000. */
+const mostBlocks = 20_000;
 /** Names come and go while somebody types: with more than this many, what is known of them is found out anew. */
 const mostNames = 20_000;
 
@@ -44,6 +46,7 @@ export class DefinitionStore implements DefinitionSource {
   private prepared = new WeakMap<FunctionSource, readonly PreparedText[]>();
   /** Those with several texts, the one that was read last at the end. */
   private readonly inFull = new Set<FunctionSource>();
+  private recent = new RecentByWeight<FunctionSource>(mostBlocks);
 
   /** What names resolve to, by name, then by file of the call. */
   private readonly resolved = new Map<string, Map<string, readonly Definition[]>>();
@@ -64,6 +67,7 @@ export class DefinitionStore implements DefinitionSource {
   /** The names go by other rows: what was prepared under the old ones is read again. */
   modelsChanged(): void {
     this.prepared = new WeakMap();
+    this.recent = new RecentByWeight(mostBlocks);
     this.orderers.modelsChanged();
     this.forgetAllResolved();
   }
@@ -77,7 +81,18 @@ export class DefinitionStore implements DefinitionSource {
     if (known.length > 0)
       for (const dropped of renewIn(this.inFull, source, mostInFull))
         this.prepared.set(dropped, this.prepared.get(dropped)?.slice(0, 1) ?? []);
+    this.dropOldest(source, now.as);
     return now.as;
+  }
+
+  /** What falls out is parsed again when somebody asks for it. */
+  private dropOldest(source: FunctionSource, { variants }: PreparedFunction): void {
+    const blocks = variants.reduce((sum, { definition }) => sum + definition.graph.blocks.length, 0);
+    for (const dropped of this.recent.renew(source, 1 + blocks)) {
+      this.prepared.delete(dropped);
+      this.inFull.delete(dropped);
+      this.resolved.delete(dropped.name);
+    }
   }
 
   private parse(source: FunctionSource): PreparedFunction {

@@ -1,7 +1,7 @@
 // Results of runs that are kept while texts change: those that hold now, and those that held a moment ago and may hold again, when
 // an edit is taken back or turns out to make no difference.
 
-import { renewIn } from '../base/recent.js';
+import { RecentByWeight, renewIn } from '../base/recent.js';
 import { sameSummary } from '../summaries/summary.js';
 import type { Callees } from './calls.js';
 import type { AskedCallees } from './questions.js';
@@ -19,16 +19,18 @@ export interface KeptResult {
 const mostEarlier = 3;
 /** and of how many functions that many: of others, one. */
 const mostInFull = 100;
-/** Functions come and go under names that are half typed: of more than this many, those in doubt for longest are dropped. */
-const mostFunctions = 600;
+/** Functions come and go under names that are half typed: of more blocks than this, those in doubt for longest are dropped. */
+const mostBlocks = 20_000;
 
 /** Results by a key that tells definitions apart, whatever their texts are. */
 export class KeptResults {
   private readonly holding = new Map<string, KeptResult>();
-  /** Newest first; those that were put back last come last. */
+  /** Newest first. */
   private readonly earlier = new Map<string, readonly KeptResult[]>();
-  /** Those of which more than one may be kept, likewise. */
+  /** Those of which more than one may be kept, the one that was put back last at the end, */
   private readonly inFull = new Set<string>();
+  /** and all of them. */
+  private readonly inDoubt = new RecentByWeight<string>(mostBlocks);
 
   /** The result that holds. */
   get(key: string): RunResult | undefined {
@@ -45,15 +47,16 @@ export class KeptResults {
 
   /** Of what was put back longest ago, less is kept, and in the end nothing. */
   private putBack(key: string, results: readonly KeptResult[]): void {
-    this.earlier.delete(key);
     this.earlier.set(key, results);
     for (const dropped of renewIn(this.inFull, key, mostInFull)) {
       const rest = this.earlier.get(dropped);
-      // It stays where it is in the order of what is dropped.
       if (rest !== undefined) this.earlier.set(dropped, rest.slice(0, 1));
     }
-    const [oldest] = this.earlier.keys();
-    if (this.earlier.size > mostFunctions && oldest !== undefined) this.earlier.delete(oldest);
+    const blocks = results.reduce((sum, { definition }) => sum + definition.graph.blocks.length, 0);
+    for (const dropped of this.inDoubt.renew(key, 1 + blocks)) {
+      this.earlier.delete(dropped);
+      this.inFull.delete(dropped);
+    }
   }
 
   /** An earlier result that holds for this text of the function and these callees. */

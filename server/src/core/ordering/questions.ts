@@ -1,4 +1,5 @@
 // What a run asked about the callees of its function, and what it was told: as long as the answers are the same, so is the result.
+import { alike } from '../base/alike.js';
 import type { Transform } from '../lkmm/transform.js';
 import type { ApiModel } from '../models/model.js';
 import type { Callees, ReachedCallee } from './calls.js';
@@ -38,7 +39,8 @@ export class AskedCallees implements Callees {
     return (
       holds(this.defined, (name, answer) => others.isDefined(name) === answer) &&
       holds(this.touching, (name, answer) => others.mayTouchPages(name) === answer) &&
-      holds(this.primitives, (name, answer) => sameModel(others.primitive(name), answer)) &&
+      // A row that was adapted to its tree anew is the same when it says the same.
+      holds(this.primitives, (name, answer) => alike(others.primitive(name), answer)) &&
       holds(this.reached, (name, answer) => sameReached(others.summariesOf(name), answer)) &&
       holds(this.transforms, (name, answer) => others.transformsOf(name).join() === answer.join())
     );
@@ -56,11 +58,6 @@ function answered<T>(known: Map<string, T>, name: string, ask: () => T): T {
 function holds<T>(known: ReadonlyMap<string, T>, same: (name: string, answer: T) => boolean): boolean {
   for (const [name, answer] of known) if (!same(name, answer)) return false;
   return true;
-}
-
-/** A row that was adapted to its tree anew is the same when it says the same. */
-function sameModel(one: ApiModel | undefined, other: ApiModel | undefined): boolean {
-  return one === other || JSON.stringify(one) === JSON.stringify(other);
 }
 
 /** Summaries that say the same are one object: see `Summarizer`. */

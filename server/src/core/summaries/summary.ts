@@ -1,4 +1,5 @@
 // What a call to a function does, seen from outside: for each way in which it can return, what is pending, ordered or published then.
+import { alike } from '../base/alike.js';
 import type { Exposure, Pending, Publication, Write } from '../effects/facts.js';
 import { isParameterRooted, type ObjectId } from '../effects/objects.js';
 import type { Value } from '../effects/values.js';
@@ -73,12 +74,5 @@ export function ordersSometimes({ cases }: Summary): boolean {
 
 /** Whether two summaries say the same, wherever in the callee's text it happens. */
 export function sameSummary(one: Summary, other: Summary): boolean {
-  return one === other || wordsOf(one) === wordsOf(other);
-}
-
-function wordsOf(summary: Summary): string {
-  return JSON.stringify(summary, (key, value: unknown) => {
-    if (key === 'span') return undefined;
-    return value instanceof Map || value instanceof Set ? [...value] : value;
-  });
+  return alike(one, other, 'span');
 }
