@@ -38,9 +38,21 @@ test('plain data is alike by what it says, in its order', () => {
   expect(alike(said(1, { needs: 0 }), said(1))).toBe(false);
   expect(alike([1, 2], [1])).toBe(false);
   expect(alike([1], { 0: 1 })).toBe(false);
-  expect(alike(new Set([1, 2]), new Set([2, 1]))).toBe(false);
+  expect(alike(new Set([1, 2]), new Set([2, 1]))).toBe(true);
+  expect(alike(new Set([1, 2]), new Set([2, 3]))).toBe(false);
+  expect(alike(new Map([[1, 2]]), new Map([[1, 3]]))).toBe(false);
   expect(alike(new Map([[1, 2]]), new Set([1]))).toBe(false);
   expect(alike(null, {})).toBe(false);
+});
+
+test('plain data may be a chain of any length', () => {
+  const chain = (end: string) => {
+    let last: object = { end };
+    for (let i = 0; i < 200_000; i++) last = { earlier: last };
+    return last;
+  };
+  expect(alike(chain('a'), chain('a'))).toBe(true);
+  expect(alike(chain('a'), chain('b'))).toBe(false);
 });
 
 /** A function with a race behind so many branches that a few hundred of them are more than is kept. */

@@ -3,33 +3,44 @@
 type Fields = Readonly<Record<string, unknown>>;
 
 /**
- * Compares primitives, arrays, maps, sets and objects of these, in their order; a field that is undefined counts as none.
+ * Compares primitives, arrays and maps in their order, sets of primitives, and objects of all these; a field that is undefined counts
+ * as none.
  * @param ignores the field of this name makes no difference, wherever it is
  */
 export function alike(one: unknown, other: unknown, ignores?: string): boolean {
-  if (one === other) return true;
+  // Without recursion: what has happened along a path is a chain that may be long.
+  const pairs = [one, other];
+  while (pairs.length > 0) {
+    const [theirs, mine] = [pairs.pop(), pairs.pop()];
+    if (mine !== theirs && !isAlikeSoFar(mine, theirs, pairs, ignores)) return false;
+  }
+  return true;
+}
+
+/** Compares what is not inside of something else; adds pairs of what has to be alike as well. */
+function isAlikeSoFar(one: unknown, other: unknown, pairs: unknown[], ignores: string | undefined): boolean {
   if (typeof one !== 'object' || typeof other !== 'object' || one === null || other === null) return false;
-  if (Array.isArray(one)) return Array.isArray(other) && alikeInOrder(one, other, ignores);
-  if (one instanceof Map) return other instanceof Map && one.size === other.size && alikeInTurn(one, other, ignores);
-  if (one instanceof Set) return other instanceof Set && one.size === other.size && alikeInTurn(one, other, ignores);
-  return alikeFields(one as Fields, other as Fields, ignores);
+  if (Array.isArray(one)) return Array.isArray(other) && pairUp(one, other, one.length === other.length, pairs);
+  if (one instanceof Map) return other instanceof Map && pairUp(one, other, one.size === other.size, pairs);
+  if (one instanceof Set) return other instanceof Set && sameMembers(one, other);
+  return pairUpFields(one as Fields, other as Fields, pairs, ignores);
 }
 
-function alikeInOrder(one: readonly unknown[], other: readonly unknown[], ignores: string | undefined): boolean {
-  if (one.length !== other.length) return false;
-  for (let i = 0; i < one.length; i++) if (!alike(one[i], other[i], ignores)) return false;
-  return true;
-}
-
-/** Of two that are equally long. */
-function alikeInTurn(one: Iterable<unknown>, other: Iterable<unknown>, ignores: string | undefined): boolean {
+function pairUp(one: Iterable<unknown>, other: Iterable<unknown>, areAsMany: boolean, pairs: unknown[]): boolean {
+  if (!areAsMany) return false;
   const others = other[Symbol.iterator]();
-  for (const each of one) if (!alike(each, others.next().value, ignores)) return false;
+  for (const each of one) pairs.push(each, others.next().value);
   return true;
 }
 
-function alikeFields(one: Fields, other: Fields, ignores: string | undefined): boolean {
-  for (const key in one) if (key !== ignores && !alike(one[key], other[key], ignores)) return false;
+function sameMembers(one: ReadonlySet<unknown>, other: ReadonlySet<unknown>): boolean {
+  if (one.size !== other.size) return false;
+  for (const each of one) if (!other.has(each)) return false;
+  return true;
+}
+
+function pairUpFields(one: Fields, other: Fields, pairs: unknown[], ignores: string | undefined): boolean {
+  for (const key in one) if (key !== ignores && one[key] !== other[key]) pairs.push(one[key], other[key]);
   for (const key in other) if (key !== ignores && other[key] !== undefined && !(key in one)) return false;
   return true;
 }
