@@ -4,15 +4,19 @@
 import { CacheFile } from './cacheFile.js';
 import type { KnownFolder, NotWalked, SourceFiles } from './kernelTree.js';
 import { statWidth } from './scanFiles.js';
+import { portion, type SharedPaths, sharePaths } from './sharedPaths.js';
 
 /** Lists beyond this are forgotten, the oldest first. */
 const mostListings = 12;
 
-/** What stands in front of the texts and numbers of a kept list; lengths are in bytes. */
+/** What stands in front of paths, starts and stats of a kept list. */
 interface Header {
+  readonly files: number;
   readonly folders: number;
-  readonly folderBytes: number;
+  /** How many bytes the paths of the files take. */
   readonly fileBytes: number;
+  /** How many the paths of all take, those of the folders after those of the files. */
+  readonly bytes: number;
   readonly passedOver: readonly NotWalked[];
 }
 
@@ -33,58 +37,70 @@ export class ListingCache {
 
   /** @param folders all of the tree's, none of which may change again within the tick of its clock */
   write({ files, passedOver }: SourceFiles, folders: readonly KnownFolder[]): void {
-    const [folderText, fileText] = [folders.map(({ prefix }) => prefix), files].map((paths) =>
-      Buffer.from(paths.join('\0')),
-    );
-    if (folderText === undefined || fileText === undefined) return;
+    const { bytes, starts } = sharePaths([...files, ...folders.map(({ prefix }) => prefix)]);
     const header: Header = {
+      files: files.length,
       folders: folders.length,
-      folderBytes: folderText.length,
-      fileBytes: fileText.length,
+      fileBytes: Buffer.byteLength(files.join('\0')),
+      bytes: bytes.length,
       passedOver,
     };
     const stats = Float64Array.from(folders.flatMap(({ stat: [mtime, ctime, inode] }) => [inode, mtime, ctime]));
-    this.file.write([Buffer.from(`${JSON.stringify(header)}\n`), folderText, fileText, new Uint8Array(stats.buffer)]);
+    const numbers = [starts, stats].map(({ buffer }) => new Uint8Array(buffer));
+    this.file.write([Buffer.from(`${JSON.stringify(header)}\n`), bytes, ...numbers]);
   }
 }
 
 /** A list, and what it rests on. */
 export interface KeptListing extends Pick<SourceFiles, 'files' | 'passedOver'> {
-  /** The paths of all folders, with a `/` at their ends; that of the root is empty. */
-  readonly folders: readonly string[];
+  /** The paths of all files, then those of all folders, with a `/` at their ends; that of the root is empty. */
+  readonly paths: SharedPaths;
+  /** The part of them that names the files. */
+  readonly joined: Uint8Array;
   /** For each folder, its inode and times; see `lookAtPortions`. */
   readonly stats: Float64Array;
 }
 
 /**
  * Whether every folder is as it was when the list was made.
- * @param stats of the folders as they are now, perhaps with others behind them
+ * @param stats of the files and then the folders as they are now
  */
-export function holds({ stats: then }: KeptListing, stats: Float64Array): boolean {
-  return then.every((number, i) => number === stats[i]);
+export function holds({ stats: then, files }: KeptListing, stats: Float64Array): boolean {
+  const first = files.length * statWidth;
+  return then.every((number, i) => number === stats[first + i]);
 }
 
 /** Never throws; the check sum has held, and still nothing is taken that leads out of the tree. */
-function decoded(bytes: Buffer | undefined): KeptListing | undefined {
-  if (bytes === undefined) return undefined;
+function decoded(content: Buffer | undefined): KeptListing | undefined {
+  if (content === undefined) return undefined;
   try {
-    const start = bytes.indexOf('\n') + 1;
-    const { folders, folderBytes, fileBytes, passedOver }: Header = JSON.parse(bytes.toString('utf8', 0, start));
-    const files = start + folderBytes;
-    const numbers = files + fileBytes;
-    if (bytes.length !== numbers + folders * statWidth * 8 || !Array.isArray(passedOver)) return undefined;
-    const prefixes = pathsIn(bytes.toString('utf8', start, files));
-    const paths = pathsIn(bytes.toString('utf8', files, numbers));
-    if (prefixes?.length !== folders || paths === undefined) return undefined;
-    const stats = new Float64Array(bytes.buffer.slice(bytes.byteOffset + numbers, bytes.byteOffset + bytes.length));
-    return { folders: prefixes, files: paths, passedOver, stats };
+    const start = content.indexOf('\n') + 1;
+    const header: Header = JSON.parse(content.toString('utf8', 0, start));
+    const { files: count, folders, fileBytes, passedOver } = header;
+    const length = count + folders;
+    const take = partsOf(content.subarray(start));
+    const bytes = new Uint8Array(take(header.bytes));
+    const starts = new Int32Array(take(4 * (Math.ceil(length / portion) + 1)));
+    const stats = new Float64Array(take(folders * statWidth * 8));
+    const paths = Buffer.from(bytes.buffer).toString('utf8');
+    const files = count === 0 ? [] : Buffer.from(bytes.buffer, 0, fileBytes).toString('utf8').split('\0');
+    if (leadsAway.test(paths) || files.length !== count || !Array.isArray(passedOver)) return undefined;
+    return { files, passedOver, paths: { length, bytes, starts }, joined: bytes.subarray(0, fileBytes), stats };
   } catch {
     return undefined;
   }
 }
 
-/** Paths below the root; undefined where one of them leads elsewhere. */
-function pathsIn(text: string): readonly string[] | undefined {
-  if (/(?:^|[\0/])\.{1,2}(?:[\0/]|$)|\/\/|(?:^|\0)\//.test(text)) return undefined;
-  return text === '' ? [] : text.split('\0');
+/** Paths, with NULs between them, of which one is none below a root. */
+const leadsAway = /(?:^|[\0/])\.{1,2}(?:[\0/]|$)|\/\/|(?:^|\0)\//;
+
+/** Takes one part of some bytes after the other into memory that threads share; throws where there are not that many. */
+function partsOf(bytes: Buffer): (length: number) => SharedArrayBuffer {
+  let at = 0;
+  return (length) => {
+    const part = new SharedArrayBuffer(length);
+    if (bytes.copy(new Uint8Array(part), 0, at, at + length) < length) throw new Error('cut off');
+    at += length;
+    return part;
+  };
 }

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { type FileScanner, isSharedHeader, largestFile, largestScanned, unreadable } from '../core/index.js';
 import type { NotWalked } from './kernelTree.js';
 import { reasonOf } from './readSource.js';
+import { portion, portionOf, type SharedPaths } from './sharedPaths.js';
 
 /** Size in bytes, and milliseconds of the last change of content and of status: these many numbers for each file. */
 export const statWidth = 3;
@@ -14,10 +15,10 @@ export interface ScanList {
   /** An absolute path. */
   readonly root: string;
   /** Relative to the root, `/` between folders. */
-  readonly paths: readonly string[];
+  readonly paths: SharedPaths;
   /** Files that are kept whatever they hold. */
   readonly named: ReadonlySet<string>;
-  /** One number: how many of the paths were taken by some thread. */
+  /** One number: how many portions of the paths were taken by some thread. */
   readonly taken: Int32Array;
   /** For each path, its size and times as they were when it was looked at, or read; see `TreeStats`. NaN where it was not. */
   readonly stats: Float64Array;
@@ -39,57 +40,52 @@ export interface ScanReport {
   unchanged: number;
 }
 
-/** How many files a thread takes at a time. */
-const portion = 64;
-
-/** Indices of files of the list, until some thread has taken each. */
-function* takeFrom({ taken, paths }: ScanList): Generator<number> {
+/** Paths of the list with their indices, until some thread has taken each. */
+function takeFrom({ taken, paths }: ScanList, visit: (path: string, index: number) => void): void {
   for (;;) {
-    const first = Atomics.add(taken, 0, portion);
-    if (first >= paths.length) return;
-    const end = Math.min(first + portion, paths.length);
-    for (let index = first; index < end; index++) yield index;
+    const next = Atomics.add(taken, 0, 1);
+    const start = next * portion;
+    if (start >= paths.length) return;
+    for (const [i, path] of portionOf(paths, next).entries()) visit(path, start + i);
   }
 }
 
 /** Looks at sizes and times in portions of the list until none is left; of a folder, whose path ends in `/`, at inode and times. */
 export function lookAtPortions(list: ScanList): void {
-  const { root, paths, stats } = list;
-  for (const index of takeFrom(list)) {
-    const path = paths[index] ?? '';
+  const { root, stats } = list;
+  takeFrom(list, (path, index) => {
     const status = statSync(`${root}/${path}`, { throwIfNoEntry: false });
     const isFolder = path === '' || path.endsWith('/');
-    if (status === undefined || !(isFolder ? status.isDirectory() : status.isFile())) continue;
+    if (status === undefined || !(isFolder ? status.isDirectory() : status.isFile())) return;
     const at = index * statWidth;
     stats[at] = isFolder ? status.ino : status.size;
     stats[at + 1] = status.mtimeMs;
     stats[at + 2] = status.ctimeMs;
-  }
+  });
 }
 
 /** Scans portions of the list until none is left. */
 export function scanPortions(list: ScanList, scanner: FileScanner): ScanReport {
   const report: ScanReport = { irrelevant: [], notText: [], failed: [], unchanged: 0 };
-  for (const index of takeFrom(list)) {
+  takeFrom(list, (path, index) => {
     if (isAsKnown(list, index)) report.unchanged++;
-    else scanFile(list, index, scanner, report);
-  }
+    else scanFile(list, { path, index }, scanner, report);
+  });
   return report;
 }
 
 /** Whether a file looks as it did when it was scanned before. */
-export function isAsKnown({ stats, known }: ScanList, index: number): boolean {
+export function isAsKnown({ stats, known }: Pick<ScanList, 'stats' | 'known'>, index: number): boolean {
   const at = index * statWidth;
   return [0, 1, 2].every((column) => stats[at + column] === known?.[at + column]);
 }
 
 function scanFile(
-  { root, paths, named, stats }: ScanList,
-  index: number,
+  { root, named, stats }: ScanList,
+  { path, index }: { readonly path: string; readonly index: number },
   scanner: FileScanner,
   report: ScanReport,
 ): void {
-  const path = paths[index] ?? '';
   let file: number | undefined;
   try {
     // O_NONBLOCK: opening a FIFO without a writer would wait for ever.

@@ -8,6 +8,7 @@ import type { Project, ScannedBatch } from '../core/index.js';
 import { decode } from './decode.js';
 import type { TreeStats } from './reportCache.js';
 import { lookAtPortions, type ScanList, type ScanReport, scanPortions, statWidth } from './scanFiles.js';
+import { type SharedPaths, sharePaths } from './sharedPaths.js';
 import { type KnownTree, knownStats, unchangedFiles } from './treeCache.js';
 
 /** What a worker sends when nothing is left to scan. */
@@ -83,14 +84,18 @@ export class ScanWorkers {
   }
 }
 
-/** The sizes and times of all files of a list, found by all threads. */
-export async function lookAtAll(workers: ScanWorkers, root: string, paths: readonly string[]): Promise<TreeStats> {
+/** The sizes and times of all files of a list, found by all threads, and when they began. */
+export async function lookAtAll(
+  workers: ScanWorkers,
+  root: string,
+  paths: SharedPaths,
+): Promise<Pick<TreeStats, 'stats' | 'at'>> {
   const at = Date.now();
   const list: ScanList = { root, paths, named: new Set(), ...sharedCounters(paths.length) };
   const others = workers.lookAt(list);
   lookAtPortions(list);
   await others;
-  return { paths, stats: list.stats, at };
+  return { stats: list.stats, at };
 }
 
 /**
@@ -100,13 +105,17 @@ export async function lookAtAll(workers: ScanWorkers, root: string, paths: reado
 export async function scanTree(
   project: Project,
   workers: ScanWorkers,
-  files: Pick<ScanList, 'root' | 'paths' | 'named'>,
+  { paths, ...where }: Pick<ScanList, 'root' | 'named'> & { readonly paths: readonly string[] },
   textOf: (path: string) => string,
   before?: LookedAtTree,
 ): Promise<ScanReport & Pick<ScanList, 'stats'>> {
-  const known = before === undefined ? undefined : knownStats(before.tree, files.paths, files.named);
-  const counters = sharedCounters(files.paths.length);
-  const list: ScanList = { ...files, ...counters, ...(before === undefined ? {} : { known, stats: before.now.stats }) };
+  const known = before === undefined ? undefined : knownStats(before.tree, paths, where.named);
+  const list: ScanList = {
+    ...where,
+    paths: sharePaths(paths),
+    ...sharedCounters(paths.length),
+    ...(before === undefined ? {} : { known, stats: before.now.stats }),
+  };
   const answers = workers.scan(list);
   const own = project.fileScanner(decode);
   const reports = [scanPortions(list, own)];
@@ -122,10 +131,10 @@ export async function scanTree(
   }
   workers.stop();
   if (before !== undefined)
-    reports.push({ ...addUnchanged(project, before.tree, list, textOf), failed: [], unchanged: 0 });
+    reports.push({ ...addUnchanged(project, before.tree, { ...list, paths }, textOf), failed: [], unchanged: 0 });
   if (broke) {
-    const missing = missingFrom(list.paths, project, reports);
-    const again = { ...list, paths: missing, known: undefined, ...sharedCounters(missing.length) };
+    const missing = missingFrom(paths, project, reports);
+    const again = { ...list, paths: sharePaths(missing), known: undefined, ...sharedCounters(missing.length) };
     // Which file is which is mixed up now: nothing is said of their times.
     list.stats.fill(Number.POSITIVE_INFINITY);
     reports.push(scanPortions(again, own));
@@ -144,7 +153,7 @@ export async function scanTree(
 function addUnchanged(
   project: Project,
   before: KnownTree,
-  list: ScanList,
+  list: Parameters<typeof unchangedFiles>[1],
   textOf: (path: string) => string,
 ): Pick<ScanReport, 'irrelevant' | 'notText'> {
   const { kept, ...others } = unchangedFiles(before, list);

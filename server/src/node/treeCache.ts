@@ -145,7 +145,10 @@ export interface UnchangedFiles {
 export const unchangedNothing: UnchangedFiles = { count: 0, kept: new Set(), irrelevant: [], notText: [] };
 
 /** The files of a list that turned out to be as they are known, when all of it had been looked at. */
-export function unchangedFiles(tree: KnownTree, list: ScanList): UnchangedFiles {
+export function unchangedFiles(
+  tree: KnownTree,
+  list: Pick<ScanList, 'stats' | 'known'> & { readonly paths: readonly string[] },
+): UnchangedFiles {
   const kept = new Set<string>();
   const irrelevant: string[] = [];
   const notText: NotWalked[] = [];

@@ -16,13 +16,9 @@ export interface ListedTree extends SourceFiles {
 export async function listWith(workers: ScanWorkers, root: string): Promise<ListedTree> {
   const kept = ListingCache.for(root)?.read();
   if (kept === undefined) return listTree(root);
-  const { folders, files, passedOver } = kept;
-  const { stats, at } = await lookAtAll(workers, root, [...folders, ...files]);
+  const { files, passedOver, paths, joined } = kept;
+  const { stats, at } = await lookAtAll(workers, root, paths);
   if (!holds(kept, stats)) return listTree(root);
-  return {
-    files,
-    failed: [],
-    passedOver,
-    looked: { paths: files, stats: stats.subarray(folders.length * statWidth), at },
-  };
+  const looked = { paths: files, joined, stats: stats.subarray(0, files.length * statWidth), at };
+  return { files, failed: [], passedOver, looked };
 }

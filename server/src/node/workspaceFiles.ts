@@ -12,6 +12,7 @@ import { findRoot, type SourceFiles } from './kernelTree.js';
 import { readSource, textBelow } from './readSource.js';
 import type { ScanList } from './scanFiles.js';
 import { ScanWorkers, sharedCounters, type WorkerAnswer } from './scanTree.js';
+import { portion, sharePaths } from './sharedPaths.js';
 import {
   isWorthWriting,
   type KnownTree,
@@ -68,16 +69,18 @@ export const workspaceFiles: OwnFiles = {
     const before = cache?.read();
     const named = new Set<string>();
     const known = before === undefined ? undefined : knownStats(before, paths, named);
-    const list: ScanList = { root, paths, named, known, ...sharedCounters(paths.length) };
+    const list: ScanList = { root, paths: sharePaths(paths), named, known, ...sharedCounters(paths.length) };
     const looking: ScanList = { ...list, ...sharedCounters(paths.length), stats: list.stats };
-    const timer = setInterval(() => progress(Math.min(paths.length, Atomics.load(list.taken, 0))), 100);
+    const timer = setInterval(() => progress(Math.min(paths.length, portion * Atomics.load(list.taken, 0))), 100);
     const at = Date.now();
     try {
       if (known !== undefined) await workers.lookAt(looking);
       const answers = await Promise.all(workers.scan(list));
       // Whose worker broke has to read all files: which of them are missing is not worth finding out.
       const whole = answers.filter((answer) => answer !== undefined);
-      return whole.length < answers.length ? undefined : treeScan(whole, { list, at, before, cache });
+      return whole.length < answers.length
+        ? undefined
+        : treeScan(whole, { list: { ...list, paths }, at, before, cache });
     } finally {
       clearInterval(timer);
       workers.stop();
@@ -86,7 +89,7 @@ export const workspaceFiles: OwnFiles = {
 };
 
 interface Scanning {
-  readonly list: ScanList;
+  readonly list: Omit<ScanList, 'paths'> & { readonly paths: readonly string[] };
   /** When it began, in milliseconds of the clock on the wall. */
   readonly at: number;
   readonly before: KnownTree | undefined;

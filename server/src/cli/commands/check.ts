@@ -18,6 +18,7 @@ import { filesToRead, type LoadedTree, loadProject } from '../../node/loadProjec
 import { readSource } from '../../node/readSource.js';
 import { ReportCache, signatureOf, type TreeStats } from '../../node/reportCache.js';
 import { lookAtAll, ScanWorkers } from '../../node/scanTree.js';
+import { sharePaths } from '../../node/sharedPaths.js';
 import { isWorthWriting, TreeCache } from '../../node/treeCache.js';
 import { listWith } from '../../node/treeListing.js';
 import type { Format, Remedy, Reported } from '../arguments.js';
@@ -133,7 +134,8 @@ async function answer(
     keeps && request.remedy === 'shown' && targets.known.kind !== 'texts' ? ReportCache.for(question) : undefined;
   const entry = cache?.read();
   const seen = reading.paths === listed.files ? listed.looked : undefined;
-  const look = async (): Promise<TreeStats> => seen ?? (await lookAtAll(workers, root, reading.paths));
+  const look = async (): Promise<TreeStats> =>
+    seen ?? { paths: reading.paths, ...(await lookAtAll(workers, root, sharePaths(reading.paths))) };
   const looked = entry === undefined ? undefined : await look();
   if (entry !== undefined && looked !== undefined && entry.signature === signatureOf(looked)) {
     // The cache's own check sum has held: this is what was kept.
