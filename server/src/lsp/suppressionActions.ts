@@ -30,7 +30,7 @@ export function widerSuppressions(finding: Finding, { document }: DocumentFindin
 }
 
 /** Lines that hold one comment each, at the start of a text. */
-const commentLines = /^(?:[ \t]*(?:\/\/[^\r\n]*|\/\*(?:(?!\*\/)[\s\S])*\*\/)[ \t]*(?:\r\n|\n|\r))*/;
+const commentLines = /^(?:[ \t]*(?:\/\/[^\r\n]*|\/\*[^*]*\*+(?:[^/*][^*]*\*+)*\/)[ \t]*(?:\r\n|\n|\r))*/;
 
 /** In front of the first line that is no comment, so that a licence identifier stays in the first line. */
 function atTop(file: string, text: string, comment: string): Edit {

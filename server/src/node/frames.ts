@@ -46,7 +46,9 @@ export class FrameDecoder {
     }
     const rest = this.head.subarray(end.index + end[0].length);
     this.head = Buffer.alloc(0);
-    const stated = [...text.slice(0, end.index).matchAll(contentLength)].at(-1)?.[1];
+    const stated = [...text.slice(Math.max(0, end.index - longestHeader), end.index).matchAll(contentLength)].at(
+      -1,
+    )?.[1];
     const length = /^\d{1,15}$/.test(stated ?? '') ? Number(stated) : undefined;
     if (length === undefined || length > longestBody) {
       const reason = stated === undefined ? 'a header has no Content-Length' : `a Content-Length of ${clipped(stated)}`;

@@ -59,7 +59,7 @@ function gapRows(
 }
 
 function lineText(text: string, lines: LineIndex, line: number): string {
-  return text.slice(lines.startOfLine(line), lines.startOfLine(line + 1)).replace(/[\r\n]+$/, '');
+  return text.slice(lines.startOfLine(line), lines.startOfLine(line + 1)).replace(/(?<![\r\n])[\r\n]+$/, '');
 }
 
 /** The printable parts of a line before, in and after a range, cut where the line is too long to be shown. */

@@ -124,3 +124,8 @@ export interface ControlFlowGraph {
   /** Variables that may point beside the objects that they were made from. */
   readonly straying: ReadonlySet<string>;
 }
+
+/** How many blocks and instructions a graph has: what it takes to keep it, and what is made of it, grows with that. */
+export function sizeOf({ blocks }: ControlFlowGraph): number {
+  return blocks.reduce((sum, { instructions }) => sum + 1 + instructions.length, 0);
+}

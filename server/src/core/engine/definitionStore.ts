@@ -2,7 +2,7 @@
 import { RecentByWeight, renewIn } from '../base/recent.js';
 import type { Span } from '../base/span.js';
 import { buildGraph } from '../cfg/build.js';
-import type { AssignInstruction, CallInstruction } from '../cfg/graph.js';
+import { type AssignInstruction, type CallInstruction, sizeOf } from '../cfg/graph.js';
 import type { CodeSite } from '../effects/facts.js';
 import type { Reach } from '../index/callGraph.js';
 import type { DefinitionIndex } from '../index/definitions.js';
@@ -35,8 +35,8 @@ interface PreparedText {
 const mostTexts = 3;
 /** and of how many functions that many: of others, one, */
 const mostInFull = 100;
-/** as long as those that were read last have no more blocks than this together: some 60 MB. A check of Linux 6.12 reads 10,000. */
-const mostBlocks = 20_000;
+/** as long as those that were read last have no more blocks and instructions than this together. A check of Linux 6.12 reads 31,000. */
+const mostRead = 60_000;
 /** Names come and go while somebody types: with more than this many, what is known of them is found out anew. */
 const mostNames = 20_000;
 
@@ -46,7 +46,7 @@ export class DefinitionStore implements DefinitionSource {
   private prepared = new WeakMap<FunctionSource, readonly PreparedText[]>();
   /** Those with several texts, the one that was read last at the end. */
   private readonly inFull = new Set<FunctionSource>();
-  private recent = new RecentByWeight<FunctionSource>(mostBlocks);
+  private recent = new RecentByWeight<FunctionSource>(mostRead);
 
   /** What names resolve to, by name, then by file of the call. */
   private readonly resolved = new Map<string, Map<string, readonly Definition[]>>();
@@ -67,7 +67,7 @@ export class DefinitionStore implements DefinitionSource {
   /** The names go by other rows: what was prepared under the old ones is read again. */
   modelsChanged(): void {
     this.prepared = new WeakMap();
-    this.recent = new RecentByWeight(mostBlocks);
+    this.recent = new RecentByWeight(mostRead);
     this.orderers.modelsChanged();
     this.forgetAllResolved();
   }
@@ -87,8 +87,8 @@ export class DefinitionStore implements DefinitionSource {
 
   /** What falls out is parsed again when somebody asks for it. */
   private dropOldest(source: FunctionSource, { variants }: PreparedFunction): void {
-    const blocks = variants.reduce((sum, { definition }) => sum + definition.graph.blocks.length, 0);
-    for (const dropped of this.recent.renew(source, 1 + blocks)) {
+    const size = variants.reduce((sum, { definition }) => sum + sizeOf(definition.graph), 0);
+    for (const dropped of this.recent.renew(source, 1 + size)) {
       this.prepared.delete(dropped);
       this.inFull.delete(dropped);
       this.resolved.delete(dropped.name);

@@ -1,5 +1,6 @@
 // The race behind a finding, as steps of two CPUs in the order in which they do harm, with the step that the preferred fix would
 // add in its place. It decides what happens when; how steps are laid out or said on a screen is decided elsewhere.
+import { withoutComments } from '../base/comments.js';
 import type { FileRange, Range } from '../base/span.js';
 import type { ChainStep, Finding, Fix, FlagWrite, NonOrdering, RuleId } from '../findings/finding.js';
 import { cacheFinder, type Reader, tableWalker } from '../models/readers.js';
@@ -195,7 +196,7 @@ function fixSteps(fix: Fix, finding: Finding): readonly RaceStep[] {
 
 /** The statement that an insertion brings, without its comment. */
 function barrierText(inserted: string): string {
-  const statement = inserted.replace(/\/\*[\s\S]*?\*\//g, '').trim();
+  const statement = withoutComments(inserted, '').trim();
   return statement.replace(/;$/, '').replace(/\s+/g, ' ') || 'smp_wmb()';
 }
 

@@ -22,21 +22,85 @@ export interface FunctionLines {
   readonly last: number;
 }
 
-const directivePattern =
-  /"(?:[^"\\\n]|\\.)*"|(?:\/\*[\s*]*fencepost-ignore-(next-line|line|function|file)\s[\s*]*([\w-]+)\s*(?::([\s\S]*?))?\*\/|\/\/[ \t]*fencepost-ignore-(next-line|line|function|file)[ \t]+([\w-]+)[ \t]*(?::([^\r\n]*))?)/g;
+const scopes = 'fencepost-ignore-(next-line|line|function|file)';
+/** The start of a comment that is a directive, up to its reason or its end. */
+const blockDirective = new RegExp(`/\\*[\\s*]*${scopes}\\s[\\s*]*([\\w-]+)\\s*`, 'y');
+const lineDirective = new RegExp(`//[ \\t]*${scopes}[ \\t]+([\\w-]+)[ \\t]*(?::([^\\r\\n]*))?`, 'y');
+
+/** A directive as it stands in the text. */
+interface Match {
+  readonly scope: string | undefined;
+  readonly ruleId: string | undefined;
+  readonly reason: string | undefined;
+  readonly start: number;
+  readonly end: number;
+}
 
 function directivesIn(text: string, lineOf: (offset: number) => number): readonly Directive[] {
   if (!text.includes('fencepost-ignore-')) return [];
-  // The pattern also matches strings, so that a directive inside one is passed over.
-  const matches = [...text.matchAll(directivePattern)].filter(([all]) => !all.startsWith('"'));
-  return matches.map((match) => ({
-    scope: (match[1] ?? match[4]) as Scope,
-    ruleId: match[2] ?? match[5] ?? '',
-    reason: (match[3] ?? match[6] ?? '').replace(/\s*\n\s*\*?\s*/g, ' ').trim(),
-    line: lineOf(match.index),
-    lastLine: lineOf(match.index + match[0].length),
-    span: { start: match.index, end: match.index + match[0].length },
+  return matchesIn(text).map(({ scope, ruleId, reason, start, end }) => ({
+    scope: scope as Scope,
+    ruleId: ruleId ?? '',
+    reason: (reason ?? '').replace(/(?<!\s)\s*\n\s*\*?\s*/g, ' ').trim(),
+    line: lineOf(start),
+    lastLine: lineOf(end),
+    span: { start, end },
   }));
+}
+
+/** Goes through a text once: what a directive looks like inside of a string is none. */
+function matchesIn(text: string): readonly Match[] {
+  const found: Match[] = [];
+  const lastClose = text.lastIndexOf('*/');
+  const opening = /"|\/[*/]/g;
+  // Where no string ends before the line does, none that starts later in it ends either.
+  let unclosedUntil = 0;
+  for (let open = opening.exec(text); open !== null; open = opening.exec(text)) {
+    const at = open.index;
+    opening.lastIndex = at + 1;
+    if (open[0] === '"') {
+      if (at < unclosedUntil) continue;
+      const end = endOfString(text, at);
+      if (text.charAt(end - 1) === '"' && end > at + 1) opening.lastIndex = end;
+      else unclosedUntil = end;
+      continue;
+    }
+    const match = open[0] === '//' ? lineMatch(text, at) : at < lastClose ? blockMatch(text, at) : undefined;
+    if (match === undefined) continue;
+    found.push(match);
+    opening.lastIndex = match.end;
+  }
+  return found;
+}
+
+/** Behind the quote that ends a string, or at the end of its line. */
+function endOfString(text: string, open: number): number {
+  for (let at = open + 1; at < text.length; at++) {
+    const character = text.charAt(at);
+    if (character === '\n') return at;
+    if (character === '"') return at + 1;
+    if (character === '\\' && text.charAt(at + 1) !== '\n') at++;
+  }
+  return text.length;
+}
+
+function lineMatch(text: string, at: number): Match | undefined {
+  lineDirective.lastIndex = at;
+  const match = lineDirective.exec(text);
+  if (match === null) return undefined;
+  return { scope: match[1], ruleId: match[2], reason: match[3], start: at, end: lineDirective.lastIndex };
+}
+
+function blockMatch(text: string, at: number): Match | undefined {
+  blockDirective.lastIndex = at;
+  const match = blockDirective.exec(text);
+  if (match === null) return undefined;
+  const from = blockDirective.lastIndex;
+  const hasReason = text.charAt(from) === ':';
+  const close = hasReason || text.startsWith('*/', from) ? text.indexOf('*/', from) : -1;
+  if (close < 0) return undefined;
+  const reason = hasReason ? text.slice(from + 1, close) : undefined;
+  return { scope: match[1], ruleId: match[2], reason, start: at, end: close + 2 };
 }
 
 function covers(directive: Directive, finding: Finding, functions: readonly FunctionLines[]): boolean {

@@ -1,5 +1,6 @@
 // Function-like macros: read as functions where they act like one, and expanded where they generate functions by token pasting,
 // as the tables of include/linux/page-flags.h do.
+import { withoutComments } from '../base/comments.js';
 import { splitArguments } from '../syntax/argumentText.js';
 import { matchBracket } from '../syntax/dialect.js';
 import type { FunctionSlice } from '../syntax/functionSlice.js';
@@ -63,7 +64,7 @@ export function macroDefinitions(text: string): readonly MacroDefinition[] {
   const found: MacroDefinition[] = [];
   for (const match of text.matchAll(definePattern)) {
     const parameters = (match[2] ?? '').split(',').map((one) => one.trim());
-    const body = (match[3] ?? '').replace(/\\(\r?\n)/g, ' $1').replace(/\/\*[\s\S]*?\*\//g, ' ');
+    const body = withoutComments((match[3] ?? '').replace(/\\(\r?\n)/g, ' $1'), ' ');
     const end = match.index + match[0].length;
     found.push(new MacroDefinition(match[1] ?? '', parameters[0] === '' ? [] : parameters, body, match.index, end));
   }
@@ -78,7 +79,7 @@ function substitute(macro: MacroDefinition, args: readonly string[]): string {
 }
 
 function pasted(text: string): string {
-  return text.replace(/\s*##\s*/g, '').replace(/\s*\n\s*/g, ' ');
+  return text.replace(/(?:(?<!\s)\s+)?##\s*/g, '').replace(/(?<!\s)\s*\n\s*/g, ' ');
 }
 
 /** Headers nest such macros three deep. */
@@ -140,7 +141,7 @@ export function expandGeneratedFunctions(text: string, definitions: readonly Mac
   const macros = new Map<string, MacroDefinition[]>();
   // A macro generates when its own body does, or when it invokes one that does.
   const names = new Set(generating.map((macro) => macro.name));
-  const calls = definitions.map((macro) => macro.body.match(/[A-Za-z_]\w*(?=\()/g) ?? []);
+  const calls = definitions.map((macro) => macro.body.match(/\b[A-Za-z_]\w*(?=\()/g) ?? []);
   for (let grew = true; grew; ) {
     grew = false;
     definitions.forEach((macro, i) => {

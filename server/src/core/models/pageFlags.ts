@@ -27,7 +27,7 @@ export const flagsWordField = 'flags';
 
 /** A text that writes a page's flags word without atomicity: a bit operation on a `PG_` bit, or an assignment to a page's flags. */
 export const writesFlagsWord =
-  /\b__+(?:set|clear|change|assign)_bit\s*\(\s*PG_|\b__+test_and_\w+_bit\s*\(\s*PG_|(?:page|folio)\w*(?:\[[^\]]*\])?->flags(?:\.f)?\s*[|&^]?=[^=]/;
+  /\b__+(?:set|clear|change|assign)_bit\s*\(\s*PG_|\b__+test_and_\w+_bit\s*\(\s*PG_|(?<=(?:page|folio)\w*(?:\[[^\]]*\])?)->flags(?:\.f)?\s*[|&^]?=[^=]/;
 
 /** The atomic form of a non-atomic operation, by the naming rule of page-flags.h and bitops.h: the leading `__` is the only difference. */
 export function atomicForm(name: string): string | undefined {

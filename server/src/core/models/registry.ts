@@ -18,6 +18,9 @@ export interface ModelTable {
 /** Names come and go while somebody types, and one table serves all projects: with more than this many, names are looked up anew. */
 const mostKnown = 20_000;
 
+/** A longer name, in UTF-16 code units, is in no family of names: the longest of a kernel have half of it. */
+const longestName = 200;
+
 /** A table over rows; the first row that has the name wins, so the order of rows is from the special to the general. */
 function tableOf(rows: readonly ModelRow[]): ModelTable {
   const exact = new Map<string, ApiModel>();
@@ -34,7 +37,8 @@ function tableOf(rows: readonly ModelRow[]): ModelTable {
     lookup(name) {
       const direct = exact.get(name);
       if (direct !== undefined || known.has(name)) return direct ?? known.get(name);
-      const model = any?.test(name) === true ? families.find(({ pattern }) => pattern.test(name))?.model : undefined;
+      const isInFamily = name.length <= longestName && any?.test(name) === true;
+      const model = isInFamily ? families.find(({ pattern }) => pattern.test(name))?.model : undefined;
       if (known.size >= mostKnown) known.clear();
       known.set(name, model);
       return model;
@@ -68,7 +72,7 @@ const familiesWithEffects = new RegExp(
 
 /** Whether some row gives the name an effect on pages or tables: a quick no for nearly all names of a tree. */
 function mayHaveEffect(name: string): boolean {
-  return namesWithEffects.has(name) || familiesWithEffects.test(name);
+  return namesWithEffects.has(name) || (name.length <= longestName && familiesWithEffects.test(name));
 }
 
 /** The rows that one project goes by. */

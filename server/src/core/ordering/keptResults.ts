@@ -2,6 +2,7 @@
 // an edit is taken back or turns out to make no difference.
 
 import { RecentByWeight, renewIn } from '../base/recent.js';
+import { sizeOf } from '../cfg/graph.js';
 import { sameSummary } from '../summaries/summary.js';
 import type { Callees } from './calls.js';
 import type { AskedCallees } from './questions.js';
@@ -19,8 +20,8 @@ export interface KeptResult {
 const mostEarlier = 3;
 /** and of how many functions that many: of others, one. */
 const mostInFull = 100;
-/** Functions come and go under names that are half typed: of more blocks than this, those in doubt for longest are dropped. */
-const mostBlocks = 20_000;
+/** Functions come and go: of more blocks and instructions than this, those in doubt for longest are dropped. */
+const mostInDoubt = 60_000;
 
 /** Results by a key that tells definitions apart, whatever their texts are. */
 export class KeptResults {
@@ -30,7 +31,7 @@ export class KeptResults {
   /** Those of which more than one may be kept, the one that was put back last at the end, */
   private readonly inFull = new Set<string>();
   /** and all of them. */
-  private readonly inDoubt = new RecentByWeight<string>(mostBlocks);
+  private readonly inDoubt = new RecentByWeight<string>(mostInDoubt);
 
   /** The result that holds. */
   get(key: string): RunResult | undefined {
@@ -52,8 +53,8 @@ export class KeptResults {
       const rest = this.earlier.get(dropped);
       if (rest !== undefined) this.earlier.set(dropped, rest.slice(0, 1));
     }
-    const blocks = results.reduce((sum, { definition }) => sum + definition.graph.blocks.length, 0);
-    for (const dropped of this.inDoubt.renew(key, 1 + blocks)) {
+    const size = results.reduce((sum, { definition }) => sum + sizeOf(definition.graph), 0);
+    for (const dropped of this.inDoubt.renew(key, 1 + size)) {
       this.earlier.delete(dropped);
       this.inFull.delete(dropped);
     }

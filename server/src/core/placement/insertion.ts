@@ -15,7 +15,7 @@ export interface TextPlace {
 
 /** The text of a line, counted from 0, without its line end. */
 export function lineText({ text, lines }: TextPlace, line: number): string {
-  return text.slice(lines.startOfLine(line), lines.startOfLine(line + 1)).replace(/[\r\n]+$/, '');
+  return text.slice(lines.startOfLine(line), lines.startOfLine(line + 1)).replace(/(?<![\r\n])[\r\n]+$/, '');
 }
 
 /** The line end that an inserted line should have: that of the line at its place, or of the one above a text's last line. */

@@ -1,4 +1,5 @@
 // What stands around an offset in C text: comments, line ends, the statement or directive in front. Knows no control flow.
+import { withoutComments } from '../base/comments.js';
 import { endOfDirective, skipTrivia } from '../syntax/trivia.js';
 
 /** Further back than this (UTF-16 code units) nothing is looked for. */
@@ -79,9 +80,7 @@ function endsPlainLine(text: string, offset: number): boolean {
 }
 
 function endsCode(text: string, offset: number): boolean {
-  const code = text
-    .slice(Math.max(0, offset - farthestBack), offset)
-    .replace(/\/\*[\s\S]*?\*\//g, ' ')
+  const code = withoutComments(text.slice(Math.max(0, offset - farthestBack), offset), ' ')
     .replace(/\/\/[^\n]*/g, ' ')
     .replace(/^[ \t]*#(?:[^\n\\]|\\\r?\n|\\.)*/gm, ' ')
     .trimEnd();

@@ -104,7 +104,12 @@ function wholeLines(span: Span, context: RuleContext): { readonly first: number;
   const place = placeOf(context);
   const { start, end } = rangeOf(span, context);
   if (!/^[ \t]*$/.test(lineText(place, start.line).slice(0, start.character))) return undefined;
-  if (!/^\s*;?[ \t]*(?:\/\*.*\*\/)?[ \t]*$/.test(lineText(place, end.line).slice(end.character))) return undefined;
+  if (!isBlankOrComment(lineText(place, end.line).slice(end.character).trimStart().replace(/^;/, ''))) return undefined;
   const top = lineWithComment(place.text, context.source.start + span.start);
   return { first: place.lines.positionAt(top).line, last: end.line };
+}
+
+function isBlankOrComment(text: string): boolean {
+  const rest = text.trim();
+  return rest === '' || (rest.length >= 4 && rest.startsWith('/*') && rest.endsWith('*/'));
 }

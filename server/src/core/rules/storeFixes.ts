@@ -72,7 +72,7 @@ function releaseFix(inside: DefinedFunction, span: Span, name?: string): Fix | u
   const parts = /^WRITE_ONCE\s*\(/.test(text)
     ? splitArguments(text.slice(text.indexOf('(') + 1, text.lastIndexOf(')')))
     : /^([^=]*[^=\s])\s*=(?!=)\s*([\s\S]*)$/.exec(text)?.slice(1);
-  const [slot, value, ...more] = (parts ?? []).map((part) => part.trim().replace(/\s*\n\s*/g, ' '));
+  const [slot, value, ...more] = (parts ?? []).map((part) => part.trim().replace(/(?<!\s)\s*\n\s*/g, ' '));
   if (slot === undefined || value === undefined || more.length > 0) return undefined;
   const pointer = slot.startsWith('*') ? slot.slice(1).trim() : `&${slot}`;
   const release = `smp_store_release(${pointer}, ${value})`;

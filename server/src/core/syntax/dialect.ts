@@ -281,7 +281,7 @@ function maskAssembly(
 }
 
 const typeArgument =
-  /^\s*(?:const\s+|volatile\s+)*(?:(?:struct|union|enum)\s+\w+|(?:(?:unsigned|signed|long|short|int|char|bool|void|const|u8|u16|u32|u64|s32|s64|size_t|\w+_t)\s*)+)[\s*]*$/;
+  /^\s*(?:const\s+|volatile\s+)*(?:(?:struct|union|enum)\s+\w+|(?:(?:unsigned|signed|long|short|int|char|bool|void|const|u8|u16|u32|u64|s32|s64|size_t|\w+_t)\b\s*)+)[\s*]*$/;
 
 /** `container_of(x, struct page, lru)`: an argument that is a type becomes a word of the same length. */
 function maskTypeArguments(text: string, open: number, close: number, edit: LengthPreservingEdit): void {

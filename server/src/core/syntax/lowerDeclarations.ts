@@ -19,7 +19,7 @@ export function declaration(node: Node, l: Lowering, depth: number): Statement {
     const { name, pointers } = declaredName(target, l);
     declarators.push({
       name,
-      type: normalizeType(`${specifier.replace(/\{[\s\S]*\}/, '')} ${pointers}`),
+      type: normalizeType(`${withoutBraces(specifier)} ${pointers}`),
       span: l.spanOf(one),
       value: value === null ? undefined : lowerExpression(value, l, depth + 1),
     });
@@ -40,4 +40,10 @@ function declaredName(declarator: Node | null, l: Lowering): { readonly name: st
       null;
   }
   return { name: '', pointers };
+}
+
+/** `struct x { … } ` without what stands between its braces, and these. */
+function withoutBraces(text: string): string {
+  const [open, close] = [text.indexOf('{'), text.lastIndexOf('}')];
+  return open < 0 || close < open ? text : text.slice(0, open) + text.slice(close + 1);
 }

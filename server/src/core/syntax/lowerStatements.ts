@@ -40,7 +40,7 @@ export function lowerBody(
       const text = textOf(node);
       gaps.push({
         ...spanOf(node),
-        matters: node.isMissing || /[A-Za-z_]\w*\s*\(|[{}]|\b(?:goto|return|break|continue|case)\b/.test(text),
+        matters: node.isMissing || /\b[A-Za-z_]\w*\s*\(|[{}]|\b(?:goto|return|break|continue|case)\b/.test(text),
       });
     },
   };
