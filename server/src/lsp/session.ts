@@ -5,10 +5,8 @@ import {
   type CodeAction,
   type CodeActionParams,
   type Connection,
-  DidChangeConfigurationNotification,
   type DidChangeConfigurationParams,
   type DidChangeTextDocumentParams,
-  DidChangeWatchedFilesNotification,
   type DidChangeWatchedFilesParams,
   type DidCloseTextDocumentParams,
   type DidOpenTextDocumentParams,
@@ -35,14 +33,14 @@ import { refreshExplanations } from './explainHandlers.js';
 import { Explanations } from './explanations.js';
 import type { ServerHost } from './host.js';
 import type { Outbox } from './outbox.js';
-import { settingsSection } from './settings.js';
+import { registerFor } from './registrations.js';
 import { SettingsSource } from './settingsSource.js';
 import { Status, type StatusSource } from './status.js';
 import type { Tree } from './tree.js';
 import { isConfigFile, TreeConfigs } from './treeConfigs.js';
 import { TreeReadings } from './treeReadings.js';
 import { TreeTexts } from './treeTexts.js';
-import { foldersOf, folderUri, pathBelow } from './uris.js';
+import { foldersOf, folderUri, innermostFolder, pathBelow } from './uris.js';
 import { Workspace } from './workspace.js';
 import { WorkspaceCommands } from './workspaceCommands.js';
 import { type ReportStream, WorkspacePull } from './workspacePull.js';
@@ -113,6 +111,7 @@ export class Session {
       {
         ...context,
         settingsFor: (uri) => this.settings.of(uri),
+        isInWorkspace: (uri) => innermostFolder(this.workspace.folderUris, uri) !== undefined,
         deliver: (uri, diagnostics) => this.pull.deliver(uri, diagnostics),
       },
       () => this.workspace.treesOfFolders(),
@@ -122,7 +121,7 @@ export class Session {
     this.pull = new WorkspacePull({
       wantsAll: () => this.settings.current.diagnosticsScope === 'workspace',
       checkAll: (asked) => this.commands.checkAll(asked),
-      stopChecking: () => this.commands.check.stop(),
+      fallSilent: () => this.commands.check.fallSilent(),
       failed: (error) => this.failed('check the workspace', error),
       isOpen: (uri) => this.documents.get(uri) !== undefined,
       session: `${session}w`,
@@ -141,25 +140,16 @@ export class Session {
   }
 
   async initialized(): Promise<void> {
-    const { client, workspace } = this.connection;
     if (this.features.workspaceFolders) {
-      workspace.onDidChangeWorkspaceFolders(({ added, removed }) => {
-        this.workspace.changeFolders(added.map(folderUri), removed.map(folderUri));
-        this.settings.load(undefined).then(
-          () => this.allChanged(),
-          (error: unknown) => this.failed('take in settings', error),
+      this.connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) => {
+        this.foldersChanged(added.map(folderUri), removed.map(folderUri)).catch((error: unknown) =>
+          this.failed('take in the folders of the workspace', error),
         );
       });
     }
     await this.settings.load(undefined);
     this.allChanged();
-    if (this.features.registerConfiguration) {
-      await client.register(DidChangeConfigurationNotification.type, { section: settingsSection });
-    }
-    if (this.features.registerWatchedFiles) {
-      const watchers = [{ globPattern: '**/*.{c,h}' }, { globPattern: `**/${configFileName}` }];
-      await client.register(DidChangeWatchedFilesNotification.type, { watchers });
-    }
+    await registerFor(this.connection, this.features);
   }
 
   opened(params: DidOpenTextDocumentParams): void {
@@ -234,7 +224,7 @@ export class Session {
   /** The client takes its leave: nothing more is computed for it. */
   close(): void {
     this.shown.pusher?.close();
-    this.commands.check.stop();
+    this.commands.check.close();
     this.pull.close();
     this.status.close();
     this.diskChanges.close();
@@ -264,6 +254,12 @@ export class Session {
     await this.configChanged(changes.map(({ uri }) => uri).filter(isConfigFile));
     for (const { tree, paths } of await this.workspace.filesChanged(changes))
       await this.commands.check.refresh(tree, paths);
+  }
+
+  private async foldersChanged(added: readonly string[], removed: readonly string[]): Promise<void> {
+    await this.workspace.changeFolders(added, removed);
+    await this.settings.load(undefined);
+    this.allChanged();
   }
 
   private async configChanged(uris: readonly string[]): Promise<void> {
@@ -298,6 +294,7 @@ export class Session {
     if (this.shown.pusher !== undefined) for (const { uri } of this.documents.all()) this.shown.pusher.schedule(uri, 0);
     else this.askToPullAgain();
     this.pull.look();
+    this.commands.check.reconsider().catch((error: unknown) => this.failed('check the workspace', error));
   }
 
   private treeChanged(tree: Tree): void {

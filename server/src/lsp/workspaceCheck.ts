@@ -9,6 +9,7 @@ import type {
 } from 'vscode-languageserver';
 import type { Report } from '../core/index.js';
 import { shownUnder } from './analysis.js';
+import { CheckProgress } from './checkProgress.js';
 import type { ClientFeatures } from './clientFeatures.js';
 import type { OpenDocuments } from './documents.js';
 import type { Clock, ServerHost } from './host.js';
@@ -21,8 +22,6 @@ import { pathBelow, uriBelow, uriKey } from './uris.js';
 
 /** How long a slice of checking may run before messages are let through, in milliseconds. */
 const sliceLength = 25;
-/** Milliseconds between two reports of progress. */
-const progressPause = 100;
 
 /** What a check of the workspace needs of the session. */
 export interface WorkspaceCheckContext {
@@ -32,6 +31,8 @@ export interface WorkspaceCheckContext {
   readonly documents: OpenDocuments;
   readonly features: ClientFeatures;
   readonly settingsFor: (uri: string) => Settings;
+  /** Whether a folder of the workspace holds it: of what lies beside them nothing is said. */
+  readonly isInWorkspace: (uri: string) => boolean;
   /** Tells who asked for the diagnostics of all files; false when nobody did. */
   readonly deliver: (uri: string, diagnostics: Diagnostic[]) => boolean;
 }
@@ -72,7 +73,10 @@ interface Told {
 export class WorkspaceCheck {
   /** By their URIs' keys. */
   private readonly told = new Map<string, Told>();
+  /** What has changed since it was checked, or while it was: looked at when nothing else is being checked. */
+  private readonly stale = new Map<Tree, Set<string>>();
   private running: { isCancellationRequested: boolean } | undefined;
+  private isClosed = false;
   private last: WorkspaceSummary | undefined;
 
   constructor(private readonly context: WorkspaceCheckContext) {}
@@ -103,12 +107,26 @@ export class WorkspaceCheck {
     } finally {
       progress?.done();
       if (this.running === stop) this.running = undefined;
+      await this.catchUp();
     }
   }
 
   /** Calls off a check that is running. */
   stop(): void {
     if (this.running !== undefined) this.running.isCancellationRequested = true;
+  }
+
+  /** Those who asked want to be told no more; what was pushed stays. */
+  fallSilent(): void {
+    this.stop();
+    this.stale.clear();
+    for (const [key, { isPushed }] of this.told) if (!isPushed) this.told.delete(key);
+  }
+
+  /** Nothing is checked from now on. */
+  close(): void {
+    this.isClosed = true;
+    this.stop();
   }
 
   /** An editor has opened a document, and is told of it by other means. */
@@ -126,13 +144,37 @@ export class WorkspaceCheck {
 
   /** Files changed on the disk, or an editor closed them: what was said of them is brought up to date. */
   async refresh(tree: Tree, paths: readonly string[]): Promise<void> {
-    // A check that was called off has said something as well.
-    if ((this.last === undefined && this.told.size === 0) || this.isRunning) return;
-    const others = [...this.told.values()].filter((one) => one.tree === tree).map(({ path }) => path);
+    // A check that was called off has said something as well, and one that is running may have passed the file already.
+    if (this.last === undefined && this.told.size === 0 && !this.isRunning) return;
+    const stale = this.stale.get(tree) ?? new Set();
+    for (const path of paths) stale.add(path);
+    this.stale.set(tree, stale);
+    await this.catchUp();
+  }
+
+  /** Settings, or the folders of the workspace, are others: what was said is said anew, or taken back. */
+  async reconsider(): Promise<void> {
+    for (const tree of new Set([...this.told.values()].map((one) => one.tree))) await this.refresh(tree, []);
+  }
+
+  /** Looks at what has changed; whoever is checking something does so at the end. */
+  private async catchUp(): Promise<void> {
+    if (this.isRunning || this.isClosed) return;
     const stop = { isCancellationRequested: false };
     this.running = stop;
     try {
-      for (const path of new Set([...paths, ...others])) await this.checkFile(tree, path, stop);
+      for (const [tree, paths] of this.stale) {
+        // What is added from here on is looked at in a round of its own.
+        this.stale.delete(tree);
+        const others = [...this.told.values()].filter((one) => one.tree === tree).map(({ path }) => path);
+        const left = new Set([...paths, ...others]);
+        for (const path of left) {
+          await this.checkFile(tree, path, stop);
+          if (!stop.isCancellationRequested) left.delete(path);
+        }
+        if (left.size > 0) this.stale.set(tree, new Set([...left, ...(this.stale.get(tree) ?? [])]));
+        if (stop.isCancellationRequested) return;
+      }
     } finally {
       if (this.running === stop) this.running = undefined;
     }
@@ -166,7 +208,7 @@ export class WorkspaceCheck {
       while (tree.busy && !stop.isCancellationRequested) await pause(host.clock, sliceLength);
       const { paths } = await host.files.list(tree.rootUri);
       const below = paths.filter((path) => pathBelow(folder, uriBelow(tree.rootUri, path)) !== undefined);
-      const meter = new Meter(host.clock, below.length, progress);
+      const meter = new CheckProgress(host.clock, below.length, progress);
       for (const path of below) {
         if (stop.isCancellationRequested) return { ...count, cancelled: true };
         if (tree.project.hasFile(path)) {
@@ -184,7 +226,8 @@ export class WorkspaceCheck {
 
   private async checkFile(tree: Tree, path: string, stop: Stop) {
     const uri = tree.uriOf(path);
-    if (!this.context.settingsFor(uri).enable) return this.tell(tree, path, undefined);
+    const { isInWorkspace, settingsFor } = this.context;
+    if (!isInWorkspace(uri) || !settingsFor(uri).enable) return this.tell(tree, path, undefined);
     const report = await this.steps(tree, path, stop);
     return stop.isCancellationRequested ? undefined : this.tell(tree, path, report);
   }
@@ -230,41 +273,6 @@ export class WorkspaceCheck {
     if (shown.length === 0) return [];
     const texts = await TreeTexts.forFindings(tree, found, features.encoding);
     return shown.map((one) => toDiagnostic(one, 0, texts, features));
-  }
-}
-
-/** How far a check has come, said not more often than anybody reads it. */
-class Meter {
-  private done = 0;
-  private characters = 0;
-  private reported: number;
-  private sliceStart: number;
-
-  constructor(
-    private readonly clock: Clock,
-    private readonly total: number,
-    private readonly progress: WorkDoneProgressReporter | undefined,
-  ) {
-    this.reported = clock.now();
-    this.sliceStart = this.reported;
-  }
-
-  add(characters: number): void {
-    this.done++;
-    this.characters += characters;
-    const now = this.clock.now();
-    if (now - this.reported < progressPause && this.done < this.total) return;
-    this.reported = now;
-    const megabytes = (this.characters / 1e6).toFixed(1);
-    const message = `${this.done.toLocaleString('en')} of ${this.total.toLocaleString('en')} files, ${megabytes} MB`;
-    this.progress?.report(Math.floor((100 * this.done) / Math.max(1, this.total)), message);
-  }
-
-  /** Whether so many milliseconds have gone since the last time that it was due. */
-  isDue(milliseconds: number): boolean {
-    if (this.clock.now() - this.sliceStart < milliseconds) return false;
-    this.sliceStart = this.clock.now();
-    return true;
   }
 }
 

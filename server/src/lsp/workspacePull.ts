@@ -21,8 +21,8 @@ export interface WorkspacePullContext {
   readonly wantsAll: () => boolean;
   /** Checks all files that are not open, and delivers what there is to say of each. */
   readonly checkAll: (asked: AskedBy) => Promise<WorkspaceSummary>;
-  /** Calls off a check that is going on. */
-  readonly stopChecking: () => void;
+  /** Calls off a check that is going on, and lets nothing follow it. */
+  readonly fallSilent: () => void;
   readonly isOpen: (uri: string) => boolean;
   readonly failed: (error: unknown) => void;
   /** Tells the ids of this run of the server from those of another. */
@@ -83,7 +83,7 @@ export class WorkspacePull {
     if (wantsAll) this.checkFor(held).catch((error: unknown) => this.broke(held, error));
     else if (this.showedAll) {
       // What a check that is going on would say next is not wanted any more.
-      context.stopChecking();
+      context.fallSilent();
       this.withdraw(held, () => true);
     }
     this.showedAll = wantsAll;
@@ -143,6 +143,9 @@ export class WorkspacePull {
 
   private tell(held: Held, item: WorkspaceDocumentDiagnosticReport): void {
     if (held.stream !== undefined) return held.stream.report({ items: [item] });
+    // A file that changed while all were checked is told of twice; only the last counts.
+    const earlier = held.untold.findIndex(({ uri }) => uri === item.uri);
+    if (earlier >= 0) held.untold.splice(earlier, 1);
     held.untold.push(item);
     if (held.told === undefined) held.end(held.untold);
   }
