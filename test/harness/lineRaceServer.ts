@@ -58,6 +58,10 @@ export async function start(
         const text = disk.get(path);
         return text === undefined ? { kind: 'unreadable', reason: 'it does not exist' } : { kind: 'text', text };
       },
+      kindOf: async (_root, path) => {
+        if (disk.has(path)) return 'file';
+        return [...disk.keys()].some((each) => each.startsWith(`${path}/`)) ? 'folder' : undefined;
+      },
       readConfig: async (): Promise<FileText> => {
         const text = disk.get('fencepost.jsonc');
         return text === undefined ? { kind: 'irrelevant' } : { kind: 'text', text };

@@ -10,6 +10,7 @@ import {
 } from '../core/index.js';
 import type { BytesAnswer, ClientFileRequests, FileKind } from './clientFileRequests.js';
 import type { FileText, TreeListing, WorkspaceFiles } from './host.js';
+import { isSourceName, listedKind, stepsTo } from './listedKind.js';
 import { innermostFolder, uriBelow } from './uris.js';
 
 /** How many files, or folders, are asked for at a time: most of a wait is the way to wherever they are. */
@@ -32,6 +33,10 @@ export function clientFiles(requests: ClientFileRequests): WorkspaceFiles {
       const always = isSharedHeader(path);
       const text = textOf(await requests.bytes(uriBelow(rootUri, path), always ? largestFile : largestScanned));
       return text.kind === 'text' && !always ? whatMatters(text.text, text.length) : text;
+    },
+
+    async kindOf(rootUri, path) {
+      return listedKind(path, await requests.kinds(stepsTo(path).map((step) => uriBelow(rootUri, step))));
     },
 
     async readConfig(rootUri) {
@@ -100,7 +105,7 @@ async function listSources(requests: ClientFileRequests, rootUri: string): Promi
     const path = prefix + name;
     if (kind === 'folder') {
       if (!name.startsWith('.')) pending.push(`${path}/`);
-    } else if (/\.[ch]$/.test(name)) {
+    } else if (isSourceName(name)) {
       if (kind === 'file') paths.push(path);
       else passedOver.push(`${path}: ${kind === 'link' ? unreadable.link : unreadable.notRegular}`);
     }

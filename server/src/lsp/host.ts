@@ -34,6 +34,8 @@ export interface WorkspaceFiles {
   /** The C files below a root. Lets messages through while it looks. */
   list(rootUri: string): Promise<TreeListing>;
   read(rootUri: string, path: string): Promise<FileText>;
+  /** What a listing of the root would make of a path that a client names: a C file, a folder that it looks into, or nothing. */
+  kindOf(rootUri: string, path: string): Promise<'file' | 'folder' | undefined>;
   /** The config file of the tree; `irrelevant` when there is none. */
   readConfig(rootUri: string): Promise<FileText>;
   /**

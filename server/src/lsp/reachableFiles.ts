@@ -10,6 +10,7 @@ const noFiles: WorkspaceFiles = {
   findRoot: async () => undefined,
   list: async () => ({ paths: [], passedOver: [] }),
   read: async () => ({ kind: 'unreadable', reason: 'it is out of reach' }),
+  kindOf: async () => undefined,
   readConfig: async () => ({ kind: 'irrelevant' }),
 };
 
@@ -27,6 +28,7 @@ export function reachableFiles(
     findRoot: (documentUri, folders) => filesFor(documentUri).findRoot(documentUri, folders),
     list: (rootUri) => filesFor(rootUri).list(rootUri),
     read: (rootUri, path) => filesFor(rootUri).read(rootUri, path),
+    kindOf: (rootUri, path) => filesFor(rootUri).kindOf(rootUri, path),
     readConfig: (rootUri) => filesFor(rootUri).readConfig(rootUri),
     scan: async (rootUri, paths, functions, progress) => filesFor(rootUri).scan?.(rootUri, paths, functions, progress),
   };

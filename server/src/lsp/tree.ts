@@ -3,6 +3,7 @@
 import { type Config, checkedBy, type Project, type Report } from '../core/index.js';
 import type { OpenDocument } from './documents.js';
 import type { FileText, ServerHost, TreeScan } from './host.js';
+import { stepsTo } from './listedKind.js';
 import { uriBelow } from './uris.js';
 
 /** How long a slice of reading may run before messages are let through, in milliseconds. */
@@ -10,6 +11,8 @@ const sliceLength = 25;
 
 /** What was learnt of a tree is kept so many milliseconds after it was read: when the first questions have been answered. */
 const keepingDelay = 4000;
+
+const notListed: FileText = { kind: 'unreadable', reason: 'no listing of the tree has it' };
 
 /** Counts of one reading of a tree. */
 export interface TreeProgress {
@@ -31,6 +34,8 @@ export class Tree {
   private isChecked: (path: string) => boolean = () => true;
   private functions: Config['functions'] = [];
   private readonly open = new Map<string, OpenDocument>();
+  /** The files of the disk that the project has, or had before a client opened them. */
+  private readonly onDisk = new Set<string>();
   private reading: Promise<void> | undefined;
   private isReading = false;
 
@@ -143,13 +148,38 @@ export class Tree {
     }
   }
 
-  /** Takes in files that changed on the disk; those that the client has open stay as the client has them. */
+  /**
+   * Takes in files that changed on the disk; those that the client has open stay as the client has them. What a listing would
+   * pass over, such as a link that leads out of the tree, is no part of it, whoever names it.
+   */
   async reload(paths: readonly string[]): Promise<void> {
-    await this.forEachText(paths, (path, file) => {
-      if (file.kind === 'text') this.project.setFile(path, file.text);
-      else this.project.removeFile(path);
+    const { files } = this.host;
+    const read = async (path: string): Promise<FileText> =>
+      (await files.kindOf(this.rootUri, path)) === 'file' ? files.read(this.rootUri, path) : notListed;
+    await this.forEachText(paths, read, (path, file) => {
+      if (file.kind === 'text') return this.takeText(path, file.text);
+      this.onDisk.delete(path);
+      this.project.removeFile(path);
     });
     this.generation++;
+  }
+
+  /** The files below folders that came or went: those that lie there now, and those that did when they were last looked at. */
+  async filesBelow(folders: readonly string[]): Promise<readonly string[]> {
+    const { files } = this.host;
+    const isBelow = (path: string, some: ReadonlySet<string>) => stepsTo(path).some((step) => some.has(step));
+    const changed = new Set(folders);
+    const before = [...this.onDisk].filter((path) => isBelow(path, changed));
+    const entered = new Set<string>();
+    for (const folder of changed) if ((await files.kindOf(this.rootUri, folder)) === 'folder') entered.add(folder);
+    if (entered.size === 0) return before;
+    const { paths } = await files.list(this.rootUri);
+    return [...before, ...paths.filter((path) => isBelow(path, entered))];
+  }
+
+  private takeText(path: string, text: string): void {
+    this.onDisk.add(path);
+    this.project.setFile(path, text);
   }
 
   private async readAll(report: (progress: TreeProgress) => void): Promise<TreeReading> {
@@ -164,13 +194,14 @@ export class Tree {
         done++;
         if (file.kind === 'unreadable') unreadable.push(`${path}: ${file.reason}`);
         if (file.kind !== 'text') return;
-        this.project.setFile(path, file.text);
+        this.takeText(path, file.text);
         kept++;
       };
       const { files } = this.host;
       const progress = (taken: number): void => report({ done: taken, total: paths.length });
       const scan = await files.scan?.(this.rootUri, paths, this.functions, progress);
-      if (scan === undefined) await this.forEachText(paths, take, () => report({ done, total: paths.length }));
+      const read = (path: string) => files.read(this.rootUri, path);
+      if (scan === undefined) await this.forEachText(paths, read, take, () => report({ done, total: paths.length }));
       else kept = await this.takeScan(scan, unreadable);
       return { files: paths.length, kept, unreadable, milliseconds: this.host.clock.now() - start };
     } finally {
@@ -186,7 +217,9 @@ export class Tree {
     let sliceStart = clock.now();
     unreadable.push(...scan.unreadable);
     for (const { batch, isCurrent } of scan.batches) {
-      kept += batch.paths.filter(isCurrent).length;
+      const current = batch.paths.filter(isCurrent);
+      kept += current.length;
+      for (const path of current) this.onDisk.add(path);
       const accepts = (path: string): boolean => isCurrent(path) && !this.open.has(path);
       for (const _ of this.project.addScanned(batch, scan.textOf, accepts)) {
         if (clock.now() - sliceStart < sliceLength) continue;
@@ -216,6 +249,7 @@ export class Tree {
   /** Reads files that are not open, some at a time, and lets messages through between slices. */
   private async forEachText(
     paths: readonly string[],
+    read: (path: string) => Promise<FileText>,
     take: (path: string, file: FileText) => void,
     afterSlice: () => void = () => {},
   ): Promise<void> {
@@ -224,9 +258,7 @@ export class Tree {
     let sliceStart = clock.now();
     for (let next = 0; next < paths.length; next += atOnce) {
       const group = paths.slice(next, next + atOnce).filter((path) => !this.open.has(path));
-      const texts = await Promise.all(
-        group.map(async (path) => ({ path, file: await files.read(this.rootUri, path) })),
-      );
+      const texts = await Promise.all(group.map(async (path) => ({ path, file: await read(path) })));
       for (const { path, file } of texts) {
         if (!this.open.has(path)) take(path, file);
         if (clock.now() - sliceStart < sliceLength) continue;

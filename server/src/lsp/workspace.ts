@@ -1,8 +1,9 @@
 // Which tree each open document belongs to, and the life of those trees: found, read, told of changes on the disk.
-import type { FileEvent } from 'vscode-languageserver';
+import { FileChangeType, type FileEvent } from 'vscode-languageserver';
 import { configFileName } from '../core/index.js';
 import type { OpenDocument, OpenDocuments } from './documents.js';
 import type { ServerHost } from './host.js';
+import { isSourceName } from './listedKind.js';
 import { Tree, type TreeProgress, type TreeReading } from './tree.js';
 import { pathBelow, splitUri, uriKey } from './uris.js';
 
@@ -93,14 +94,20 @@ export class Workspace {
     const taken: TreeChange[] = [];
     for (const pending of [...this.trees.values()]) {
       const tree = await pending;
-      const paths = changes
-        .flatMap(({ uri }) => pathBelow(tree.rootUri, uri) ?? [])
-        .filter((path) => /\.[ch]$/.test(path));
-      if (paths.length === 0) continue;
-      const changed = [...new Set(paths)];
-      await tree.reload(changed);
+      if (tree.alone) continue;
+      const below = changes.flatMap(({ uri, type }) => {
+        const path = pathBelow(tree.rootUri, uri);
+        return path === undefined ? [] : [{ path, type }];
+      });
+      // Who deletes or renames a folder is heard of the folder alone.
+      const folders = below.filter(({ path, type }) => !isSourceName(path) && type !== FileChangeType.Changed);
+      const changed = new Set(below.map(({ path }) => path).filter(isSourceName));
+      for (const path of await tree.filesBelow(folders.map(({ path }) => path))) changed.add(path);
+      if (changed.size === 0) continue;
+      const paths = [...changed];
+      await tree.reload(paths);
       this.events.treeChanged(tree);
-      taken.push({ tree, paths: changed });
+      taken.push({ tree, paths });
     }
     return taken;
   }

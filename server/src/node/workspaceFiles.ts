@@ -1,10 +1,12 @@
 // The files of a workspace as a Node process reads them from the disk, for the language server.
-import { existsSync } from 'node:fs';
+import { existsSync, lstatSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { carriesPageVocabulary, isSharedHeader } from '../core/index.js';
+import type { FileKind } from '../lsp/clientFileRequests.js';
 import type { FileText, OwnFiles, TreeScan } from '../lsp/host.js';
+import { listedKind, stepsTo } from '../lsp/listedKind.js';
 import { innermostFolder } from '../lsp/uris.js';
 import { readConfigText } from './configFile.js';
 import { walkTree } from './folderCache.js';
@@ -52,6 +54,15 @@ export const workspaceFiles: OwnFiles = {
     const source = readSource(join(folder, path), isSharedHeader(path) ? undefined : carriesPageVocabulary);
     if (source === undefined) return { kind: 'irrelevant' };
     return source.kind === 'text' ? source : { kind: 'unreadable', reason: source.reason };
+  },
+
+  async kindOf(rootUri, path) {
+    const folder = pathOf(rootUri);
+    if (folder === undefined) return undefined;
+    return listedKind(
+      path,
+      stepsTo(path).map((step) => kindAt(join(folder, step))),
+    );
   },
 
   async readConfig(rootUri): Promise<FileText> {
@@ -140,6 +151,17 @@ function pathOf(uri: string): string | undefined {
     return uri.startsWith('file:') ? fileURLToPath(uri) : undefined;
   } catch {
     return undefined;
+  }
+}
+
+/** What lies at a path, no link being followed. */
+function kindAt(path: string): FileKind {
+  try {
+    const entry = lstatSync(path);
+    if (entry.isSymbolicLink()) return 'link';
+    return entry.isDirectory() ? 'folder' : entry.isFile() ? 'file' : 'other';
+  } catch {
+    return 'missing';
   }
 }
 
