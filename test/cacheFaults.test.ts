@@ -1,5 +1,6 @@
 // What is kept on the disk, broken in every way that a disk or a hand can break it: it is what was written, or it counts as nothing
 // there; and with a good sum over wrong content, nothing throws and nothing outside of the tree is touched.
+import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -92,6 +93,21 @@ describe.each(['reports', 'trees', 'folders', 'listings'])('%s', (kind) => {
   });
 });
 
+test.each(['reports', 'trees', 'folders', 'listings'])(
+  'a pipe in the place of what is kept in %s is not waited for',
+  async (kind) => {
+    const kept = ['reports', kind].flatMap(files).map((file) => [file, readFileSync(file)] as const);
+    for (const file of files('reports')) rmSync(file);
+    for (const file of files(kind)) rmSync(file);
+    for (const [file] of kept.slice(-1)) execFileSync('mkfifo', [file]);
+    expect(await report()).toBe(right);
+    for (const [file, bytes] of kept) {
+      rmSync(file, { force: true });
+      writeFileSync(file, bytes);
+    }
+  },
+);
+
 /** A file of the cache whose sum is right, whatever it holds. */
 function poison(kind: string, change: (content: Buffer) => Buffer): void {
   for (const file of files(kind)) {
@@ -126,6 +142,45 @@ test('wrong content under a right sum makes nothing throw, whichever bytes it is
     { numRuns: 60 },
   );
 });
+
+test.each([
+  ['trees', '"file":"'],
+  ['trees', '"places":[["'],
+  ['trees', '"paths":["'],
+  ['reports', '"file":"'],
+  ['reports', '"checked":["'],
+])('of %s that lead out of the tree by %s, nothing is taken', async (kind, key) => {
+  await report();
+  const kept = files(kind).map((file) => [file, readFileSync(file)] as const);
+  writeFileSync(join(scratch, 'secret.c'), racy);
+  for (const path of ['../secret.c', join(scratch, 'secret.c'), 'mm/../../secret.c']) {
+    poison(kind, (content) => {
+      const bytes = content.toString('latin1');
+      expect(bytes).toContain(`${key}mm/map.c"`);
+      // What stands behind the text of a tree is found by its length.
+      const text = bytes.replaceAll(`${key}mm/map.c"`, `${key}${path}"`);
+      return kind === 'trees' ? withLength(Buffer.from(text, 'latin1'), content) : Buffer.from(text, 'latin1');
+    });
+    if (kind === 'trees') {
+      for (const file of files('reports')) rmSync(file);
+      expect(new TreeCache(new CacheFile(files('trees')[0] ?? '', 9)).read()).toBeUndefined();
+    }
+    expect(await report()).toBe(right);
+    for (const [file, bytes] of kept) writeFileSync(file, bytes);
+  }
+});
+
+/** The content of a kept tree, of which the text has another length than before. */
+function withLength(changed: Buffer, before: Buffer): Buffer {
+  const old = before.readUInt32LE(0);
+  const length = old + changed.length - before.length;
+  const padded = (size: number) => 8 + Math.ceil(size / 8) * 8;
+  const start = Buffer.alloc(padded(length));
+  changed.copy(start, 0, 0, 8 + length);
+  start.writeUInt32LE(length, 0);
+  start.fill(0, 8 + length);
+  return Buffer.concat([start, before.subarray(padded(old))]);
+}
 
 test.each([
   ['a path out of the tree', { prefix: '', folders: [], files: ['../../secret.c'], passedOver: [] }],

@@ -44,9 +44,12 @@ const exceptions: Readonly<Record<string, string>> = {
   'server/src/node/treeListing.ts': 'server/src/node/files',
   'server/src/node/revision.ts': 'server/src/node/files',
   'server/src/node/scanFiles.ts': 'server/src/node/files',
+  'server/src/node/sharedPaths.ts': 'server/src/node/files',
   'server/src/node/scanTree.ts': 'server/src/node/files',
   'server/src/node/rewriteSource.ts': 'server/src/node/files',
   'server/src/node/sourceBytes.ts': 'server/src/node/files',
+  'server/src/node/regularFile.ts': 'server/src/node/files',
+  'server/src/node/pathsBelow.ts': 'server/src/node/files',
   'server/src/node/version.ts': 'server/src/node/files',
 };
 

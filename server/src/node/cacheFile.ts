@@ -7,7 +7,6 @@ import {
   mkdirSync,
   openSync,
   readdirSync,
-  readFileSync,
   renameSync,
   rmSync,
   statSync,
@@ -16,6 +15,7 @@ import {
 import { homedir } from 'node:os';
 import { dirname, isAbsolute, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { readRegularFile } from './regularFile.js';
 import { version } from './version.js';
 
 const sumLength = 32;
@@ -56,7 +56,8 @@ export class CacheFile {
   /** The content; undefined when there is none that can be trusted. */
   read(): Buffer | undefined {
     try {
-      const bytes = readFileSync(this.file);
+      const bytes = readRegularFile(this.file);
+      if (bytes === undefined) return undefined;
       const content = bytes.subarray(sumLength);
       return sha256(content).equals(bytes.subarray(0, sumLength)) ? content : undefined;
     } catch {

@@ -3,6 +3,7 @@
 // counts as nothing there.
 import { CacheFile } from './cacheFile.js';
 import type { KnownFolder, NotWalked, SourceFiles } from './kernelTree.js';
+import { areBelowRoot } from './pathsBelow.js';
 import { statWidth } from './scanFiles.js';
 import { portion, type SharedPaths, sharePaths } from './sharedPaths.js';
 
@@ -84,15 +85,12 @@ function decoded(content: Buffer | undefined): KeptListing | undefined {
     const stats = new Float64Array(take(folders * statWidth * 8));
     const paths = Buffer.from(bytes.buffer).toString('utf8');
     const files = count === 0 ? [] : Buffer.from(bytes.buffer, 0, fileBytes).toString('utf8').split('\0');
-    if (leadsAway.test(paths) || files.length !== count || !Array.isArray(passedOver)) return undefined;
+    if (!areBelowRoot(paths) || files.length !== count || !Array.isArray(passedOver)) return undefined;
     return { files, passedOver, paths: { length, bytes, starts }, joined: bytes.subarray(0, fileBytes), stats };
   } catch {
     return undefined;
   }
 }
-
-/** Paths, with NULs between them, of which one is none below a root. */
-const leadsAway = /(?:^|[\0/])\.{1,2}(?:[\0/]|$)|\/\/|(?:^|\0)\//;
 
 /** Takes one part of some bytes after the other into memory that threads share; throws where there are not that many. */
 function partsOf(bytes: Buffer): (length: number) => SharedArrayBuffer {

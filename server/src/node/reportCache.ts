@@ -2,6 +2,7 @@
 // are looked at. It lies outside of the tree, in the user's own cache folder; whatever is wrong with it counts as nothing there.
 import { createHash } from 'node:crypto';
 import { CacheFile } from './cacheFile.js';
+import { namesOnlyBelow } from './pathsBelow.js';
 import { statWidth } from './scanFiles.js';
 
 /** Entries beyond this are removed, the oldest first. */
@@ -48,12 +49,16 @@ export class ReportCache {
     return file === undefined ? undefined : new ReportCache(file);
   }
 
-  /** What was kept, whatever has become of the tree since; undefined when there is nothing that can be trusted. */
-  read(): { readonly signature: string; readonly answer: unknown } | undefined {
+  /**
+   * What was kept, whatever has become of the tree since; undefined when there is nothing that can be trusted.
+   * @param named files that were asked for by their names, which may lie outside of the root
+   */
+  read(named: ReadonlySet<string>): { readonly signature: string; readonly answer: unknown } | undefined {
     const [signature, answer] = this.file.read()?.toString('utf8').split('\n') ?? [];
     if (signature === undefined || answer === undefined) return undefined;
     try {
-      return { signature, answer: JSON.parse(answer) };
+      const kept: unknown = JSON.parse(answer);
+      return namesOnlyBelow(kept, named) ? { signature, answer: kept } : undefined;
     } catch {
       return undefined;
     }

@@ -3,6 +3,7 @@
 import type { KeptReports, ScannedBatch } from '../core/index.js';
 import { CacheFile } from './cacheFile.js';
 import type { NotWalked } from './kernelTree.js';
+import { areBelowRoot, namesOnlyBelow } from './pathsBelow.js';
 import { settledStats, type TreeStats } from './reportCache.js';
 import { isAsKnown, type ScanList, statWidth } from './scanFiles.js';
 
@@ -60,7 +61,8 @@ export class TreeCache {
     { batch, reports }: { readonly batch: ScannedBatch; readonly reports: KeptReports },
   ): void {
     const { rows, calls, ends, names } = batch;
-    if (names === undefined) return;
+    // What lies outside was asked for by its name, in this run: another one would not take it from here.
+    if (names === undefined || !areBelowRoot(seen.paths.join('\0'))) return;
     const stats = settledStats(seen);
     for (const [i, path] of seen.paths.entries())
       if (named.has(path)) stats.fill(Number.NaN, i * statWidth, (i + 1) * statWidth);
@@ -99,6 +101,8 @@ function decoded(content: Buffer): KnownTree {
     names: { starts: new Int32Array(take(starts * 4)), bytes: new Uint8Array(take(bytes)) },
   };
   const { paths, kept, notText, reports } = header;
+  if (!areBelowRoot(paths.join('\0')) || !areBelowRoot(kept.join('\0')) || !namesOnlyBelow(reports))
+    throw new Error('it leads out of the tree');
   return { paths, stats: known, kept: new Set(kept), notText: new Map(notText), batch, reports };
 }
 

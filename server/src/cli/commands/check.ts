@@ -20,7 +20,7 @@ import { ReportCache, signatureOf, type TreeStats } from '../../node/reportCache
 import { lookAtAll, ScanWorkers } from '../../node/scanTree.js';
 import { sharePaths } from '../../node/sharedPaths.js';
 import { isWorthWriting, TreeCache } from '../../node/treeCache.js';
-import { listWith } from '../../node/treeListing.js';
+import { type ListedTree, listWith } from '../../node/treeListing.js';
 import type { Format, Remedy, Reported } from '../arguments.js';
 import { loadConfig } from '../config.js';
 import { reportAsGcc } from '../reporters/gcc.js';
@@ -80,12 +80,14 @@ async function checkWith(workers: ScanWorkers, request: CheckRequest, terminal: 
   }
   const config = loadConfig(targets.root, terminal);
   if (config === undefined) return 2;
-  const known = beforeOf(request.reported, targets.root);
+  let listed = targets.whole;
+  const list = async (): Promise<ListedTree> => (listed ??= await listWith(workers, targets.root));
+  const known = await beforeOf(request.reported, targets.root, list);
   if (typeof known === 'string') {
     terminal.complain(known);
     return 2;
   }
-  const asked = { ...targets, files: filesUnder(config, targets), known };
+  const asked = { ...targets, files: filesUnder(config, targets), known, list };
   const { tree, findings, refused, broken } = await surelyAnswer(asked, config, request, { terminal, workers });
 
   const failures = [...targets.failed, ...tree.failed, ...tree.notText.filter(({ path }) => targets.named.has(path))];
@@ -106,6 +108,8 @@ function filesUnder(config: Config, { files, named }: Targets): readonly string[
 /** What is to be checked, and against what. */
 interface Question extends Targets {
   readonly known: Before;
+  /** All files below the root. */
+  list(): Promise<ListedTree>;
 }
 
 /** What was printed or written, and functions in which the analysis itself broke. */
@@ -126,13 +130,13 @@ async function answer(
   { terminal, workers, keeps }: { readonly terminal: Terminal; readonly workers: ScanWorkers; readonly keeps: boolean },
 ): Promise<Answer & { readonly tree: LoadedTree }> {
   const { root, files, named } = targets;
-  const listed = targets.whole ?? (await listWith(workers, root));
+  const listed = await targets.list();
   const reading = filesToRead(listed, targets);
   const wanted = files.length === reading.paths.length ? 'all' : files;
   const question = [root, request.coverage, wanted, [...named], [...config.rules], config.functions];
   const cache =
     keeps && request.remedy === 'shown' && targets.known.kind !== 'texts' ? ReportCache.for(question) : undefined;
-  const entry = cache?.read();
+  const entry = cache?.read(named);
   const seen = reading.paths === listed.files ? listed.looked : undefined;
   const look = async (): Promise<TreeStats> =>
     seen ?? { paths: reading.paths, ...(await lookAtAll(workers, root, sharePaths(reading.paths))) };
