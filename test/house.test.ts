@@ -49,6 +49,7 @@ const exceptions: Readonly<Record<string, string>> = {
   'server/src/node/rewriteSource.ts': 'server/src/node/files',
   'server/src/node/sourceBytes.ts': 'server/src/node/files',
   'server/src/node/regularFile.ts': 'server/src/node/files',
+  'server/src/node/heldFolder.ts': 'server/src/node/files',
   'server/src/node/pathsBelow.ts': 'server/src/node/files',
   'server/src/node/version.ts': 'server/src/node/files',
 };

@@ -85,9 +85,9 @@ export const fixed = racy.replace('\tset_pte_at', `${comment}\tset_pte_at`);
 
 export const latin1 = (text: string) => Buffer.from(text, 'latin1');
 
-/** Somebody saves a.c after it was analysed and before it is read for its fix. */
-export const appendOnSecondRead = `const read = fs.readFileSync;
-  fs.readFileSync = (path, ...rest) => {
-    if (String(path).endsWith('/a.c')) fs.appendFileSync(path, '/* mine */\\n');
-    return read(path, ...rest);
+/** Somebody saves a.c after it was analysed and before it is read for its fix, which alone follows no link. */
+export const appendOnSecondRead = `const open = fs.openSync;
+  fs.openSync = (path, flags, ...rest) => {
+    if (String(path).endsWith('/a.c') && flags & fs.constants.O_NOFOLLOW) fs.appendFileSync(path, '/* mine */\\n');
+    return open(path, flags, ...rest);
   };`;

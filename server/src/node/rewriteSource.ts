@@ -16,12 +16,13 @@ import {
   realpathSync,
   renameSync,
   rmSync,
-  statSync,
   writeFileSync,
 } from 'node:fs';
-import { basename, dirname, isAbsolute, join, relative, sep } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import type { Replacement } from '../core/index.js';
+import { HeldFolder, isBelow } from './heldFolder.js';
 import { reasonOf } from './readSource.js';
+import { withRegularFile } from './regularFile.js';
 import { spliceBytes } from './sourceBytes.js';
 
 /** What is to be done to a file. */
@@ -48,8 +49,7 @@ const changed = 'it has changed since it was read';
 export function whyNotEditable(root: string, path: string): string | undefined {
   try {
     const place = join(root, path);
-    const fromRoot = relative(realpathSync(root), realpathSync(place));
-    if (fromRoot === '..' || fromRoot.startsWith(`..${sep}`) || isAbsolute(fromRoot)) {
+    if (!isBelow(realpathSync(root), realpathSync(place))) {
       return isLink(place) ? 'it is a symbolic link that leads out of the root' : 'it lies outside of the root';
     }
     return isLink(place) ? 'it is a symbolic link; name the file that it leads to' : undefined;
@@ -60,14 +60,8 @@ export function whyNotEditable(root: string, path: string): string | undefined {
 
 /** Computes an edit and writes nothing. A text is the reason why it cannot be made. */
 export function editBytes(edit: SourceEdit): EditedBytes | string {
-  const unsuitable = whyNotEditable(edit.root, edit.path);
-  if (unsuitable !== undefined) return unsuitable;
-  try {
-    const place = join(edit.root, edit.path);
-    return splice(place, statSync(place, { bigint: true }), edit);
-  } catch (error) {
-    return afterRead(error);
-  }
+  const read = inItsFolder(edit, (place) => splice(place, edit));
+  return typeof read === 'string' ? read : read.edited;
 }
 
 /**
@@ -75,62 +69,87 @@ export function editBytes(edit: SourceEdit): EditedBytes | string {
  * @returns why it was not; undefined when it was
  */
 export function rewriteSource(edit: SourceEdit): string | undefined {
-  const place = join(edit.root, edit.path);
-  const unsuitable = whyNotEditable(edit.root, edit.path) ?? whyNotWritable(place);
+  return inItsFolder(edit, (place) => {
+    const unsuitable = whyNotWritable(place);
+    if (unsuitable !== undefined) return unsuitable;
+    const read = splice(place, edit);
+    return typeof read === 'string' ? read : replaceFile(place, read.edited.after, read.status);
+  });
+}
+
+/** A file by the folder that holds it, so that every step is about the same one. */
+interface Place {
+  readonly folder: HeldFolder;
+  readonly name: string;
+}
+
+/** What came of something that was done to a file; a text is why it was not. */
+function inItsFolder<Result>({ root, path }: SourceEdit, act: (place: Place) => Result): Result | string {
+  const unsuitable = whyNotEditable(root, path);
   if (unsuitable !== undefined) return unsuitable;
   try {
-    const status = statSync(place, { bigint: true });
-    const edited = splice(place, status, edit);
-    return typeof edited === 'string' ? edited : replaceFile(place, edited.after, status);
+    const [folder, name] = [dirname(join(root, path)), basename(path)];
+    // What led into the root a moment ago leads elsewhere: somebody swaps folders.
+    return HeldFolder.use<Result | string>(root, folder, (held) => act({ folder: held, name }), changed);
   } catch (error) {
     return afterRead(error);
   }
 }
 
-function splice(place: string, status: BigIntStats, { text, replacements }: SourceEdit): EditedBytes | string {
-  // To read a FIFO would wait for ever.
-  if (!status.isFile()) return changed;
-  const before = readFileSync(place);
-  if (before.toString('utf8') !== text) return changed;
-  const after = spliceBytes(before, text, replacements);
-  return after === undefined ? 'it is not UTF-8 where it would be edited' : { before, after };
+/** An edit, and what the file was like that it was computed on. */
+interface Spliced {
+  readonly edited: EditedBytes;
+  readonly status: BigIntStats;
+}
+
+function splice({ folder, name }: Place, { text, replacements }: SourceEdit): Spliced | string {
+  const read = (file: number, status: BigIntStats): Spliced | string => {
+    const before = readFileSync(file);
+    if (before.toString('utf8') !== text) return changed;
+    const after = spliceBytes(before, text, replacements);
+    return after === undefined ? 'it is not UTF-8 where it would be edited' : { edited: { before, after }, status };
+  };
+  try {
+    return withRegularFile(folder.at(name), read, constants.O_NOFOLLOW ?? 0) ?? changed;
+  } catch (error) {
+    // It was no link when it was analysed.
+    if (error instanceof Error && 'code' in error && error.code === 'ELOOP') return changed;
+    throw error;
+  }
 }
 
 /** Permissions as they are written down: whoever runs this may be allowed to ignore them. */
-function whyNotWritable(place: string): string | undefined {
-  const folder = dirname(place);
+function whyNotWritable({ folder, name }: Place): string | undefined {
+  const place = folder.at(name);
   try {
-    if (isReadOnly(place)) return 'it is read-only';
-    if (isReadOnly(folder)) return 'its folder is read-only';
+    if ((lstatSync(place).mode & 0o222) === 0) return 'it is read-only';
+    if (folder.isReadOnly) return 'its folder is read-only';
     accessSync(place, constants.W_OK);
   } catch (error) {
     return reasonOf(error);
   }
   try {
-    accessSync(folder, constants.W_OK | constants.X_OK);
+    folder.demandWritable();
     return undefined;
   } catch (error) {
     return `its folder cannot be written to: ${reasonOf(error)}`;
   }
 }
 
-function isReadOnly(path: string): boolean {
-  return (statSync(path).mode & 0o222) === 0;
-}
-
 function isLink(path: string): boolean {
   return lstatSync(path).isSymbolicLink();
 }
 
-/** Puts a whole new file in the place of one, with its mode and owner; `status` is from before that one was read. */
-function replaceFile(place: string, bytes: Buffer, status: BigIntStats): string | undefined {
-  const unfinished = join(dirname(place), `.${basename(place)}.fencepost-${randomUUID()}`);
+/** Puts a whole new file in the place of one, with its mode and owner; `status` is of the file that was read. */
+function replaceFile({ folder, name }: Place, bytes: Buffer, status: BigIntStats): string | undefined {
+  const unfinished = folder.at(`.${name}.fencepost-${randomUUID()}`);
+  const place = folder.at(name);
   try {
     writeNew(unfinished, bytes, status);
     // As late as it can be asked: what somebody saves from here on is lost to the rename, as with any editor.
-    if (!isSameFile(statSync(place, { bigint: true }), status)) return changed;
+    if (!folder.isBelowRoot() || !isSameFile(lstatSync(place, { bigint: true }), status)) return changed;
     renameSync(unfinished, place);
-    syncFolder(dirname(place));
+    folder.sync();
     return undefined;
   } catch (error) {
     return `it cannot be written: ${reasonOf(error)}`;
@@ -162,20 +181,6 @@ function isSameFile(one: BigIntStats, other: BigIntStats): boolean {
     one.mtimeNs === other.mtimeNs &&
     one.ctimeNs === other.ctimeNs
   );
-}
-
-/** Makes the rename itself last; where folders cannot be opened, it is left to the system. */
-function syncFolder(folder: string): void {
-  try {
-    const opened = openSync(folder, constants.O_RDONLY);
-    try {
-      fsyncSync(opened);
-    } finally {
-      closeSync(opened);
-    }
-  } catch {
-    // The file is whole either way.
-  }
 }
 
 /** The file was there when it was analysed. */
