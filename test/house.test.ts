@@ -51,6 +51,8 @@ const exceptions: Readonly<Record<string, string>> = {
   'server/src/node/regularFile.ts': 'server/src/node/files',
   'server/src/node/heldFolder.ts': 'server/src/node/files',
   'server/src/node/pathsBelow.ts': 'server/src/node/files',
+  'server/src/node/gitCommand.ts': 'server/src/node/files',
+  'server/src/node/blobNames.ts': 'server/src/node/files',
   'server/src/node/version.ts': 'server/src/node/files',
 };
 

@@ -1,8 +1,10 @@
 // `check --since` and `check --baseline`: what was known before.
-import { readFileSync, statSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { type KnownFinding, type OldTexts, readBaseline } from '../../core/index.js';
 import { reasonOf } from '../../node/readSource.js';
+import { withRegularFile } from '../../node/regularFile.js';
 import { textsAtRevision } from '../../node/revision.js';
+import type { ListedTree } from '../../node/treeListing.js';
 import type { Reported } from '../arguments.js';
 
 /** Larger files are no reports of a kernel. */
@@ -14,13 +16,21 @@ export type Before =
   | { readonly kind: 'findings'; readonly known: readonly KnownFinding[] }
   | { readonly kind: 'texts'; readonly texts: OldTexts };
 
-/** Looks up what was asked for. @returns a sentence where that cannot be done */
-export function beforeOf(reported: Reported, root: string): Before | string {
+/**
+ * Looks up what was asked for.
+ * @param list lists all files below the root
+ * @returns a sentence where that cannot be done
+ */
+export async function beforeOf(
+  reported: Reported,
+  root: string,
+  list: () => Promise<ListedTree>,
+): Promise<Before | string> {
   switch (reported.kind) {
     case 'all':
       return { kind: 'nothing' };
     case 'since': {
-      const found = textsAtRevision(root, reported.revision);
+      const found = textsAtRevision(root, await list(), reported.revision);
       if (found.kind === 'texts') return found;
       return `cannot compare with '${reported.revision}': ${found.reason}`;
     }
@@ -35,10 +45,11 @@ export function beforeOf(reported: Reported, root: string): Before | string {
 
 function readReport(path: string): { kind: 'text'; text: string } | { kind: 'wrong'; reason: string } {
   try {
-    const status = statSync(path);
-    if (!status.isFile()) return { kind: 'wrong', reason: 'it is not a regular file' };
-    if (status.size > largestReport) return { kind: 'wrong', reason: 'it is too large' };
-    return { kind: 'text', text: readFileSync(path, 'utf8') };
+    const bytes = withRegularFile(path, (file, { size }) => (size > largestReport ? 'large' : readFileSync(file)));
+    if (bytes === undefined) return { kind: 'wrong', reason: 'it is not a regular file' };
+    return bytes === 'large'
+      ? { kind: 'wrong', reason: 'it is too large' }
+      : { kind: 'text', text: bytes.toString('utf8') };
   } catch (error) {
     return { kind: 'wrong', reason: reasonOf(error) };
   }
