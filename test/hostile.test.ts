@@ -83,6 +83,7 @@ describe('names of files', () => {
     'esc\u001b]0;owned\u0007\u001b[2J.c',
     'line\n::error::owned.c',
     'turn\u202edone.c',
+    'mark\u200fs\u061c.c',
     'csi\u009b31m.c',
     '<img src=x onerror=alert(1)>.c',
     '[a](command:workbench.action.quit).c',
@@ -97,7 +98,7 @@ describe('names of files', () => {
     const { out, err } = check('--format', format);
     for (const text of [out, err]) {
       // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not be there
-      expect(text).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/);
+      expect(text).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/);
       expect(text).not.toMatch(/^::/m);
     }
     expect(out).toContain('onerror');
@@ -146,6 +147,24 @@ describe('folders', () => {
     const { out } = check('--format', 'json');
     expect(out).not.toContain('secret');
     expect(JSON.parse(out).findings.some(({ file }: { file: string }) => file === 'linked.c')).toBe(false);
+  });
+});
+
+test.each([
+  ['an error that nobody expected', "() => process.listenerCount('uncaughtException') > 0 && fail()", 'internal error'],
+  [
+    'a report that cannot be written',
+    "() => process.stdout.listenerCount('error') > 1 && process.stdout.emit('error', new Error(text))",
+    'cannot write the report',
+  ],
+])('%s commands no terminal', (_what, whenReady, words) => {
+  const node = withFs(`const text = 'a\\u001b[2Jb\\u202e';
+    const fail = () => { throw new Error(text); };
+    setInterval(${whenReady}, 1);`);
+  expect(run(['check', tree, '--root', tree], { cwd: outside, node })).toEqual({
+    status: 2,
+    out: '',
+    err: `fencepost: ${words}: a<1B>[2Jb<202E>\n`,
   });
 });
 

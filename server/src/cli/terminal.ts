@@ -29,9 +29,9 @@ export function processTerminal(environment: Readonly<Record<string, string | un
 }
 
 // What a terminal would obey instead of showing (C0, DEL, C1), and what reorders the text around it (bidirectional
-// controls), apart from the tab.
+// controls and marks), apart from the tab.
 // biome-ignore lint/suspicious/noControlCharactersInRegex: finding them is the purpose.
-const unprintable = /[\u0000-\u0008\u000a-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]/g;
+const unprintable = /[\u0000-\u0008\u000a-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
 
 /** Replaces what a terminal would obey by its code: text from a source file must not be able to drive the terminal. */
 export function printable(text: string): string {

@@ -1,15 +1,16 @@
 // The entry of dist/fencepost.mjs: hands the process to the command line, and sees to it that whatever goes wrong with the
 // process itself ends in one line and a status.
 import { runCommandLine } from '../cli/main.js';
+import { printable } from '../cli/terminal.js';
 
 process.on('uncaughtException', (error) => {
-  process.stderr.write(`fencepost: internal error: ${error.message.split('\n', 1)[0]}\n`);
+  process.stderr.write(`fencepost: internal error: ${printable(error.message.split('\n', 1)[0] ?? '')}\n`);
   process.exit(2);
 });
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   // The reader has seen enough, as in `fencepost check | head`: that takes nothing from the result.
   if (error.code === 'EPIPE') process.exit(process.exitCode ?? 2);
-  process.stderr.write(`fencepost: cannot write the report: ${error.message}\n`);
+  process.stderr.write(`fencepost: cannot write the report: ${printable(error.message)}\n`);
   process.exit(2);
 });
 
