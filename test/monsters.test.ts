@@ -2,11 +2,12 @@
 import { expect, test } from 'vitest';
 import { createProject } from '../server/src/core/index.js';
 import { grammarBytes } from './harness/check.js';
+import { growing } from './harness/growth.js';
 import { monsters } from './harness/monsters.js';
 
 const project = await createProject(grammarBytes);
 
-test.each(monsters(2000))('$name', ({ text }) => {
+test.each([...monsters(2000), ...growing])('$name', ({ text }) => {
   project.setFile('a.c', text);
   const { coverage } = project.check();
   expect(coverage.files).toBe(1);

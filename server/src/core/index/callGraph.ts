@@ -146,7 +146,7 @@ function effectsAlone(does: number, isDefined: boolean): number {
 export class CallGraph {
   private readonly blocks: DefinitionBlock[] = [];
   /** Callers that came one by one, by the number of the called name. */
-  private readonly callers = new Map<number, FunctionSource[]>();
+  private readonly callers = new Map<number, Set<FunctionSource>>();
   /** What came, changed or went one by one: of these, no block is asked. */
   private readonly ownedHere = new WeakSet<FunctionSource>();
   private readonly writingDirectly = new Set<FunctionSource>();
@@ -170,8 +170,8 @@ export class CallGraph {
     if (source.touchesFlagsWord) this.writingDirectly.add(source);
     for (const callee of source.calls) {
       const known = this.callers.get(callee);
-      if (known === undefined) this.callers.set(callee, [source]);
-      else known.push(source);
+      if (known === undefined) this.callers.set(callee, new Set([source]));
+      else known.add(source);
     }
     this.noteModelled(source.calls);
   }
@@ -192,11 +192,8 @@ export class CallGraph {
     }
     for (const callee of calls) {
       const known = this.callers.get(callee);
-      const at = known?.indexOf(source) ?? -1;
-      if (at < 0 || known === undefined) continue;
-      const last = known.pop();
-      if (last !== undefined && at < known.length) known[at] = last;
-      if (known.length === 0) this.callers.delete(callee);
+      known?.delete(source);
+      if (known?.size === 0) this.callers.delete(callee);
     }
   }
 

@@ -18,37 +18,48 @@ interface Side {
 export class DefinitionIndex {
   private readonly blocks: DefinitionBlock[] = [];
   /** The definitions of each name that was asked for, or of which some came or went. */
-  private readonly byName = new Map<number, readonly FunctionSource[]>();
+  private readonly byName = new Map<number, Set<FunctionSource>>();
   private readonly sides = new Map<string, Side>();
 
   addAll(block: DefinitionBlock): void {
-    for (const [name, known] of this.byName) this.byName.set(name, [...known, ...block.definitionsOf(name)]);
+    for (const [name, known] of this.byName) this.byName.set(name, new Set([...known, ...block.definitionsOf(name)]));
     this.blocks.push(block);
   }
 
   add(source: FunctionSource): void {
-    this.byName.set(source.nameNumber, [...this.named(source.nameNumber), source]);
+    this.own(source.nameNumber).add(source);
   }
 
   remove(source: FunctionSource): void {
     const { nameNumber } = source;
-    const rest = this.named(nameNumber).filter((one) => one !== source);
-    if (rest.length > 0 || this.isInBlock(nameNumber)) this.byName.set(nameNumber, rest);
-    else this.byName.delete(nameNumber);
+    const rest = this.own(nameNumber);
+    rest.delete(source);
+    if (rest.size === 0 && !this.isInBlock(nameNumber)) this.byName.delete(nameNumber);
+  }
+
+  /** The definitions of a name, to be changed. */
+  private own(name: number): Set<FunctionSource> {
+    const own = this.byName.get(name) ?? this.inBlocks(name);
+    this.byName.set(name, own);
+    return own;
+  }
+
+  private inBlocks(name: number): Set<FunctionSource> {
+    return new Set(this.blocks.flatMap((block) => block.definitionsOf(name)));
   }
 
   named(name: number): readonly FunctionSource[] {
     const known = this.byName.get(name);
-    if (known !== undefined) return known;
-    const found = this.blocks.flatMap((block) => block.definitionsOf(name));
+    if (known !== undefined) return [...known];
+    const found = this.inBlocks(name);
     // Names that nobody defines are many while somebody types.
-    if (found.length > 0) this.byName.set(name, found);
-    return found;
+    if (found.size > 0) this.byName.set(name, found);
+    return [...found];
   }
 
   isDefined(name: number): boolean {
     const known = this.byName.get(name);
-    return known === undefined ? this.isInBlock(name) : known.length > 0;
+    return known === undefined ? this.isInBlock(name) : known.size > 0;
   }
 
   private isInBlock(name: number): boolean {

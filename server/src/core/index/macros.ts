@@ -57,18 +57,28 @@ export class MacroDefinition {
   }
 }
 
-const definePattern = /^[ \t]*#[ \t]*define[ \t]+(\w+)\(([^()]*)\)((?:[^\n\\]|\\\r?\n|\\.)*)/gm;
+const defineHead = /^[ \t]*#[ \t]*define[ \t]+(\w+)\(([^()]*)\)/gm;
 
 /** All function-like macros that a text defines, in order; several definitions of one name are arms of `#if`. */
 export function macroDefinitions(text: string): readonly MacroDefinition[] {
   const found: MacroDefinition[] = [];
-  for (const match of text.matchAll(definePattern)) {
+  for (const match of text.matchAll(defineHead)) {
     const parameters = (match[2] ?? '').split(',').map((one) => one.trim());
-    const body = withoutComments((match[3] ?? '').replace(/\\(\r?\n)/g, ' $1'), ' ');
-    const end = match.index + match[0].length;
+    const start = match.index + match[0].length;
+    const end = endOfDefinition(text, start);
+    const body = withoutComments(text.slice(start, end).replace(/\\(\r?\n)/g, ' $1'), ' ');
     found.push(new MacroDefinition(match[1] ?? '', parameters[0] === '' ? [] : parameters, body, match.index, end));
   }
   return found;
+}
+
+/** The end of the line, or of the last of those that backslashes join. */
+function endOfDefinition(text: string, from: number): number {
+  for (let end = text.indexOf('\n', from); end >= 0; end = text.indexOf('\n', end + 1)) {
+    const last = text.charAt(end - 1) === '\r' ? end - 2 : end - 1;
+    if (text.charAt(last) !== '\\' || last < from) return end;
+  }
+  return text.length;
 }
 
 /** The replacement with arguments in the place of parameters: pasted, and on one line. */
@@ -89,11 +99,12 @@ const longestExpansion = 200_000;
 /** What all expansions of one text may come to, in characters; the largest header of the kernel comes to a tenth. */
 const mostExpanded = 4_000_000;
 
+/** What may be an invocation of a macro. */
+const invocation = /\b([A-Za-z_]\w*)\s*\(/g;
+
 /** The macros of one text, and how much more may become of them. */
 interface Expansion {
   readonly macros: ReadonlyMap<string, readonly MacroDefinition[]>;
-  /** Finds invocations of any of them. */
-  readonly invocation: RegExp;
   left: number;
 }
 
@@ -102,7 +113,7 @@ function expand(text: string, from: Expansion, depth: number): string {
   if (depth > deepestExpansion || text.length > longestExpansion || from.left < 0) return '';
   let result = '';
   let at = 0;
-  for (const match of text.matchAll(from.invocation)) {
+  for (const match of text.matchAll(invocation)) {
     const arms = from.macros.get(match[1] ?? '');
     if (match.index < at || arms === undefined) continue;
     const open = match.index + match[0].length - 1;
@@ -116,6 +127,25 @@ function expand(text: string, from: Expansion, depth: number): string {
     at = close;
   }
   return result + text.slice(at);
+}
+
+/** The names of macros that generate functions: by a body of their own, or by one of another that they invoke. */
+function namesThatGenerate(definitions: readonly MacroDefinition[]): ReadonlySet<string> {
+  const names = new Set(definitions.filter(pastesFunctions).map(({ name }) => name));
+  if (names.size === 0) return names;
+  const users = new Map<string, string[]>();
+  for (const { name, body } of definitions)
+    for (const used of new Set(body.match(/\b[A-Za-z_]\w*(?=\()/g) ?? [])) {
+      const known = users.get(used);
+      if (known === undefined) users.set(used, [name]);
+      else known.push(name);
+    }
+  for (const name of names) for (const user of users.get(name) ?? []) names.add(user);
+  return names;
+}
+
+function pastesFunctions({ body }: MacroDefinition): boolean {
+  return body.includes('##') && body.includes('{');
 }
 
 /** A function that a macro generates, as a text of its own. */
@@ -136,33 +166,27 @@ export interface GeneratedTexts {
  * definitions have any.
  */
 export function expandGeneratedFunctions(text: string, definitions: readonly MacroDefinition[]): GeneratedTexts {
-  const generating = definitions.filter((macro) => macro.body.includes('##') && /\{/.test(macro.body));
-  if (generating.length === 0) return { found: [], isWhole: true };
+  const names = namesThatGenerate(definitions);
+  if (names.size === 0) return { found: [], isWhole: true };
   const macros = new Map<string, MacroDefinition[]>();
-  // A macro generates when its own body does, or when it invokes one that does.
-  const names = new Set(generating.map((macro) => macro.name));
-  const calls = definitions.map((macro) => macro.body.match(/\b[A-Za-z_]\w*(?=\()/g) ?? []);
-  for (let grew = true; grew; ) {
-    grew = false;
-    definitions.forEach((macro, i) => {
-      if (names.has(macro.name) || calls[i]?.some((name) => names.has(name)) !== true) return;
-      names.add(macro.name);
-      grew = true;
-    });
+  for (const macro of definitions) {
+    if (!names.has(macro.name)) continue;
+    const arms = macros.get(macro.name);
+    if (arms === undefined) macros.set(macro.name, [macro]);
+    else arms.push(macro);
   }
-  for (const macro of definitions)
-    if (names.has(macro.name)) macros.set(macro.name, [...(macros.get(macro.name) ?? []), macro]);
   const found: GeneratedText[] = [];
-  const invocation = new RegExp(`\\b(${[...names].join('|')})\\s*\\(`, 'g');
-  const expansion: Expansion = { macros, invocation, left: mostExpanded };
+  const expansion: Expansion = { macros, left: mostExpanded };
   let next = 0;
   for (const match of text.matchAll(invocation)) {
+    if (!names.has(match[1] ?? '')) continue;
     // Invocations inside other definitions are expanded with them.
     while ((definitions[next]?.end ?? Number.POSITIVE_INFINITY) < match.index) next++;
     if ((definitions[next]?.start ?? Number.POSITIVE_INFINITY) <= match.index) continue;
     const close = matchBracket(text, match.index + match[0].length - 1);
-    if (close === undefined) continue;
-    const expanded = expand(text.slice(match.index, close), expansion, 0);
+    // To look for an end that is not there costs as well.
+    if (close === undefined) expansion.left -= (text.length - match.index) >> 3;
+    const expanded = close === undefined ? '' : expand(text.slice(match.index, close), expansion, 0);
     if (expansion.left < 0) break;
     if (expanded.includes('{')) found.push({ start: match.index, text: expanded });
   }

@@ -36,6 +36,9 @@ export interface FlowResult {
 /** Steps (an instruction in one world, a world carried to another block) before a function is given up as too complex. */
 const budget = 30_000;
 
+/** With this many variables a step is twice as dear. */
+const manyVariables = 512;
+
 /** What a world carries along makes each further call dearer; next to nothing in what people write. */
 function burdenOf({ pending, exposure }: World): number {
   let carried = pending.size;
@@ -105,7 +108,7 @@ class FlowRun {
   private step(block: FlowBlock, start: World): void {
     let worlds: readonly World[] = [start];
     for (const step of block.steps) {
-      this.spent += worlds.length;
+      for (const { env } of worlds) this.spent += 1 + Math.floor(env.size / manyVariables);
       if (this.spent > budget) return;
       if (step.kind === 'assign') for (const world of worlds) this.assign(world, step, block);
       else {

@@ -18,6 +18,9 @@ import {
 } from './surroundings.js';
 import { joinChanges, onOwnLine, type TextChange } from './textChange.js';
 
+/** Behind so many characters of a line, which nobody writes by hand, nothing is inserted: each place costs a look at its line. */
+const farthestInLine = 10_000;
+
 /** Lines to insert, without indentation; they may depend on how wide it is. */
 export type LinesAt = (indentation: string) => readonly string[];
 
@@ -88,8 +91,9 @@ export class FunctionText {
   }
 
   private findSlot(point: InsertionPoint): Slot | undefined {
-    const { text } = this.place;
+    const { text, lines } = this.place;
     const at = this.base + point.offset;
+    if (lines.positionAt(at).character > farthestInLine) return undefined;
     const braces = point.bareBody === undefined ? [] : this.bracesOf(point, point.bareBody);
     if (braces === undefined) return undefined;
     if (point.position === 'after') {

@@ -15,8 +15,12 @@ export function startsLine(text: string, offset: number): boolean {
 /** The offset of the first character of a line. */
 export function startOfLine(text: string, offset: number): number {
   let at = offset;
-  while (at > 0 && !/[\r\n]/.test(text.charAt(at - 1))) at--;
+  while (at > 0 && !isLineEnd(text.charCodeAt(at - 1))) at--;
   return at;
+}
+
+function isLineEnd(code: number): boolean {
+  return code === 10 || code === 13;
 }
 
 /** The offset behind blanks, line ends and comments. */

@@ -80,7 +80,7 @@ function isWhole(code: string, before: string): boolean {
       continue;
     }
     const character = code.charAt(i);
-    if (character === '#' && /(^|\n)[ \t]*$/.test(code.slice(0, i))) {
+    if (character === '#' && startsLine(code, i)) {
       i = endOfDirective(code, i);
       continue;
     }
@@ -92,7 +92,14 @@ function isWhole(code: string, before: string): boolean {
   return depth === 0 && /^[;{}:]?$/.test(last);
 }
 
+function startsLine(code: string, at: number): boolean {
+  let before = at - 1;
+  while (before >= 0 && /[ \t]/.test(code.charAt(before))) before--;
+  return before < 0 || code.charAt(before) === '\n';
+}
+
 function lastCodeBefore(text: string, at: number): string {
+  // Of no more than that many characters: a comment that is never closed costs little.
   const code = text.slice(Math.max(0, at - 2000), at).replace(/\/\*[\s\S]*?\*\/|^[ \t]*#[^\n]*$/gm, ' ');
   return code.trimEnd().slice(-1);
 }
