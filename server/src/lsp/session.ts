@@ -91,6 +91,7 @@ export class Session {
     });
     this.workspace = new Workspace(host, this.documents, {
       treeFound: async (tree) => void (await this.configs.load(tree)),
+      treeLeft: (tree) => this.configs.forget(tree),
       readingStarts: (tree) => this.readings.start(tree),
       readingEnds: (tree, reading) => this.readings.end(tree, reading),
       treeChanged: (tree) => this.treeChanged(tree),
@@ -181,7 +182,10 @@ export class Session {
   async closed({ textDocument }: DidCloseTextDocumentParams): Promise<void> {
     const document = this.documents.close(textDocument.uri);
     if (document === undefined) return;
-    if (isConfigFile(document.uri)) return this.configChanged([document.uri]);
+    if (isConfigFile(document.uri)) {
+      this.configs.closed(document.uri);
+      return this.configChanged([document.uri]);
+    }
     const place = this.workspace.knownPlace(document.uri);
     this.status.closed(document.uri);
     this.analysis.forget(document.uri);

@@ -15,6 +15,9 @@ export class SettingsSource {
   /** By the folder's URI, where the client was asked for them. */
   private readonly ofFolders = new Map<string, Settings>();
   private readonly told = new Set<string>();
+  private asked = 0;
+  /** The last question whose answer is in force. */
+  private answered = 0;
   private becomeReady: () => void = () => {};
 
   constructor(
@@ -51,7 +54,11 @@ export class SettingsSource {
   async load(sent: unknown): Promise<void> {
     try {
       const folders = this.folders();
+      const question = ++this.asked;
       const values = this.features.configuration ? await this.ask(folders) : [sectionOf(sent ?? this.initial)];
+      // What is answered late to an earlier question is out of date.
+      if (question < this.answered) return;
+      this.answered = question;
       this.take(values, folders);
     } finally {
       this.becomeReady();
@@ -77,6 +84,7 @@ export class SettingsSource {
     const { settings, problems } = readSettings(value, this.settings);
     this.settings = settings;
     const found = new Set(problems);
+    for (const folder of [...this.ofFolders.keys()]) if (!folders.includes(folder)) this.ofFolders.delete(folder);
     for (const [i, folder] of folders.entries()) {
       if (i >= ofFolders.length) {
         this.ofFolders.delete(folder);

@@ -54,6 +54,19 @@ export class TreeConfigs {
     this.show(document.uri, document.content, decodeConfig(document.content.text).problems, document.version);
   }
 
+  /** An editor closed a config file: what it says unsaved counts no more. The config of a tree is to be loaded after that. */
+  closed(uri: string): void {
+    this.show(uri, new EncodedText('', this.encoding), []);
+  }
+
+  /** Nothing more is said of a tree. */
+  forget(tree: Tree): void {
+    const uri = uriBelow(tree.rootUri, configFileName);
+    if (this.documents.get(uri) === undefined) this.closed(uri);
+    this.texts.delete(tree);
+    this.states.delete(tree);
+  }
+
   private takeText(tree: Tree, uri: string, text: string | undefined): boolean {
     const { config, problems } = text === undefined ? { config: defaultConfig, problems: [] } : decodeConfig(text);
     // What is open in an editor is shown as it is there.

@@ -23,6 +23,8 @@ export interface TreeChange {
 export interface WorkspaceEvents {
   /** A tree was found; nothing of it is checked before the answer has come. */
   treeFound(tree: Tree): Promise<void>;
+  /** No document and no folder is in the tree any more. */
+  treeLeft(tree: Tree): void;
   /** A tree is about to be read; the answer takes its progress. */
   readingStarts(tree: Tree): (progress: TreeProgress) => void;
   readingEnds(tree: Tree, reading: TreeReading): void;
@@ -48,8 +50,21 @@ export class Workspace {
     this.folders = folders;
   }
 
-  changeFolders(added: readonly string[], removed: readonly string[]): void {
+  /** Resolves when each open document is in the tree that it belongs to now. */
+  async changeFolders(added: readonly string[], removed: readonly string[]): Promise<void> {
     this.folders = [...this.folders.filter((folder) => !removed.includes(folder)), ...added];
+    for (const { uri } of this.documents.all()) {
+      const key = uriKey(uri);
+      const before = this.places.get(key);
+      if (before === undefined) continue;
+      const now = await this.locate(uri);
+      // It may have been closed meanwhile, or been found anew.
+      if (this.places.get(key) !== before || (now.tree === before.tree && now.path === before.path)) continue;
+      this.places.set(key, now);
+      await before.tree.release(before.path);
+      this.events.treeChanged(before.tree);
+    }
+    await this.leaveTrees();
   }
 
   /** The place of an open document, with the texts of all open documents of its tree as the client has them now. */
@@ -151,8 +166,26 @@ export class Workspace {
     return search;
   }
 
+  /** Trees of which nothing is in the workspace any more: the client tells no more of their files. */
+  private async leaveTrees(): Promise<void> {
+    // Whoever is being looked for may be in any of them.
+    await Promise.allSettled([...this.searches.values(), ...this.trees.values()]);
+    for (const [key, pending] of [...this.trees]) {
+      const tree = await pending;
+      const holdsFolder = this.folders.some(
+        (folder) => uriKey(folder) === uriKey(tree.rootUri) || pathBelow(tree.rootUri, folder) !== undefined,
+      );
+      if ((holdsFolder && !tree.alone) || this.documentsOf(tree).length > 0) continue;
+      this.trees.delete(key);
+      this.events.treeLeft(tree);
+    }
+  }
+
   private async locate(uri: string): Promise<Place> {
-    const rootUri = await this.host.files.findRoot(uri, this.folders);
+    const { folders } = this;
+    const rootUri = await this.host.files.findRoot(uri, folders);
+    // The folders are others by now.
+    if (folders !== this.folders) return this.locate(uri);
     const path = rootUri === undefined ? undefined : pathBelow(rootUri, uri);
     if (rootUri !== undefined && path !== undefined) return { tree: await this.treeAt(rootUri), path };
     const { folder, name } = splitUri(uri);
