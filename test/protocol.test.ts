@@ -211,6 +211,19 @@ describe('parameters', () => {
     ['textDocument/codeAction', { textDocument, range: { start, end: start }, context: { diagnostics: [{}] } }],
     ['textDocument/diagnostic', {}],
     ['workspace/textDocumentContent', { uri: [] }],
+    ['textDocument/codeLens', {}],
+    ['textDocument/documentLink', { textDocument: null }],
+    ['textDocument/inlayHint', { textDocument }],
+    ['textDocument/inlayHint', { textDocument, range: { start } }],
+    ['textDocument/prepareCallHierarchy', at(undefined)],
+    ['callHierarchy/incomingCalls', {}],
+    ['callHierarchy/outgoingCalls', { item: null }],
+    ['workspace/diagnostic', { previousResultIds: [null] }],
+    ['workspace/diagnostic', {}],
+    ['workspace/executeCommand', { command: 5 }],
+    ['workspace/executeCommand', { command: 'fencepost.workspace.check', arguments: 5 }],
+    ['fencepost/race', { position: start }],
+    ['fencepost/race', at({ line: -1 })],
   ])('%s with wrong parameters is refused', async (method, params) => {
     server.request(1, method, params);
     expect(await refusal(1)).toBe(invalidParams);
@@ -271,6 +284,16 @@ describe('requests', () => {
     const answers = [await server.answerTo('twice'), await server.answerTo('twice')];
     expect(answers.map(({ error }) => error?.code)).toEqual([invalidRequest, undefined]);
     await expectAlive();
+  });
+
+  test('whose ids are a number and its digits are two, of which the second is refused while the first waits', async () => {
+    server.notify('textDocument/didOpen', { textDocument: { uri, languageId: 'c', version: 0, text: racy } });
+    server.request(71, 'textDocument/diagnostic', { textDocument });
+    server.request('71', 'textDocument/diagnostic', { textDocument });
+    expect(await refusal('71')).toBe(invalidRequest);
+    expect(await server.answerTo(71)).toMatchObject({ result: { kind: 'full' } });
+    server.request('71', 'textDocument/diagnostic', { textDocument });
+    expect(await server.answerTo('71')).toMatchObject({ result: { kind: 'full' } });
   });
 
   test('edits out of range, of stale versions and of documents that are not open do no harm', async () => {

@@ -35,8 +35,8 @@ type Phase = 'new' | 'running' | 'down';
 /** Decides about the messages of one client, in their order. */
 export class Gate {
   private phase: Phase = 'new';
-  /** The requests that wait for their answer. */
-  private readonly waiting = new Set<number | string>();
+  /** The requests that wait for their answer. The library takes 7 and "7" for one id, and would answer only one of them. */
+  private readonly waiting = new Set<string>();
 
   /** Whether the client has said `exit`. */
   mustExit = false;
@@ -55,7 +55,7 @@ export class Gate {
    */
   leaves(message: unknown, written: Promise<void>): void {
     if (!isRecord(message) || message.method !== undefined || !isId(message.id)) return;
-    this.waiting.delete(message.id);
+    this.waiting.delete(String(message.id));
     if (message.id === this.shutdownBy) void written.then(this.farewellSaid, this.farewellSaid);
   }
 
@@ -81,9 +81,9 @@ export class Gate {
       return this.refuse(id, ErrorCodes.InvalidRequest, 'The server is initialized already.');
     const complaint = shapeOf(method)?.('params', params);
     if (complaint !== undefined) return this.refuse(id, ErrorCodes.InvalidParams, `${method}: ${complaint}`);
-    if (this.waiting.has(id))
+    if (this.waiting.has(String(id)))
       return this.refuse(id, ErrorCodes.InvalidRequest, 'Another request of this id waits for its answer.');
-    this.waiting.add(id);
+    this.waiting.add(String(id));
     if (method === 'initialize') this.phase = 'running';
     if (method === 'shutdown') {
       this.phase = 'down';

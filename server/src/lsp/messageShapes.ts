@@ -1,5 +1,6 @@
 // The shape that parameters must have for the server to make anything of them, method by method: the keys that it reads, no more.
 // Clients leave out what is optional and send nulls for it; both are fine.
+import { raceRequest } from './raceAnswers.js';
 
 /** What is wrong with a value, as a clause that begins with its name; undefined when nothing is. */
 export type Shape = (name: string, value: unknown) => string | undefined;
@@ -12,6 +13,7 @@ const is =
 const string = is('a string', (value) => typeof value === 'string');
 const integer = is('an integer', (value) => Number.isInteger(value));
 const count = is('an integer from 0 on', (value) => Number.isInteger(value) && Number(value) >= 0);
+const list = is('an array', (value) => Array.isArray(value));
 const object = is('an object', (value) => typeof value === 'object' && value !== null && !Array.isArray(value));
 const token = is('an integer or a string', (value) => typeof value === 'string' || Number.isInteger(value));
 
@@ -49,6 +51,8 @@ const position = keys({ line: count, character: count });
 const range = keys({ start: position, end: position });
 const folder = keys({ uri: string });
 const onDocument = keys({ textDocument: document });
+const atPosition = keys({ textDocument: document, position });
+const onItem = keys({ item: object });
 const diagnostic = keys({ range });
 const change = keys({ text: string, range: optional(range) });
 
@@ -58,14 +62,27 @@ const shapes: Readonly<Record<string, Shape>> = {
     rootUri: optional(string),
     workspaceFolders: optional(listOf(folder)),
   }),
-  'textDocument/hover': keys({ textDocument: document, position }),
-  'textDocument/completion': keys({ textDocument: document, position }),
+  'textDocument/hover': atPosition,
+  'textDocument/completion': atPosition,
+  'textDocument/codeLens': onDocument,
+  'textDocument/documentLink': onDocument,
+  'textDocument/inlayHint': keys({ textDocument: document, range }),
+  'textDocument/prepareCallHierarchy': atPosition,
+  'callHierarchy/incomingCalls': onItem,
+  'callHierarchy/outgoingCalls': onItem,
+  [raceRequest]: keys({ textDocument: document, fingerprint: optional(string), position: optional(position) }),
   'textDocument/codeAction': keys({
     textDocument: document,
     range,
     context: keys({ diagnostics: listOf(diagnostic), only: optional(listOf(string)) }),
   }),
   'textDocument/diagnostic': keys({ textDocument: document, previousResultId: optional(string) }),
+  'workspace/diagnostic': keys({
+    previousResultIds: listOf(keys({ uri: string, value: string })),
+    workDoneToken: optional(token),
+    partialResultToken: optional(token),
+  }),
+  'workspace/executeCommand': keys({ command: string, arguments: optional(list), workDoneToken: optional(token) }),
   'workspace/textDocumentContent': keys({ uri: string }),
   'textDocument/didOpen': keys({
     textDocument: keys({ uri: string, languageId: string, version: integer, text: string }),
