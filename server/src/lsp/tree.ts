@@ -66,7 +66,7 @@ export class Tree {
     const held = this.open.get(path);
     if (held?.version === document.version && held.content === document.content) return;
     this.open.set(path, document);
-    this.project.setFile(path, document.content.text, document.content.lines);
+    this.setOpen(path, document);
     this.generation++;
   }
 
@@ -128,7 +128,7 @@ export class Tree {
       return run(attempt);
     } finally {
       const held = this.open.get(path);
-      if (held !== undefined) this.project.setFile(path, held.content.text);
+      if (held !== undefined) this.setOpen(path, held);
     }
   }
 
@@ -141,8 +141,9 @@ export class Tree {
       return run(this.project);
     } finally {
       for (const [path, text] of now) {
-        const own = this.open.get(path)?.content.text ?? text;
-        if (own !== undefined) this.project.setFile(path, own);
+        const held = this.open.get(path);
+        if (held !== undefined) this.setOpen(path, held);
+        else if (text !== undefined) this.project.setFile(path, text);
         else if (this.project.hasFile(path)) this.project.removeFile(path);
       }
     }
@@ -175,6 +176,12 @@ export class Tree {
     if (entered.size === 0) return before;
     const { paths } = await files.list(this.rootUri);
     return [...before, ...paths.filter((path) => isBelow(path, entered))];
+  }
+
+  /** A file with a NUL is binary on the disk, and is no C either while an editor has it: it counts as empty. */
+  private setOpen(path: string, { content }: OpenDocument): void {
+    if (content.text.includes('\0')) this.project.setFile(path, '');
+    else this.project.setFile(path, content.text, content.lines);
   }
 
   private takeText(path: string, text: string): void {

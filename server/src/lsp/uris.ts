@@ -2,12 +2,14 @@
 // compared decoded, and a document is always answered under the URI that its client gave it.
 import type { InitializeParams } from 'vscode-languageserver';
 
-/** A URI with its percent escapes resolved; one that is malformed stays as it is. */
+/** A URI with its percent escapes resolved and its scheme in small letters; one that is malformed keeps its escapes. */
 function decoded(uri: string): string {
+  const [scheme = ''] = /^[a-z][a-z0-9+.-]*:/i.exec(uri) ?? [];
+  const normal = scheme.toLowerCase() + uri.slice(scheme.length);
   try {
-    return decodeURIComponent(uri);
+    return decodeURIComponent(normal);
   } catch {
-    return uri;
+    return normal;
   }
 }
 
@@ -16,8 +18,9 @@ export function pathBelow(rootUri: string, uri: string): string | undefined {
   const root = decoded(rootUri);
   const full = decoded(uri);
   if (!full.startsWith(`${root}/`)) return undefined;
-  const path = full.slice(root.length + 1);
-  return path.split('/').includes('..') ? undefined : path;
+  const names = full.slice(root.length + 1).split('/');
+  if (names.includes('..')) return undefined;
+  return names.filter((name) => name !== '' && name !== '.').join('/') || undefined;
 }
 
 /** The URI of a path below a root. */

@@ -1,7 +1,7 @@
 // The files of a workspace as a Node process reads them from the disk, for the language server.
 import { existsSync, lstatSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { join, relative, sep } from 'node:path';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { carriesPageVocabulary, isSharedHeader } from '../core/index.js';
 import type { FileKind } from '../lsp/clientFileRequests.js';
@@ -28,7 +28,7 @@ import {
 const sliceLength = 25;
 
 export const workspaceFiles: OwnFiles = {
-  reaches: (uri) => uri.startsWith('file:'),
+  reaches: isFileUri,
 
   concurrentReads: () => 1,
 
@@ -36,7 +36,7 @@ export const workspaceFiles: OwnFiles = {
     const path = pathOf(documentUri);
     if (path === undefined) return undefined;
     const root = findRoot(path);
-    if (isMarked(root)) return ancestorUri(documentUri, relative(root, path).split(sep).length);
+    if (isMarked(root)) return ancestorUri(documentUri, root);
     // Neither a kernel nor a checkout: the folder that the user opened.
     return innermostFolder(folders, documentUri);
   },
@@ -145,10 +145,14 @@ async function walkInSlices(folder: string): Promise<SourceFiles> {
   }
 }
 
+function isFileUri(uri: string): boolean {
+  return /^file:/i.test(uri);
+}
+
 /** The path that a URI names; undefined for one of another scheme than `file`. */
 function pathOf(uri: string): string | undefined {
   try {
-    return uri.startsWith('file:') ? fileURLToPath(uri) : undefined;
+    return isFileUri(uri) ? fileURLToPath(uri) : undefined;
   } catch {
     return undefined;
   }
@@ -170,7 +174,14 @@ function isMarked(root: string): boolean {
   return existsSync(join(root, '.git')) || (existsSync(join(root, 'Kbuild')) && existsSync(join(root, 'MAINTAINERS')));
 }
 
-/** A URI without its last segments: the client's own spelling of the folder that many levels up. */
-function ancestorUri(uri: string, levels: number): string {
-  return uri.split('/').slice(0, -levels).join('/');
+/** The client's own spelling of a folder around a document: the shortest that names it, for segments can be empty. */
+function ancestorUri(uri: string, folder: string): string | undefined {
+  let found: string | undefined;
+  for (let slash = uri.lastIndexOf('/'); slash > 0; slash = uri.lastIndexOf('/', slash - 1)) {
+    const ancestor = uri.slice(0, slash);
+    const path = pathOf(ancestor);
+    if (path !== undefined && resolve(path) === folder) found = ancestor;
+    else if (found !== undefined) return found;
+  }
+  return found;
 }
