@@ -137,6 +137,8 @@ function* inPortions(git: Git, blobs: readonly string[]): Generator<readonly str
   let some: string[] = [];
   let total = 0;
   for (const line of sizes.split('\n')) {
+    // Of a clone that was told to fetch them when they are needed.
+    if (line.endsWith(' missing')) throw new GitFailure('the repository does not hold all files of it');
     const [, blob, size] = /^([0-9a-f]+) (\d+)$/.exec(line) ?? [];
     if (blob === undefined || Number(size) > largestFile) continue;
     some.push(blob);
