@@ -181,3 +181,10 @@ test('a file that looks as it did is not hashed again, and one that does not is'
     expect(names()).toEqual([nameOf('eno\n'), nameOf('two\n')]);
   }
 });
+
+test('a file that cannot be looked at has no name, and takes none from the others', () => {
+  folder.write('a.c', 'one\n');
+  const files = ['a.c', 'a.c/b.c', `${'x'.repeat(300)}.c`, 'gone.c'];
+  const names = [...blobNames(folder.path, { files }, 40).values()].map(({ bytes }) => bytes.length);
+  expect(names).toEqual([40, 0, 0, 0]);
+});

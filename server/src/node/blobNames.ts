@@ -55,8 +55,12 @@ function lookAt(root: string, paths: readonly string[]): TreeStats {
   const at = Date.now();
   const stats = new Float64Array(paths.length * statWidth).fill(Number.NaN);
   for (const [i, path] of paths.entries()) {
-    const status = statSync(join(root, path), { throwIfNoEntry: false });
-    if (status?.isFile() === true) stats.set([status.size, status.mtimeMs, status.ctimeMs], i * statWidth);
+    try {
+      const status = statSync(join(root, path), { throwIfNoEntry: false });
+      if (status?.isFile() === true) stats.set([status.size, status.mtimeMs, status.ctimeMs], i * statWidth);
+    } catch {
+      // It cannot be opened either.
+    }
   }
   return { paths, stats, at };
 }
