@@ -116,16 +116,20 @@ describe('fencepost/race', () => {
 
   test('answers null to whatever names no finding', async () => {
     const opened = await open('mm/fault.c');
-    for (const params of [
-      {},
-      { position: { line: 'x' } },
-      { fingerprint: 7 },
-      { position: { line: -5, character: 1e9 } },
-    ])
+    for (const params of [{}, { fingerprint: 'of another day' }, { position: { line: 1e9, character: 1e9 } }])
       expect(await opened.ask('fencepost/race', params)).toBeNull();
     const { connection } = opened.client;
-    for (const params of [{}, { textDocument: 1 }, { textDocument: { uri: 'file:///nowhere.c' } }, null])
-      expect(await connection.sendRequest('fencepost/race', params)).toBeNull();
+    const elsewhere = { textDocument: { uri: 'file:///nowhere.c' } };
+    expect(await connection.sendRequest('fencepost/race', elsewhere)).toBeNull();
+  });
+
+  test('refuses what is no request for a race', async () => {
+    const opened = await open('mm/fault.c');
+    for (const params of [{ position: { line: 'x' } }, { fingerprint: 7 }, { position: { line: -5, character: 0 } }])
+      await expect(opened.ask('fencepost/race', params)).rejects.toThrow('fencepost/race: params.');
+    const { connection } = opened.client;
+    for (const params of [{}, { textDocument: 1 }, null])
+      await expect(connection.sendRequest('fencepost/race', params)).rejects.toThrow('fencepost/race: params');
   });
 
   test('counts as the client does', async () => {
