@@ -106,5 +106,5 @@ test('no source of ours, the extension included, imports a way out', () => {
     'spawnSync(this.program',
   ]);
   expect(source.match(/\bfindProgram\('\w+'/g)).toEqual(["findProgram('git'"]);
-  expect(revision.match(wayOut)?.[0]).toBe("'node:child_process'");
+  expect(source.match(wayOut)?.[0]).toBe("'node:child_process'");
 });
