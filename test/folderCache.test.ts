@@ -76,6 +76,13 @@ const changes: readonly (readonly [string, () => void])[] = [
     },
   ],
   [
+    'a folder becomes a link to itself',
+    () => {
+      rmSync(join(tree, 'mm'), { recursive: true });
+      symlinkSync('mm', join(tree, 'mm'));
+    },
+  ],
+  [
     'a file becomes a link',
     () => {
       rmSync(join(tree, 'mm/a.c'));

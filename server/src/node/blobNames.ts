@@ -1,13 +1,15 @@
 // The names that git would give to the files of a tree as they are: hashes of their bytes. They are kept for the next time, in the user's
 // own cache folder, and a file that looks as it did is not read again; whatever is wrong with what was kept counts as nothing there.
 import { createHash } from 'node:crypto';
-import { readFileSync, statSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { largestScanned } from '../core/index.js';
 import { CacheFile } from './cacheFile.js';
 import { withRegularFile } from './regularFile.js';
 import { settledStats, type TreeStats } from './reportCache.js';
-import { statWidth } from './scanFiles.js';
+import { lookAtPortions, statWidth } from './scanFiles.js';
+import { sharedCounters } from './scanTree.js';
+import { sharePaths } from './sharedPaths.js';
 
 /** Trees beyond this are forgotten, the oldest first. */
 const mostTrees = 6;
@@ -53,16 +55,9 @@ export function blobNames(
 
 function lookAt(root: string, paths: readonly string[]): TreeStats {
   const at = Date.now();
-  const stats = new Float64Array(paths.length * statWidth).fill(Number.NaN);
-  for (const [i, path] of paths.entries()) {
-    try {
-      const status = statSync(join(root, path), { throwIfNoEntry: false });
-      if (status?.isFile() === true) stats.set([status.size, status.mtimeMs, status.ctimeMs], i * statWidth);
-    } catch {
-      // It cannot be opened either.
-    }
-  }
-  return { paths, stats, at };
+  const list = { root, paths: sharePaths(paths), named: new Set<string>(), ...sharedCounters(paths.length) };
+  lookAtPortions(list);
+  return { paths, stats: list.stats, at };
 }
 
 function hashFile(path: string, length: number): BlobNames {

@@ -1,6 +1,6 @@
 // Reads files of a tree straight into the scanner, in whatever thread it is called. Several threads share one list of files by a
 // counter of what has been taken.
-import { closeSync, constants, fstatSync, openSync, readSync, statSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readSync, type Stats, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { type FileScanner, isSharedHeader, largestFile, largestScanned, unreadable } from '../core/index.js';
 import type { NotWalked } from './kernelTree.js';
@@ -54,7 +54,7 @@ function takeFrom({ taken, paths }: ScanList, visit: (path: string, index: numbe
 export function lookAtPortions(list: ScanList): void {
   const { root, stats } = list;
   takeFrom(list, (path, index) => {
-    const status = statSync(`${root}/${path}`, { throwIfNoEntry: false });
+    const status = statusOf(`${root}/${path}`);
     const isFolder = path === '' || path.endsWith('/');
     if (status === undefined || !(isFolder ? status.isDirectory() : status.isFile())) return;
     const at = index * statWidth;
@@ -62,6 +62,15 @@ export function lookAtPortions(list: ScanList): void {
     stats[at + 1] = status.mtimeMs;
     stats[at + 2] = status.ctimeMs;
   });
+}
+
+/** Undefined where there is nothing, or nothing that can be looked at: whoever opens it finds out why. */
+function statusOf(path: string): Stats | undefined {
+  try {
+    return statSync(path, { throwIfNoEntry: false });
+  } catch {
+    return undefined;
+  }
 }
 
 /** Scans portions of the list until none is left. */
