@@ -1,9 +1,10 @@
 // Reads one C file from the disk as text, or says in a clause for people why it cannot be read as C. It never blocks on a
 // FIFO or a device, and never throws. Which files are read is decided elsewhere.
 import { isAscii } from 'node:buffer';
-import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
+import { readSync } from 'node:fs';
 import { join } from 'node:path';
 import { largestFile, largestScanned, unreadable } from '../core/index.js';
+import { withRegularFile } from './regularFile.js';
 
 /**
  * `notText`: the file was read, and what it holds is not C text (too large, binary). `failed`: the file could not be
@@ -28,21 +29,23 @@ let buffer = Buffer.alloc(0);
 export function readSource(path: string): SourceText;
 export function readSource(path: string, matters: ((bytes: string) => boolean) | undefined): SourceText | undefined;
 export function readSource(path: string, matters?: (bytes: string) => boolean): SourceText | undefined {
-  let file: number | undefined;
   try {
-    // O_NONBLOCK: opening a FIFO without a writer would wait for ever.
-    file = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
-    const status = fstatSync(file);
-    if (!status.isFile()) return { kind: 'failed', reason: unreadable.notRegular };
-    if (status.size > (matters === undefined ? largestFile : largestScanned)) return tooLargeText;
-    const bytes = readWhole(file, status.size);
-    const source = decode(bytes, matters);
-    return bytes.length > largestFile && source?.kind === 'text' ? tooLargeText : source;
+    const read = withRegularFile(path, (file, { size }) => ({ source: readOpen(file, Number(size), matters) }));
+    return read === undefined ? { kind: 'failed', reason: unreadable.notRegular } : read.source;
   } catch (error) {
     return { kind: 'failed', reason: reasonOf(error) };
-  } finally {
-    if (file !== undefined) closeSync(file);
   }
+}
+
+function readOpen(
+  file: number,
+  size: number,
+  matters: ((bytes: string) => boolean) | undefined,
+): SourceText | undefined {
+  if (size > (matters === undefined ? largestFile : largestScanned)) return tooLargeText;
+  const bytes = readWhole(file, size);
+  const source = decode(bytes, matters);
+  return bytes.length > largestFile && source?.kind === 'text' ? tooLargeText : source;
 }
 
 /** The text of a file that was scanned; empty when it has gone since. */
