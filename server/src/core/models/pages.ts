@@ -59,7 +59,7 @@ export const pageRows: readonly ModelRow[] = [
     source: 'arch/*/include/asm/pgtable.h',
   }),
   row(
-    /^(?:(?:__)?alloc_(?:hugetlb_|(?:fresh|buddy|surplus|migrate)_[a-z\d]+_|contig_|gigantic_|pool_|huge_|zeroed_user_high|charge_)*(?:page|pages|folio|folios)\w*|(?:__)?folio_alloc\w*|vma_alloc\w*folio\w*|filemap_alloc_folio\w*|(?:__)?page_cache_alloc\w*|alloc_huge_page\w*|alloc_hugepage\w*|alloc_migrate_huge_page|get_page_from_freelist|prep_new_page|(?:__)?get_free_pages?|get_zeroed_page|shmem_alloc_(?:folio|page|hugepage|hugefolio)\w*|new_inode_page|dequeue_huge\w*|dequeue_hugetlb_folio\w*)$/,
+    /^(?:(?:__)?alloc_(?:hugetlb_|contig_|gigantic_|pool_|huge_|zeroed_user_high|charge_)*(?:(?:fresh|buddy|surplus|migrate)_\w+_(?:zeroed_user_high)?)?(?:page|pages|folio|folios)\w*|(?:__)?folio_alloc\w*|vma_alloc\w*folio\w*|filemap_alloc_folio\w*|(?:__)?page_cache_alloc\w*|alloc_huge_page\w*|alloc_hugepage\w*|alloc_migrate_huge_page|get_page_from_freelist|prep_new_page|(?:__)?get_free_pages?|get_zeroed_page|shmem_alloc_(?:folio|page|hugepage|hugefolio)\w*|new_inode_page|dequeue_huge\w*|dequeue_hugetlb_folio\w*)$/,
     {
       result: { kind: 'freshPage' },
       meaning: 'returns a page that nobody else knows yet',
