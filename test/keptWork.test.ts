@@ -1,5 +1,5 @@
 // What is kept of work that was done, so that it need not be done again, and how much of it.
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { alike } from '../server/src/core/base/alike.js';
 import { RecentByWeight } from '../server/src/core/base/recent.js';
 import { createProject } from '../server/src/core/index.js';
@@ -67,11 +67,13 @@ test('functions of which nothing is kept any more are read again', async () => {
   const names = Array.from({ length: 400 }, (_, i) => `map_${i}`);
   const text = names.map((name) => branching(name, false)).join('');
   const changed = text.replace(branching('map_3', false), branching('map_3', true));
+  const used = vi.spyOn(RecentByWeight.prototype, 'renew');
   const project = await createProject(grammarBytes);
   const fresh = await createProject(grammarBytes);
   project.setFile('mm/many.c', text);
   const before = project.check().findings;
   expect(before.length).toBe(400);
+  expect(used.mock.results.some(({ value }) => (value as readonly unknown[]).length > 0)).toBe(true);
   project.setFile('mm/many.c', changed);
   fresh.setFile('mm/many.c', changed);
   expect(project.check().findings).toEqual(fresh.check().findings);
