@@ -1,8 +1,8 @@
 // From the paths on the command line to the root of the tree and the files in it that are to be checked.
 import { readdirSync, type Stats, statSync } from 'node:fs';
 import { basename, dirname, relative, resolve, sep } from 'node:path';
-import { didYouMean } from '../core/index.js';
-import { findRoot, isSourcePath, listSourceFiles, type NotWalked } from '../node/kernelTree.js';
+import { didYouMean, isSourcePath } from '../core/index.js';
+import { findRoot, listSourceFiles, type NotWalked } from '../node/kernelTree.js';
 import { reasonOf } from '../node/readSource.js';
 import type { ListedTree } from '../node/treeListing.js';
 

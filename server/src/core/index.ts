@@ -41,6 +41,6 @@ export { type Replacement, toReplacements } from './fixes/replacements.js';
 export { createFileScanner, type Decode, type FileScanner } from './index/fileScanner.js';
 export type { ScannedBatch } from './index/scannedBatch.js';
 export { largestFile, largestScanned, unreadable } from './index/unreadable.js';
-export { carriesPageVocabulary, isSharedHeader } from './index/vocabulary.js';
+export { carriesPageVocabulary, isSharedHeader, isSourcePath } from './index/vocabulary.js';
 export { type Architecture, architectures } from './models/architectures.js';
 export { ruleDescriptions } from './rules/registry.js';

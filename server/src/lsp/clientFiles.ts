@@ -4,13 +4,14 @@ import {
   carriesPageVocabulary,
   configFileName,
   isSharedHeader,
+  isSourcePath,
   largestFile,
   largestScanned,
   unreadable,
 } from '../core/index.js';
 import type { BytesAnswer, ClientFileRequests, FileKind } from './clientFileRequests.js';
 import type { FileText, TreeListing, WorkspaceFiles } from './host.js';
-import { isSourceName, listedKind, stepsTo } from './listedKind.js';
+import { listedKind, stepsTo } from './listedKind.js';
 import { innermostFolder, uriBelow } from './uris.js';
 
 /** How many files, or folders, are asked for at a time: most of a wait is the way to wherever they are. */
@@ -105,7 +106,7 @@ async function listSources(requests: ClientFileRequests, rootUri: string): Promi
     const path = prefix + name;
     if (kind === 'folder') {
       if (!name.startsWith('.')) pending.push(`${path}/`);
-    } else if (isSourceName(name)) {
+    } else if (isSourcePath(name)) {
       if (kind === 'file') paths.push(path);
       else passedOver.push(`${path}: ${kind === 'link' ? unreadable.link : unreadable.notRegular}`);
     }

@@ -1,4 +1,5 @@
 // What a listing of a tree takes: C files that are reached through folders alone, none of them hidden, and through no link.
+import { isSourcePath } from '../core/index.js';
 import type { FileKind } from './clientFileRequests.js';
 
 /**
@@ -11,16 +12,11 @@ export function listedKind(path: string, kinds: readonly FileKind[]): 'file' | '
   const last = names.length - 1;
   if (!names.slice(0, last).every((_, i) => isEntered(i))) return undefined;
   if (isEntered(last)) return 'folder';
-  return kinds[last] === 'file' && isSourceName(path) ? 'file' : undefined;
+  return kinds[last] === 'file' && isSourcePath(path) ? 'file' : undefined;
 }
 
 /** A path, and each folder on the way to it from the top. */
 export function stepsTo(path: string): readonly string[] {
   const names = path.split('/');
   return names.map((_, i) => names.slice(0, i + 1).join('/'));
-}
-
-/** Whether a path is named as a C file. */
-export function isSourceName(path: string): boolean {
-  return /\.[ch]$/.test(path);
 }

@@ -1,9 +1,8 @@
 // Which tree each open document belongs to, and the life of those trees: found, read, told of changes on the disk.
 import { FileChangeType, type FileEvent } from 'vscode-languageserver';
-import { configFileName } from '../core/index.js';
+import { configFileName, isSourcePath } from '../core/index.js';
 import type { OpenDocument, OpenDocuments } from './documents.js';
 import type { ServerHost } from './host.js';
-import { isSourceName } from './listedKind.js';
 import { Tree, type TreeProgress, type TreeReading } from './tree.js';
 import { pathBelow, splitUri, uriKey } from './uris.js';
 
@@ -115,8 +114,8 @@ export class Workspace {
         return path === undefined ? [] : [{ path, type }];
       });
       // Who deletes or renames a folder is heard of the folder alone.
-      const folders = below.filter(({ path, type }) => !isSourceName(path) && type !== FileChangeType.Changed);
-      const changed = new Set(below.map(({ path }) => path).filter(isSourceName));
+      const folders = below.filter(({ path, type }) => !isSourcePath(path) && type !== FileChangeType.Changed);
+      const changed = new Set(below.map(({ path }) => path).filter(isSourcePath));
       for (const path of await tree.filesBelow(folders.map(({ path }) => path))) changed.add(path);
       if (changed.size === 0) continue;
       const paths = [...changed];

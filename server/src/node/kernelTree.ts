@@ -2,7 +2,7 @@
 // below a folder, so that no loop of links and no device can hold it up.
 import { type Dirent, existsSync, readdirSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { unreadable } from '../core/index.js';
+import { isSourcePath, unreadable } from '../core/index.js';
 import { reasonOf } from './readSource.js';
 
 /** Milliseconds of the last change of content and of status, and the inode. */
@@ -31,11 +31,6 @@ export interface SourceFiles {
   readonly failed: readonly NotWalked[];
   /** C files that are reached only through a symbolic link, or are no regular file. */
   readonly passedOver: readonly NotWalked[];
-}
-
-/** Whether a path names a C source or header. */
-export function isSourcePath(path: string): boolean {
-  return /\.[ch]$/.test(path);
 }
 
 /**

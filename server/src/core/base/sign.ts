@@ -35,13 +35,18 @@ export function signOfConstant(text: string): Sign {
   if (/^-\d/.test(text) || (text.startsWith('-') && errorName.test(text.slice(1)))) return 'negative';
   if (!/^\d/.test(text)) return 'unknown';
   // As an int, which is what it is often cast to, `0xffffffff` is below zero.
-  return Number(text.replace(/(?<![uUlL])[uUlL]+$/, '')) > 0x7fff_ffff ? 'nonzero' : 'positive';
+  return numberIn(text) > 0x7fff_ffff ? 'nonzero' : 'positive';
+}
+
+/** A number without the letters of its type behind it; NaN for a name. */
+function numberIn(text: string): number {
+  return Number(text.replace(/(?<![uUlL])[uUlL]+$/, ''));
 }
 
 /** Whether two constants are equal; undefined where that cannot be told from their texts. Two names stand for two values. */
 export function sameConstant(a: string, b: string): boolean | undefined {
   if (a === b) return true;
-  const [x, y] = [a, b].map((text) => Number(text.replace(/(?<![uUlL])[uUlL]+$/, '')));
+  const [x, y] = [a, b].map(numberIn);
   if (x !== undefined && y !== undefined && !Number.isNaN(x) && !Number.isNaN(y)) return x === y;
   return constantName.test(a) && constantName.test(b) ? false : undefined;
 }

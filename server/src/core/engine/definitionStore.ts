@@ -46,6 +46,7 @@ export class DefinitionStore implements DefinitionSource {
   private prepared = new WeakMap<FunctionSource, readonly PreparedText[]>();
   /** Those with several texts, the one that was read last at the end. */
   private readonly inFull = new Set<FunctionSource>();
+  /** All of them, by their sizes. */
   private recent = new RecentByWeight<FunctionSource>(mostRead);
 
   /** What names resolve to, by name, then by file of the call. */

@@ -12,3 +12,8 @@ export function carriesPageVocabulary(text: string): boolean {
 export function isSharedHeader(path: string): boolean {
   return /^(?:arch\/[^/]+\/)?include\/.*\.h$/.test(path);
 }
+
+/** Whether a path names a C source or header. */
+export function isSourcePath(path: string): boolean {
+  return /\.[ch]$/.test(path);
+}

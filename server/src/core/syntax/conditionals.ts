@@ -80,7 +80,7 @@ function isWhole(code: string, before: string): boolean {
       continue;
     }
     const character = code.charAt(i);
-    if (character === '#' && startsLine(code, i)) {
+    if (character === '#' && startsDirective(code, i)) {
       i = endOfDirective(code, i);
       continue;
     }
@@ -92,7 +92,8 @@ function isWhole(code: string, before: string): boolean {
   return depth === 0 && /^[;{}:]?$/.test(last);
 }
 
-function startsLine(code: string, at: number): boolean {
+/** Whether nothing but blanks stands before a `#` on its line, as `directivesOf` has it. */
+function startsDirective(code: string, at: number): boolean {
   let before = at - 1;
   while (before >= 0 && /[ \t]/.test(code.charAt(before))) before--;
   return before < 0 || code.charAt(before) === '\n';
