@@ -11,7 +11,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { CacheFile } from '../server/src/node/cacheFile.js';
 import { listTree } from '../server/src/node/folderCache.js';
 import { listSourceFiles } from '../server/src/node/kernelTree.js';
-import { ScanWorkers } from '../server/src/node/scanTree.js';
+import { ScanWorkers } from '../server/src/node/scanWorkers.js';
 import { TreeCache } from '../server/src/node/treeCache.js';
 import { listWith } from '../server/src/node/treeListing.js';
 import { reportOf } from './harness/checkCommand.js';

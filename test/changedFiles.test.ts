@@ -7,7 +7,7 @@ import { createProject, type Project, type Report } from '../server/src/core/ind
 import { decode } from '../server/src/node/decode.js';
 import { listTree } from '../server/src/node/folderCache.js';
 import { filesToRead, loadProject } from '../server/src/node/loadProject.js';
-import { ScanWorkers } from '../server/src/node/scanTree.js';
+import { ScanWorkers } from '../server/src/node/scanWorkers.js';
 import { check, type Files, grammarBytes } from './harness/check.js';
 import { withFs } from './harness/commandLine.js';
 import { FixFolder, racy } from './harness/fixFolder.js';

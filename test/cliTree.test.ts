@@ -9,7 +9,7 @@ import { listTree } from '../server/src/node/folderCache.js';
 import { findRoot, listSourceFiles } from '../server/src/node/kernelTree.js';
 import { filesToRead, loadProject } from '../server/src/node/loadProject.js';
 import { readSource } from '../server/src/node/readSource.js';
-import { ScanWorkers } from '../server/src/node/scanTree.js';
+import { ScanWorkers } from '../server/src/node/scanWorkers.js';
 import { grammarBytes } from './harness/check.js';
 
 let tree: string;

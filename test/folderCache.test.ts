@@ -18,7 +18,7 @@ import { listTree } from '../server/src/node/folderCache.js';
 import { type KnownFolder, listSourceFiles, walkSourceFiles } from '../server/src/node/kernelTree.js';
 import { ListingCache } from '../server/src/node/listingCache.js';
 import { statWidth } from '../server/src/node/scanFiles.js';
-import { ScanWorkers } from '../server/src/node/scanTree.js';
+import { ScanWorkers } from '../server/src/node/scanWorkers.js';
 import { listWith } from '../server/src/node/treeListing.js';
 
 let scratch: string;

@@ -5,7 +5,7 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   root: new URL('..', import.meta.url).pathname,
-  define: { FENCEPOST_VERSION: JSON.stringify('0.0.0-test') },
+  define: { FENCEPOST_VERSION: JSON.stringify('0.0.0-test'), FENCEPOST_BUILD: JSON.stringify('test') },
   plugins: [
     {
       name: 'embedded-files',

@@ -1,7 +1,8 @@
-// Bundles the sources into dist/: the server and command line as one file, the extension as another, and both once more for
-// browsers.
+// Bundles the sources into dist/: the command line as one file, what it loads when it has to (the engine and the language server) as
+// another, its threads as a third; the extension; and server and extension once more for browsers.
 // It leaves checking (types, lint, tests) to bootstrap.mjs.
 
+import { createHash } from 'node:crypto';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -15,25 +16,34 @@ const manifest = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
 
 await mkdir(join(root, 'dist'), { recursive: true });
 await buildScanner(join(root, 'server/scanner'), join(root, 'dist/scanner.wasm'));
-const server = await bundle({
-  entryPoints: ['server/src/node/main.ts'],
-  outfile: 'dist/fencepost.mjs',
+/** Stands for the build in the bundles that go together, until all of them are known. @type {string} */
+const anyBuild = '{the build}';
+/** @type {import('esbuild').BuildOptions} */
+const program = {
   format: 'esm',
   loader: { '.md': 'text' },
-  define: { FENCEPOST_VERSION: JSON.stringify(manifest.version) },
+  define: { FENCEPOST_VERSION: JSON.stringify(manifest.version), FENCEPOST_BUILD: JSON.stringify(anyBuild) },
   // Bundled CommonJS modules still call require() for Node's built-ins.
   banner: {
-    js: "#!/usr/bin/env node\nimport { createRequire as makeRequire } from 'node:module'; const require = makeRequire(import.meta.url);",
+    js: "import { createRequire as makeRequire } from 'node:module'; const require = makeRequire(import.meta.url);",
   },
-  plugins: [deflatedFiles()],
-});
-const worker = await bundle({
-  entryPoints: ['server/src/node/scanWorker.ts'],
-  outfile: 'dist/scanWorker.mjs',
-  format: 'esm',
-  loader: { '.md': 'text' },
-  plugins: [deflatedFiles()],
-});
+};
+const server = await bundleProgram([
+  {
+    ...program,
+    entryPoints: ['server/src/node/main.ts'],
+    outfile: 'dist/fencepost.mjs',
+    banner: { js: `#!/usr/bin/env node\n${program.banner?.js}` },
+    plugins: [deflatedFiles(), loadedLater('./engine.js', './engine.mjs')],
+  },
+  { ...program, entryPoints: ['server/src/node/engine.ts'], outfile: 'dist/engine.mjs', plugins: [deflatedFiles()] },
+  {
+    ...program,
+    entryPoints: ['server/src/node/scanWorker.ts'],
+    outfile: 'dist/scanWorker.mjs',
+    plugins: [deflatedFiles()],
+  },
+]);
 const entry = await bundle({
   entryPoints: ['client/src/extension.ts'],
   outfile: 'dist/extension.cjs',
@@ -79,16 +89,37 @@ const page = await bundle({
   format: 'iife',
   ...browser,
 });
-const packages = await bundledPackages(root, [server, worker, entry, client, webServer, webClient, page].flat());
+const packages = await bundledPackages(root, [server, entry, client, webServer, webClient, page].flat());
 await writeFile(join(root, 'dist/third-party-licences.txt'), licencesOf(packages));
 await writeFile(join(root, 'dist/sbom.cdx.json'), billOfMaterials(manifest, packages));
 
 /**
- * Bundles one entry and returns the source files that went in. A file is replaced in one step, so that a
- * program that starts during a build never reads half of it.
+ * Bundles one entry and returns the source files that went in.
  * @param {import('esbuild').BuildOptions} options
  */
 async function bundle(options) {
+  const { files, inputs } = await bundled(options);
+  for (const { path, contents } of files) await replace(path, contents);
+  return inputs;
+}
+
+/**
+ * Bundles the files of one program, each of which knows by which build it was made: what one of them keeps on the disk holds for
+ * the others of the same build alone. Returns the source files that went in.
+ * @param {readonly import('esbuild').BuildOptions[]} all
+ */
+async function bundleProgram(all) {
+  const made = await Promise.all(all.map(bundled));
+  const texts = made.flatMap(({ files }) => files.map(({ path, text }) => ({ path, text })));
+  const build = createHash('sha256')
+    .update(texts.map(({ text }) => text).join('\0'))
+    .digest('hex');
+  for (const { path, text } of texts) await replace(path, Buffer.from(text.replaceAll(anyBuild, build)));
+  return made.flatMap(({ inputs }) => inputs);
+}
+
+/** @param {import('esbuild').BuildOptions} options */
+async function bundled(options) {
   const { outputFiles, metafile } = await build({
     absWorkingDir: root,
     bundle: true,
@@ -103,12 +134,18 @@ async function bundle(options) {
     metafile: true,
     write: false,
   });
-  for (const { path, contents } of outputFiles) {
-    const unfinished = `${path}.${process.pid}`;
-    await writeFile(unfinished, contents, { mode: 0o755 });
-    await rename(unfinished, path);
-  }
-  return Object.keys(metafile.inputs);
+  return { files: outputFiles, inputs: Object.keys(metafile.inputs) };
+}
+
+/**
+ * Replaces a file in one step, so that a program that starts during a build never reads half of it.
+ * @param {string} path
+ * @param {Uint8Array} contents
+ */
+async function replace(path, contents) {
+  const unfinished = `${path}.${process.pid}`;
+  await writeFile(unfinished, contents, { mode: 0o755 });
+  await rename(unfinished, path);
 }
 
 /**

@@ -18,7 +18,7 @@ await build({
   mainFields: ['module', 'main'],
   loader: { '.md': 'text' },
   plugins: [deflatedFiles()],
-  define: { FENCEPOST_VERSION: JSON.stringify('0.0.0-soak') },
+  define: { FENCEPOST_VERSION: JSON.stringify('0.0.0-soak'), FENCEPOST_BUILD: JSON.stringify('soak') },
   banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
   logLevel: 'warning',
 });

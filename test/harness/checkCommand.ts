@@ -1,5 +1,6 @@
 // Runs `fencepost check` in this process, so that what lies below it can be replaced or broken.
 import { check } from '../../server/src/cli/commands/check.js';
+import * as engine from '../../server/src/node/engine.js';
 
 export interface CheckEnded {
   readonly status: number;
@@ -25,6 +26,6 @@ export async function reportOf(tree: string): Promise<CheckEnded> {
     coverage: false,
     reported: { kind: 'all' },
   } as const;
-  const status = await check(request, terminal);
+  const status = await check(request, terminal, async () => engine);
   return { status, printed: printed.join(''), complaints };
 }

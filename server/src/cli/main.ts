@@ -4,8 +4,9 @@ import { version } from '../node/version.js';
 import { readArguments } from './arguments.js';
 import { check } from './commands/check.js';
 import { explain } from './commands/explain.js';
-import { lsp, type StartLanguageServer } from './commands/lsp.js';
+import { lsp } from './commands/lsp.js';
 import { rules } from './commands/rules.js';
+import type { Engine } from './engine.js';
 import { processTerminal, type Terminal } from './terminal.js';
 
 /** 0: nothing found; 1: findings; 2: the result cannot be trusted. */
@@ -14,16 +15,16 @@ export type ExitStatus = 0 | 1 | 2;
 /**
  * Runs one command.
  * @param argv the arguments after the program's own name
- * @param startLanguageServer what `lsp` does: the server stands beside the command line, not below it
+ * @param loadEngine loads what some commands need
  * @returns the exit status; undefined while the language server goes on running
  */
 export async function runCommandLine(
   argv: readonly string[],
-  startLanguageServer: StartLanguageServer,
+  loadEngine: () => Promise<Engine>,
 ): Promise<ExitStatus | undefined> {
   const terminal = processTerminal(process.env);
   try {
-    return await run(argv, startLanguageServer, terminal);
+    return await run(argv, loadEngine, terminal);
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     terminal.complain(`internal error: ${message.split('\n', 1)[0]}`);
@@ -33,20 +34,20 @@ export async function runCommandLine(
 
 async function run(
   argv: readonly string[],
-  startLanguageServer: StartLanguageServer,
+  loadEngine: () => Promise<Engine>,
   terminal: Terminal,
 ): Promise<ExitStatus | undefined> {
   const invocation = readArguments(argv);
   switch (invocation.kind) {
     case 'check':
-      return check(invocation, terminal);
+      return check(invocation, terminal, loadEngine);
     case 'explain':
       return explain(invocation.rule, terminal);
     case 'help':
       terminal.out(invocation.text);
       return 0;
     case 'lsp':
-      return lsp(invocation.argv, startLanguageServer, terminal);
+      return lsp(invocation.argv, (await loadEngine()).startLanguageServer, terminal);
     case 'rules':
       return rules(terminal);
     case 'version':

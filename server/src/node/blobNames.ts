@@ -7,8 +7,7 @@ import { largestScanned } from '../core/index.js';
 import { CacheFile } from './cacheFile.js';
 import { withRegularFile } from './regularFile.js';
 import { settledStats, type TreeStats } from './reportCache.js';
-import { lookAtPortions, statWidth } from './scanFiles.js';
-import { sharedCounters } from './scanTree.js';
+import { lookAtPortions, sharedCounters, statWidth } from './scanFiles.js';
 import { sharePaths } from './sharedPaths.js';
 
 /** Trees beyond this are forgotten, the oldest first. */

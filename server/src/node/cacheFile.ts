@@ -14,9 +14,8 @@ import {
 } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, isAbsolute, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { readRegularFile } from './regularFile.js';
-import { version } from './version.js';
+import { build } from './version.js';
 
 const sumLength = 32;
 /** Nobody takes this long to write a file, in milliseconds. */
@@ -49,7 +48,7 @@ export class CacheFile {
     // The XDG base directory specification has a path that is not absolute ignored.
     const caches = isAbsolute(XDG_CACHE_HOME) ? XDG_CACHE_HOME : join(homedir(), '.cache');
     const folder = join(caches, 'fencepost', kind);
-    const name = sha256(JSON.stringify([build(), ...subject])).toString('hex');
+    const name = sha256(JSON.stringify([build, ...subject])).toString('hex');
     return new CacheFile(join(folder, name), mostFiles);
   }
 
@@ -133,10 +132,4 @@ function removeIfThere(path: string): void {
 
 function sha256(content: string | Uint8Array): Buffer {
   return createHash('sha256').update(content).digest();
-}
-
-/** Which program answers: another build may answer otherwise. */
-function build(): string {
-  const bundle = statSync(fileURLToPath(import.meta.url));
-  return `${version} ${bundle.size} ${bundle.mtimeMs}`;
 }

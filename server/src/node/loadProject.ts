@@ -4,7 +4,8 @@ import type { Project } from '../core/index.js';
 import type { NotWalked, SourceFiles } from './kernelTree.js';
 import { textBelow } from './readSource.js';
 import type { TreeStats } from './reportCache.js';
-import { type LookedAtTree, type ScanWorkers, scanTree } from './scanTree.js';
+import { type LookedAtTree, scanTree } from './scanTree.js';
+import type { ScanWorkers } from './scanWorkers.js';
 
 /** What became of the files of a tree. Paths are relative to its root. */
 export interface LoadedTree {

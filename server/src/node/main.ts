@@ -15,8 +15,4 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 });
 
 // Not process.exit(): what was written to a pipe has still to be read.
-process.exitCode = await runCommandLine(process.argv.slice(2), async (argv) => {
-  // Loaded only here: checking files should not wait for a protocol that it does not speak.
-  const { startLanguageServer } = await import('./languageServer.js');
-  return startLanguageServer(argv);
-});
+process.exitCode = await runCommandLine(process.argv.slice(2), () => import('./engine.js'));

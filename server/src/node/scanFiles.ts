@@ -29,6 +29,14 @@ export interface ScanList {
   readonly known?: Float64Array | undefined;
 }
 
+/** What the threads that scan a list tell each other. */
+export function sharedCounters(count: number): Pick<ScanList, 'taken' | 'stats'> {
+  return {
+    taken: new Int32Array(new SharedArrayBuffer(4)),
+    stats: new Float64Array(new SharedArrayBuffer(count * statWidth * 8)).fill(Number.NaN),
+  };
+}
+
 /** What became of the files that are in no batch. */
 export interface ScanReport {
   readonly irrelevant: string[];

@@ -4,7 +4,7 @@ import { createFileScanner } from '../core/index.js';
 import { decode } from './decode.js';
 import { lookAtPortions, scanPortions } from './scanFiles.js';
 import { scannerBytes } from './scannerBytes.js';
-import type { WorkerAnswer, WorkerTask } from './scanTree.js';
+import type { WorkerAnswer, WorkerTask } from './scanWorkers.js';
 
 const starting = createFileScanner(scannerBytes(), decode);
 parentPort?.on('message', async ({ task, list }: WorkerTask) => {

@@ -5,7 +5,7 @@ import type { SourceFiles } from './kernelTree.js';
 import { holds, ListingCache } from './listingCache.js';
 import type { TreeStats } from './reportCache.js';
 import { statWidth } from './scanFiles.js';
-import { lookAtAll, type ScanWorkers } from './scanTree.js';
+import { lookAtAll, type ScanWorkers } from './scanWorkers.js';
 
 /** The files of a tree, and what they looked like, where that is known already. */
 export interface ListedTree extends SourceFiles {

@@ -12,8 +12,8 @@ import { readConfigText } from './configFile.js';
 import { walkTree } from './folderCache.js';
 import { findRoot, type SourceFiles } from './kernelTree.js';
 import { readSource, textBelow } from './readSource.js';
-import type { ScanList } from './scanFiles.js';
-import { ScanWorkers, sharedCounters, type WorkerAnswer } from './scanTree.js';
+import { type ScanList, sharedCounters } from './scanFiles.js';
+import { ScanWorkers, type WorkerAnswer } from './scanWorkers.js';
 import { portion, sharePaths } from './sharedPaths.js';
 import {
   isWorthWriting,

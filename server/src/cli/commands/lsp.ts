@@ -2,11 +2,11 @@
 import type { Terminal } from '../terminal.js';
 
 /** Starts a language server from the arguments after `lsp`; a text says why it cannot. */
-export type StartLanguageServer = (argv: readonly string[]) => Promise<string | undefined>;
+export type StartLanguageServer = (argv: readonly string[]) => string | undefined;
 
 /** @returns undefined once the server runs */
-export async function lsp(argv: readonly string[], start: StartLanguageServer, { complain }: Terminal) {
-  const complaint = await start(argv);
+export function lsp(argv: readonly string[], start: StartLanguageServer, { complain }: Terminal) {
+  const complaint = start(argv);
   if (complaint === undefined) return undefined;
   complain(complaint);
   return 2;

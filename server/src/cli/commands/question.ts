@@ -1,0 +1,62 @@
+// What `check` is asked and what it says, whether the answer was kept or is found now.
+import { type Report, type Skipped, withoutKnown } from '../../core/index.js';
+import type { NotWalked } from '../../node/kernelTree.js';
+import type { LoadedTree } from '../../node/loadProject.js';
+import type { ListedTree } from '../../node/treeListing.js';
+import type { Format, Remedy, Reported } from '../arguments.js';
+import type { Targets } from '../targets.js';
+import type { Before } from './newFindings.js';
+
+export interface CheckRequest {
+  readonly paths: readonly string[];
+  readonly root: string | undefined;
+  readonly format: Format;
+  readonly remedy: Remedy;
+  /** Whether all functions that hold something of interest are read. */
+  readonly coverage: boolean;
+  readonly reported: Reported;
+}
+
+/** What is to be checked, and against what. */
+export interface Question extends Targets {
+  readonly known: Before;
+  /** All files below the root. */
+  list(): Promise<ListedTree>;
+}
+
+/** What a run ends with. */
+export interface Answer {
+  /** What became of the files that were to be checked. */
+  readonly tree: LoadedTree;
+  /** How many findings there are in the files as they are on the disk now. */
+  readonly findings: number;
+  /** Files that should be edited and cannot be. */
+  readonly refused: readonly NotWalked[];
+  /** Functions in which the analysis itself broke. */
+  readonly broken: readonly Skipped[];
+}
+
+export function onlyNew(report: Report, targets: Question): Report {
+  return targets.known.kind === 'findings' ? withoutKnown(report, targets.known.known, askedOf(targets)) : report;
+}
+
+/** Whether a file is among those that are to be checked; of a whole tree, whether it is there or not. */
+export function askedOf({ whole, files }: Targets): (path: string) => boolean {
+  if (whole !== undefined) return () => true;
+  const asked = new Set(files);
+  return (path) => asked.has(path);
+}
+
+/** Counts the files that had no need to reach the project, and adds those that could not to what was skipped. */
+export function withSkipped(report: Report, targets: Targets, tree: LoadedTree): Report {
+  const fileSkipped = ({ path, reason }: NotWalked): Skipped => ({ file: path, functionName: '', line: 0, reason });
+  const skipped = [
+    ...[...targets.failed, ...targets.passedOver, ...tree.failed, ...tree.notText].map(fileSkipped),
+    ...tree.lookupFailed
+      .filter(({ path }) => !targets.failed.some((failed) => failed.path === path))
+      .map(({ path, reason }) => fileSkipped({ path, reason: `callees in it are unknown: ${reason}` })),
+    ...report.coverage.skipped,
+  ];
+  const files = report.coverage.files + tree.irrelevant;
+  return { ...report, coverage: { ...report.coverage, files, skipped } };
+}
