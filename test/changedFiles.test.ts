@@ -96,11 +96,13 @@ test('the files of a tree: changed, grown, gone between index and check', async 
 
 test('the command line says which file has changed, and its findings are right', () => {
   folder.write('a.c', racy);
-  // Somebody saves the file when it is opened for the second time: once it was indexed.
-  const node = withFs(`let opened = 0;
-    const open = fs.openSync;
+  // Somebody saves the file when it is opened for the second time, by whichever thread: once it was indexed.
+  const node = withFs(`const open = fs.openSync;
     fs.openSync = (path, ...rest) => {
-      if (String(path).endsWith('/a.c') && ++opened === 2) fs.writeFileSync(path, '\\n'.repeat(10) + fs.readFileSync(path));
+      if (String(path).endsWith('/a.c')) {
+        fs.appendFileSync(path + '.opened', '.');
+        if (fs.statSync(path + '.opened').size === 2) fs.writeFileSync(path, '\\n'.repeat(10) + fs.readFileSync(path));
+      }
       return open(path, ...rest);
     };`);
   const { out, err, status } = folder.check(['--format', 'json', '.'], { node });

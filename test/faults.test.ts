@@ -16,7 +16,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { program } from './harness/commandLine.js';
+import { copyProgram, program } from './harness/commandLine.js';
 import { Random } from './harness/editScript.js';
 import { seed } from './harness/seeds.js';
 import { startServer } from './harness/serverProcess.js';
@@ -112,11 +112,11 @@ describe('the command line', () => {
     ],
   ])('does without a worker that %s', (_what, script) => {
     const folder = mkdtempSync(join(scratch, 'bundle-'));
-    cpSync(program, join(folder, 'fencepost.mjs'));
+    const copy = copyProgram(folder);
     writeFileSync(join(folder, 'scanWorker.mjs'), script);
     const cache = join(folder, 'cache');
     for (let again = 0; again < 2; again++)
-      expect(checked(cache, join(folder, 'fencepost.mjs'))).toEqual({ status: 1, stdout: right, stderr: '' });
+      expect(checked(cache, copy)).toEqual({ status: 1, stdout: right, stderr: '' });
   });
 
   test('does without a cache where there can be none', () => {

@@ -143,8 +143,8 @@ describe('the list of the whole tree', () => {
   });
 
   const list = async () => {
-    const { looked, ...listed } = await listWith(new ScanWorkers(0), tree);
-    return { listed, looked };
+    const { looked, shared, ...listed } = await listWith(new ScanWorkers(0), tree);
+    return { listed, looked, shared };
   };
 
   test.each(changes)('%s: it is made anew', async (_what, change) => {

@@ -91,9 +91,15 @@ test.each([
 const shipped = [
   ...['CHANGELOG.md', 'LICENSE', 'README.md', 'client/icon.png'],
   ...['fix', 'sample', 'way', 'workspace'].map((name) => `client/walkthrough/${name}.md`),
-  ...['client.cjs', 'client.web.js', 'extension.cjs', 'fencepost.mjs', 'racePage.js', 'sbom.cdx.json'].map(
-    (name) => `dist/${name}`,
-  ),
+  ...[
+    'client.cjs',
+    'client.web.js',
+    'engine.mjs',
+    'extension.cjs',
+    'fencepost.mjs',
+    'racePage.js',
+    'sbom.cdx.json',
+  ].map((name) => `dist/${name}`),
   ...['scanWorker.mjs', 'server.web.js', 'third-party-licences.txt'].map((name) => `dist/${name}`),
   ...['package.json', 'package.nls.json', 'server/example/mm/fault.c', 'server/schema/fencepost.schema.json'],
 ].sort();

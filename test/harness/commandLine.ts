@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { chmodSync, copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { expect } from 'vitest';
 
 export const program = join(import.meta.dirname, '../../dist/fencepost.mjs');
@@ -46,14 +46,20 @@ function runProgram(file: string, args: readonly string[], { cwd, node = [], uid
 function runCopy(args: readonly string[], options: RunOptions) {
   const folder = mkdtempSync(join(tmpdir(), 'fencepost-program-'));
   try {
-    const copy = join(folder, 'fencepost.mjs');
-    copyFileSync(program, copy);
     chmodSync(folder, 0o755);
-    chmodSync(copy, 0o755);
-    return runProgram(copy, args, options);
+    return runProgram(copyProgram(folder), args, options);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** Copies the program, without its threads, into a folder; returns the copy's path. */
+export function copyProgram(folder: string): string {
+  for (const name of ['fencepost.mjs', 'engine.mjs']) {
+    copyFileSync(join(dirname(program), name), join(folder, name));
+    chmodSync(join(folder, name), 0o755);
+  }
+  return join(folder, 'fencepost.mjs');
 }
 
 /** The options of Node that run a piece of a module before the program, to change what Node's own `fs` does. */

@@ -4,13 +4,14 @@ import { basename, dirname, relative, resolve, sep } from 'node:path';
 import { didYouMean, isSourcePath } from '../core/index.js';
 import { findRoot, listSourceFiles, type NotWalked } from '../node/kernelTree.js';
 import { reasonOf } from '../node/readSource.js';
-import type { ListedTree } from '../node/treeListing.js';
+import { countOf, type ListedTree } from '../node/treeListing.js';
 
 /** Paths in it are relative to the root, with `/` between folders. */
 export interface Targets {
   /** An absolute path. */
   readonly root: string;
-  readonly files: readonly string[];
+  /** Where all files below the root are to be checked, and nothing else, they are not named one by one. */
+  readonly files: readonly string[] | 'all';
   /** Those of the files that were named themselves rather than found in a folder. */
   readonly named: ReadonlySet<string>;
   /** All files below the root, where all of it is to be checked. */
@@ -68,18 +69,17 @@ async function collect(
       continue;
     }
     const below = (name: string) => (place === '.' ? name : name === '.' ? place : `${place}/${name}`);
-    const found = place === '.' ? await list(root) : listSourceFiles(resolve(path));
+    const found: ListedTree = place === '.' ? await list(root) : listSourceFiles(resolve(path));
     if (place === '.') whole = found;
-    // The list of the whole tree is taken as it is where nothing else was asked for.
     if (whole === undefined || places.length > 1) for (const file of found.files) files.add(below(file));
     passedOver.push(...found.passedOver.map(({ path: file, reason }) => ({ path: below(file), reason })));
     failed.push(...found.failed.map(({ path: folder, reason }) => ({ path: below(folder), reason })));
-    if (found.files.length + found.failed.length === 0) complaints.push(`there is no C file (.c or .h) in '${path}'`);
+    if (countOf(found) + found.failed.length === 0) complaints.push(`there is no C file (.c or .h) in '${path}'`);
   }
   if (complaints.length > 0) return { complaints };
   return {
     root,
-    files: whole !== undefined && places.length === 1 ? whole.files : [...files].sort(),
+    files: whole !== undefined && places.length === 1 ? 'all' : [...files].sort(),
     whole,
     named,
     passedOver,

@@ -5,7 +5,7 @@ import { CacheFile } from './cacheFile.js';
 import type { KnownFolder, NotWalked, SourceFiles } from './kernelTree.js';
 import { areBelowRoot } from './pathsBelow.js';
 import { statWidth } from './scanFiles.js';
-import { portion, type SharedPaths, sharePaths } from './sharedPaths.js';
+import { portion, SharedPathList, type SharedPaths, sharePaths } from './sharedPaths.js';
 
 /** Lists beyond this are forgotten, the oldest first. */
 const mostListings = 12;
@@ -53,11 +53,10 @@ export class ListingCache {
 }
 
 /** A list, and what it rests on. */
-export interface KeptListing extends Pick<SourceFiles, 'files' | 'passedOver'> {
+export interface KeptListing extends Pick<SourceFiles, 'passedOver'> {
+  readonly files: SharedPathList;
   /** The paths of all files, then those of all folders, with a `/` at their ends; that of the root is empty. */
   readonly paths: SharedPaths;
-  /** The part of them that names the files. */
-  readonly joined: Uint8Array;
   /** For each folder, its inode and times; see `lookAtPortions`. */
   readonly stats: Float64Array;
 }
@@ -83,13 +82,22 @@ function decoded(content: Buffer | undefined): KeptListing | undefined {
     const bytes = new Uint8Array(take(header.bytes));
     const starts = new Int32Array(take(4 * (Math.ceil(length / portion) + 1)));
     const stats = new Float64Array(take(folders * statWidth * 8));
-    const paths = Buffer.from(bytes.buffer).toString('utf8');
-    const files = count === 0 ? [] : Buffer.from(bytes.buffer, 0, fileBytes).toString('utf8').split('\0');
-    if (!areBelowRoot(paths) || files.length !== count || !Array.isArray(passedOver)) return undefined;
-    return { files, passedOver, paths: { length, bytes, starts }, joined: bytes.subarray(0, fileBytes), stats };
+    const joined = bytes.subarray(0, fileBytes);
+    if (pathsIn(joined) !== count || pathsIn(bytes) !== length || !Array.isArray(passedOver)) return undefined;
+    // All that leads away is ASCII.
+    if (!areBelowRoot(Buffer.from(bytes.buffer).toString('latin1'))) return undefined;
+    const paths = { length, bytes, starts };
+    return { files: new SharedPathList(paths, count, joined), passedOver, paths, stats };
   } catch {
     return undefined;
   }
+}
+
+/** How many paths there are, with a NUL between each two; the last may be empty. */
+function pathsIn(bytes: Uint8Array): number {
+  let count = bytes.length === 0 ? 0 : 1;
+  for (let at = bytes.indexOf(0); at >= 0; at = bytes.indexOf(0, at + 1)) count++;
+  return count;
 }
 
 /** Takes one part of some bytes after the other into memory that threads share; throws where there are not that many. */

@@ -1,11 +1,12 @@
 // Hands a tree to a project: of all files that are to be checked or in which a callee that matters can be defined, what the scanner
 // says of them. What the project makes of it is the core's business.
 import type { Project } from '../core/index.js';
-import type { NotWalked, SourceFiles } from './kernelTree.js';
+import type { NotWalked } from './kernelTree.js';
 import { textBelow } from './readSource.js';
 import type { TreeStats } from './reportCache.js';
 import { type LookedAtTree, scanTree } from './scanTree.js';
 import type { ScanWorkers } from './scanWorkers.js';
+import { isListed, type ListedTree } from './treeListing.js';
 
 /** What became of the files of a tree. Paths are relative to its root. */
 export interface LoadedTree {
@@ -32,31 +33,25 @@ export interface ReadTree extends LoadedTree {
 
 /** What is to be checked: paths relative to the root; they may lie outside it (`../`). */
 export interface Asked {
-  readonly files: readonly string[];
+  readonly files: readonly string[] | 'all';
   /** Those that were named one by one: they are looked at whatever they hold. */
   readonly named: ReadonlySet<string>;
-  /** All files below the root, where somebody has listed them already. */
-  readonly whole?: SourceFiles | undefined;
 }
 
-/** All files that a check of some of them depends on: those that the tree does not list first, then the tree. */
-export function filesToRead(
-  tree: SourceFiles,
-  { files }: Asked,
-): { readonly tree: SourceFiles; readonly paths: readonly string[] } {
-  const others = files === tree.files ? [] : files.filter((path) => !isListed(path, tree));
-  return { tree, paths: others.length === 0 ? tree.files : [...others, ...tree.files] };
+/** All files that a check of some of them depends on. */
+export interface FilesToRead {
+  readonly tree: ListedTree;
+  /** Those that the tree does not list. */
+  readonly others: readonly string[];
 }
 
-/** The files of a tree are in the order of their UTF-16 code units. */
-function isListed(path: string, { files }: SourceFiles): boolean {
-  let [low, high] = [0, files.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((files[middle] ?? '') < path) low = middle + 1;
-    else high = middle;
-  }
-  return files[low] === path;
+export function filesToRead(tree: ListedTree, { files }: Pick<Asked, 'files'>): FilesToRead {
+  return { tree, others: files === 'all' ? [] : files.filter((path) => !isListed(path, tree)) };
+}
+
+/** The others first, then those of the tree. */
+export function pathsOf({ tree, others }: FilesToRead): readonly string[] {
+  return others.length === 0 ? tree.files : [...others, ...tree.files];
 }
 
 /**
@@ -67,10 +62,13 @@ export async function loadProject(
   project: Project,
   workers: ScanWorkers,
   root: string,
-  { files, named }: Asked,
-  { tree, paths }: ReturnType<typeof filesToRead>,
+  { files: wanted, named }: Asked,
+  reading: FilesToRead,
   before?: LookedAtTree,
 ): Promise<ReadTree> {
+  const { tree } = reading;
+  const paths = pathsOf(reading);
+  const files = wanted === 'all' ? tree.files : wanted;
   const asked = new Set(files);
   const at = before?.now.at ?? Date.now();
   const report = await scanTree(project, workers, { root, paths, named }, (path) => textBelow(root, path), before);

@@ -27,7 +27,37 @@ export function sharePaths(paths: readonly string[]): SharedPaths {
 export function portionOf({ bytes, starts, length }: SharedPaths, index: number): readonly string[] {
   if (index * portion >= length) return [];
   const [start = 0, end = 0] = starts.subarray(index, index + 2);
-  return Buffer.from(bytes.buffer, bytes.byteOffset + start, end - 1 - start)
-    .toString('utf8')
-    .split('\0');
+  return textOf(bytes.subarray(start, end - 1)).split('\0');
+}
+
+/** The first so many of some shared paths, in the order of their UTF-16 code units: strings are made of them only for whoever needs them. */
+export class SharedPathList {
+  private strings: readonly string[] | undefined;
+
+  /** @param joined the part of the bytes that they take */
+  constructor(
+    private readonly shared: SharedPaths,
+    readonly length: number,
+    readonly joined: Uint8Array,
+  ) {}
+
+  get all(): readonly string[] {
+    this.strings ??= this.length === 0 ? [] : textOf(this.joined).split('\0');
+    return this.strings;
+  }
+
+  has(path: string): boolean {
+    let [low, high] = [0, Math.ceil(this.length / portion)];
+    while (high - low > 1) {
+      const middle = (low + high) >> 1;
+      if ((portionOf(this.shared, middle)[0] ?? '') <= path) low = middle;
+      else high = middle;
+    }
+    const place = portionOf(this.shared, low).indexOf(path);
+    return place >= 0 && low * portion + place < this.length;
+  }
+}
+
+function textOf(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
 }

@@ -64,7 +64,7 @@ async function answerWith(
   const keep = (report: Report): void => {
     if (report.coverage.skipped.some(isBroken) || tree.failed.length + tree.lookupFailed.length > 0) return;
     cache?.write(read, { tree, report } satisfies KeptAnswer);
-    const now = { paths: reading.paths.length, unchanged, made: project.reportsMade };
+    const now = { paths: read.paths.length, unchanged, made: project.reportsMade };
     if (report.coverage.changed.length > 0 || !isWorthWriting(before?.tree, now)) return;
     const reasons = noText.map(({ path, reason }) => [path, reason] as const);
     trees?.write(read, named, reasons, { batch: project.scannedFiles(), reports: project.keptReports() });

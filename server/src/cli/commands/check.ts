@@ -50,7 +50,7 @@ async function checkWith(request: CheckRequest, means: Means): Promise<0 | 1 | 2
     terminal.complain(known);
     return 2;
   }
-  const asked = { ...targets, files: filesUnder(config, targets), known, list };
+  const asked = { ...targets, files: await filesUnder(config, targets, list), known, list };
   const { tree, findings, refused, broken } = await answer(asked, config, request, means);
 
   const failures = [...targets.failed, ...tree.failed, ...tree.notText.filter(({ path }) => targets.named.has(path))];
@@ -82,10 +82,15 @@ function show({ tree, report }: KeptAnswer, question: Question, { format }: Chec
 }
 
 /** What was named by itself is checked whatever the config leaves out. */
-function filesUnder(config: Config, { files, named }: Targets): readonly string[] {
+async function filesUnder(
+  config: Config,
+  { files, named }: Targets,
+  list: Question['list'],
+): Promise<Targets['files']> {
   if (config.include.length + config.exclude.length === 0) return files;
   const isChecked = checkedBy(config);
-  return files.filter((path) => named.has(path) || isChecked(path));
+  const all = files === 'all' ? (await list()).files : files;
+  return all.filter((path) => named.has(path) || isChecked(path));
 }
 
 /** A file was there when the paths were examined; if it does not exist now, it went away. */

@@ -1,15 +1,15 @@
 // The answer of an earlier run: as long as no file of the tree has changed, and the question is the same, it stands.
 import type { Config, Report } from '../../core/index.js';
-import { filesToRead, type LoadedTree } from '../../node/loadProject.js';
+import { type FilesToRead, filesToRead, type LoadedTree, pathsOf } from '../../node/loadProject.js';
 import { ReportCache, signatureOf, type TreeStats } from '../../node/reportCache.js';
 import { lookAtAll, type ScanWorkers } from '../../node/scanWorkers.js';
 import { sharePaths } from '../../node/sharedPaths.js';
+import { countOf } from '../../node/treeListing.js';
 import type { CheckRequest, Question } from './question.js';
 
 /** What an answer rests on, and where it is kept. */
 export interface Grounds {
-  /** All files that the answer can depend on. */
-  readonly reading: ReturnType<typeof filesToRead>;
+  readonly reading: FilesToRead;
   /** Undefined where the answer is not to be kept. */
   readonly cache: ReportCache | undefined;
   /** What the files look like; they are looked at when somebody asks for the first time. */
@@ -32,15 +32,18 @@ export async function groundsOf(
   const { root, files, named } = question;
   const listed = await question.list();
   const reading = filesToRead(listed, question);
-  const wanted = files.length === reading.paths.length ? 'all' : files;
+  const wanted = files === 'all' || files.length === countOf(listed) + reading.others.length ? 'all' : files;
   const asked = [root, request.coverage, wanted, [...named], [...config.rules], config.functions];
   const isKept = request.remedy === 'shown' && question.known.kind !== 'texts';
-  let looked = reading.paths === listed.files ? listed.looked : undefined;
+  let looked = reading.others.length === 0 ? listed.looked : undefined;
+  const lookNow = async (): Promise<TreeStats> => {
+    const paths = pathsOf(reading);
+    return { paths, ...(await lookAtAll(workers, root, sharePaths(paths))) };
+  };
   return {
     reading,
     cache: isKept ? ReportCache.for(asked) : undefined,
-    look: async () =>
-      (looked ??= { paths: reading.paths, ...(await lookAtAll(workers, root, sharePaths(reading.paths))) }),
+    look: async () => (looked ??= await lookNow()),
   };
 }
 

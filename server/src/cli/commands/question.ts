@@ -42,7 +42,7 @@ export function onlyNew(report: Report, targets: Question): Report {
 
 /** Whether a file is among those that are to be checked; of a whole tree, whether it is there or not. */
 export function askedOf({ whole, files }: Targets): (path: string) => boolean {
-  if (whole !== undefined) return () => true;
+  if (whole !== undefined || files === 'all') return () => true;
   const asked = new Set(files);
   return (path) => asked.has(path);
 }
