@@ -30,6 +30,7 @@ export {
   reportFormVersion,
   withoutKnown,
 } from './findings/baseline.js';
+export { partOf, sumOf } from './findings/coverage.js';
 export type * from './findings/finding.js';
 export type * from './findings/orderingFacts.js';
 export { somePage } from './findings/orderingFacts.js';

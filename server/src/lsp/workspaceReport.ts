@@ -2,12 +2,12 @@
 // against texts that the client has fetched from where it keeps old ones. The server itself starts no program for that.
 import { LSPErrorCodes, ResponseError } from 'vscode-languageserver';
 import {
-  type Coverage,
   type Finding,
   type OldTexts,
   type Report,
   readBaseline,
   reportForm,
+  sumOf,
   withoutKnown,
   withoutOld,
 } from '../core/index.js';
@@ -110,17 +110,13 @@ async function reportOn(tree: Tree, folder: string, { host, settingsFor }: Works
     parts.push({ ...report, findings: shownUnder(report.findings, settings).map(({ finding }) => finding) });
     if (parts.length % 50 === 0) await host.clock.breathe();
   }
-  const sum = (of: (coverage: Coverage) => number) => parts.reduce((total, { coverage }) => total + of(coverage), 0);
   const skipped = passedOver.map((reason) => ({ file: '', functionName: '', line: 0, reason }));
   return {
     findings: parts.flatMap((one) => one.findings),
     suppressions: parts.flatMap((one) => one.suppressions),
     coverage: {
+      ...sumOf(parts.map(({ coverage }) => coverage)),
       files,
-      functions: sum((one) => one.functions),
-      relevant: sum((one) => one.relevant),
-      indirectCalls: sum((one) => one.indirectCalls),
-      modelsUsed: [...new Set(parts.flatMap((one) => one.coverage.modelsUsed))].sort(),
       skipped: [...skipped, ...parts.flatMap((one) => one.coverage.skipped)],
       changed: parts.flatMap((one) => one.coverage.changed),
     },

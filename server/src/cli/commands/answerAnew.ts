@@ -1,5 +1,13 @@
 // `fencepost check` where no answer was kept: reads the tree, checks what was asked for, and reports it, or what mends it.
-import { type Config, createProject, isBroken, type Project, type Report, withoutOld } from '../../core/index.js';
+import {
+  type Config,
+  createProject,
+  isBroken,
+  type Project,
+  type Report,
+  sumOf,
+  withoutOld,
+} from '../../core/index.js';
 import { grammarBytes } from '../../node/grammarBytes.js';
 import { type LoadedTree, loadProject } from '../../node/loadProject.js';
 import { ScanWorkers } from '../../node/scanWorkers.js';
@@ -7,7 +15,7 @@ import { isWorthWriting, TreeCache } from '../../node/treeCache.js';
 import type { Format } from '../arguments.js';
 import { print, textBelowRoot } from '../reporters/print.js';
 import type { Terminal } from '../terminal.js';
-import type { Grounds, KeptAnswer } from './keptAnswer.js';
+import { type Grounds, keptForm } from './keptAnswer.js';
 import { type Answer, askedOf, type CheckRequest, onlyNew, type Question, withSkipped } from './question.js';
 import { printDiff, writeFixes } from './remedies.js';
 
@@ -63,7 +71,7 @@ async function answerWith(
   if (before !== undefined) project.useReports(before.tree.reports);
   const keep = (report: Report): void => {
     if (report.coverage.skipped.some(isBroken) || tree.failed.length + tree.lookupFailed.length > 0) return;
-    cache?.write(read, { tree, report } satisfies KeptAnswer);
+    cache?.write(read, keptForm(tree, report));
     const now = { paths: read.paths.length, unchanged, made: project.reportsMade };
     if (report.coverage.changed.length > 0 || !isWorthWriting(before?.tree, now)) return;
     const reasons = noText.map(({ path, reason }) => [path, reason] as const);
@@ -120,7 +128,8 @@ function show(report: Report, { project, targets, tree, terminal, keep }: Contex
 function checkFiles(project: Project, paths: readonly string[], readsAll: boolean): Report {
   // To check no path means to check them all.
   if (paths.length > 0) return project.check(paths, { readsAll });
-  const coverage = { files: 0, functions: 0, relevant: 0, indirectCalls: 0, modelsUsed: [], skipped: [], changed: [] };
+  const holding = readsAll ? { holding: 0 } : {};
+  const coverage = { ...sumOf([]), ...holding, files: 0, skipped: [], changed: [] };
   return { findings: [], suppressions: [], coverage };
 }
 

@@ -75,7 +75,12 @@ async function answer(
   return answerAnew(question, { config, request, grounds }, { terminal, workers });
 }
 
-function show({ tree, report }: KeptAnswer, question: Question, { format }: CheckRequest, terminal: Terminal): Answer {
+function show(
+  { tree, report }: Pick<KeptAnswer, 'tree' | 'report'>,
+  question: Question,
+  { format }: CheckRequest,
+  terminal: Terminal,
+): Answer {
   const shown = onlyNew(report, question);
   print(withSkipped(shown, question, tree), format, { root: question.root, terminal });
   return { findings: shown.findings.length, refused: [], broken: [], tree };

@@ -1,5 +1,6 @@
-// The answer of an earlier run: as long as no file of the tree has changed, and the question is the same, it stands.
-import type { Config, Report } from '../../core/index.js';
+// The answer of an earlier run: as long as no file of the tree has changed, and the question is the same, it stands. So does each part
+// of the answer to the question about the whole tree.
+import { type Config, type Covered, type FileCoverage, partOf, type Report } from '../../core/index.js';
 import { type FilesToRead, filesToRead, type LoadedTree, pathsOf } from '../../node/loadProject.js';
 import { ReportCache, signatureOf, type TreeStats } from '../../node/reportCache.js';
 import { lookAtAll, type ScanWorkers } from '../../node/scanWorkers.js';
@@ -12,6 +13,8 @@ export interface Grounds {
   readonly reading: FilesToRead;
   /** Undefined where the answer is not to be kept. */
   readonly cache: ReportCache | undefined;
+  /** Where the answer to the same question about the whole tree is kept; undefined where it is of no use. */
+  readonly ofWhole: ReportCache | undefined;
   /** What the files look like; they are looked at when somebody asks for the first time. */
   look(): Promise<TreeStats>;
 }
@@ -20,6 +23,21 @@ export interface Grounds {
 export interface KeptAnswer {
   readonly tree: LoadedTree;
   readonly report: Report;
+  /** For each file that was checked, what was looked at in it: for most, only a number of functions. */
+  readonly perFile: readonly (number | Covered)[];
+}
+
+/** A report, as it is kept. */
+export function keptForm(tree: LoadedTree, { perFile = [], ...report }: Report): KeptAnswer {
+  return {
+    tree,
+    report,
+    perFile: perFile.map(({ file: _, ...covered }) => (isPlain(covered) ? covered.functions : covered)),
+  };
+}
+
+function isPlain({ relevant, holding, indirectCalls, modelsUsed }: Covered): boolean {
+  return relevant + indirectCalls + modelsUsed.length === 0 && holding === undefined;
 }
 
 /** Finds out what the answer to a question rests on. */
@@ -33,8 +51,10 @@ export async function groundsOf(
   const listed = await question.list();
   const reading = filesToRead(listed, question);
   const wanted = files === 'all' || files.length === countOf(listed) + reading.others.length ? 'all' : files;
-  const asked = [root, request.coverage, wanted, [...named], [...config.rules], config.functions];
+  const about = (paths: typeof wanted, byName: readonly string[]) =>
+    ReportCache.for([root, request.coverage, paths, byName, [...config.rules], config.functions]);
   const isKept = request.remedy === 'shown' && question.known.kind !== 'texts';
+  const isPart = wanted !== 'all' && reading.others.length === 0;
   let looked = reading.others.length === 0 ? listed.looked : undefined;
   const lookNow = async (): Promise<TreeStats> => {
     const paths = pathsOf(reading);
@@ -42,16 +62,60 @@ export async function groundsOf(
   };
   return {
     reading,
-    cache: isKept ? ReportCache.for(asked) : undefined,
+    cache: isKept ? about(wanted, [...named]) : undefined,
+    ofWhole: isKept && isPart ? about('all', []) : undefined,
     look: async () => (looked ??= await lookNow()),
   };
 }
 
 /** What was answered when the files looked just as they do now; undefined where nothing that can be trusted was kept. */
-export async function keptAnswer({ cache, look }: Grounds, { named }: Question): Promise<KeptAnswer | undefined> {
+export async function keptAnswer(
+  { cache, ofWhole, look }: Grounds,
+  question: Question,
+): Promise<Pick<KeptAnswer, 'tree' | 'report'> | undefined> {
+  const kept = await standing(cache, question.named, look);
+  if (kept !== undefined) return kept;
+  const whole = await standing(ofWhole, new Set(), look);
+  return whole === undefined ? undefined : partOfAnswer(whole, question);
+}
+
+async function standing(
+  cache: ReportCache | undefined,
+  named: ReadonlySet<string>,
+  look: Grounds['look'],
+): Promise<KeptAnswer | undefined> {
   const entry = cache?.read(named);
   // The cache's own check sum has held: this is what was kept.
   return entry !== undefined && entry.signature === signatureOf(await look())
     ? (entry.answer as KeptAnswer)
     : undefined;
+}
+
+/** The answer about some files; undefined where it would tell of one that was not checked with the whole tree. */
+function partOfAnswer(
+  { tree, report, perFile }: KeptAnswer,
+  { files, named }: Question,
+): Pick<KeptAnswer, 'tree' | 'report'> | undefined {
+  const asked = new Set(files);
+  const isAsked = ({ path }: { readonly path: string }): boolean => asked.has(path);
+  const checked = tree.checked.filter((path) => asked.has(path));
+  const isChecked = new Set(checked);
+  // A file that is named is looked at whatever it holds.
+  if (perFile.length !== tree.checked.length || ![...named].every((path) => isChecked.has(path))) return undefined;
+  const covered = tree.checked.map((file, i): FileCoverage => ({ file, ...coverageFrom(perFile[i] ?? 0) }));
+  const notText = tree.notText.filter(isAsked);
+  return {
+    report: partOf(report, covered, asked),
+    tree: {
+      checked,
+      irrelevant: asked.size - checked.length - notText.length,
+      notText,
+      failed: tree.failed.filter(isAsked),
+      lookupFailed: [...tree.lookupFailed, ...[...tree.notText, ...tree.failed].filter((one) => !isAsked(one))],
+    },
+  };
+}
+
+function coverageFrom(kept: number | Covered): Covered {
+  return typeof kept === 'number' ? { functions: kept, relevant: 0, indirectCalls: 0, modelsUsed: [] } : kept;
 }

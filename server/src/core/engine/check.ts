@@ -1,8 +1,9 @@
 // Checks files: which functions can have a finding, running them, and what is reported of them.
 import type { Span } from '../base/span.js';
 import type { CodeSite } from '../effects/facts.js';
+import { sumOf } from '../findings/coverage.js';
 import type { Finding } from '../findings/finding.js';
-import { type Report, reasonOfBreak, type Skipped, type Suppression } from '../findings/report.js';
+import { type FileCoverage, type Report, reasonOfBreak, type Skipped, type Suppression } from '../findings/report.js';
 import { applySuppressions } from '../findings/suppressions.js';
 import type { Reach } from '../index/callGraph.js';
 import type { FunctionSource } from '../index/functionSource.js';
@@ -52,19 +53,18 @@ export function checkFiles(files: readonly SourceFile[], context: CheckContext):
 export function* checkInSteps(files: readonly SourceFile[], context: CheckContext): Generator<void, Report> {
   const run = new CheckRun(context);
   for (const file of files) yield* run.checkFile(file);
+  const { findings, suppressions, skipped, perFile } = run;
   return {
-    findings: run.findings.sort(byPlace),
-    suppressions: run.suppressions,
+    findings: findings.sort(byPlace),
+    suppressions,
     coverage: {
+      ...sumOf(perFile),
+      ...(context.readsAll ? { holding: sumOf(perFile).holding ?? 0 } : {}),
       files: files.length,
-      functions: run.functions,
-      relevant: run.relevant,
-      ...(context.readsAll ? { holding: run.holding } : {}),
-      indirectCalls: run.indirectCalls,
-      modelsUsed: [...run.models].sort(),
-      skipped: run.skipped,
+      skipped,
       changed: [],
     },
+    perFile,
   };
 }
 
@@ -84,27 +84,36 @@ class CheckRun {
   readonly findings: Finding[] = [];
   readonly suppressions: Suppression[] = [];
   readonly skipped: Skipped[] = [];
-  functions = 0;
-  relevant = 0;
-  holding = 0;
-  indirectCalls = 0;
-  readonly models = new Set<string>();
+  readonly perFile: FileCoverage[] = [];
 
   constructor(private readonly context: CheckContext) {}
 
   *checkFile(file: SourceFile): Generator<void, void> {
     const { unread } = file.rows;
     if (unread !== undefined) this.skipped.push({ file: file.path, functionName: '', line: 0, reason: unread });
-    const found: Finding[] = [];
-    this.functions += file.functionCount;
     const candidates = [...this.context.reach.candidatesIn(file)];
-    if (this.context.readsAll) this.readOthers(file, new Set(candidates));
+    const others = this.context.readsAll ? this.readOthers(file, new Set(candidates)) : 0;
+    const reports: FunctionReport[] = [];
     for (const source of candidates) {
-      this.holding++;
-      this.relevant++;
-      found.push(...this.take(this.reportOn(file, source)));
+      reports.push(this.reportOn(file, source));
       yield;
     }
+    this.perFile.push({
+      file: file.path,
+      functions: file.functionCount,
+      relevant: candidates.length,
+      ...(this.context.readsAll ? { holding: others + candidates.length } : {}),
+      indirectCalls: reports.reduce((sum, one) => sum + one.indirectCalls, 0),
+      modelsUsed: [...new Set(reports.flatMap(({ models }) => models))].sort(),
+    });
+    this.skipped.push(...reports.flatMap(({ skipped }) => skipped));
+    this.takeFindings(
+      file,
+      reports.flatMap(({ findings }) => findings),
+    );
+  }
+
+  private takeFindings(file: SourceFile, found: readonly Finding[]): void {
     if (found.length === 0 && !file.rows.hasComment) return;
     const lineOf = (offset: number): number => file.lines.positionAt(offset).line;
     const lines = file.functions.flatMap((source) => {
@@ -120,29 +129,23 @@ class CheckRun {
     this.suppressions.push(...suppressions);
   }
 
-  private readOthers(file: SourceFile, candidates: ReadonlySet<FunctionSource>): void {
-    for (const source of file.functions)
-      if (source.kind === 'function' && !candidates.has(source)) this.read(file, source);
+  /** @returns how many of them hold what matters */
+  private readOthers(file: SourceFile, candidates: ReadonlySet<FunctionSource>): number {
+    const others = file.functions.filter((source) => source.kind === 'function' && !candidates.has(source));
+    return others.filter((source) => this.read(file, source)).length;
   }
 
-  /** Only reads a function that holds what matters, so that it is known what could not be read. */
-  private read(file: SourceFile, source: FunctionSource): void {
+  /** Only reads a function where it holds what matters, so that it is known what could not be read; returns whether it does. */
+  private read(file: SourceFile, source: FunctionSource): boolean {
     const { names, store } = this.context;
-    if (!source.touchesFlagsWord && !source.calls.some((name) => names.isEvent(name))) return;
-    this.holding++;
+    if (!source.touchesFlagsWord && !source.calls.some((name) => names.isEvent(name))) return false;
     try {
       const { trouble } = store.prepare(source);
       if (trouble !== undefined) this.skipped.push(skip(file, source, trouble.offset, trouble.reason));
     } catch (error) {
       this.skipped.push(skip(file, source, 0, reasonOfBreak(error)));
     }
-  }
-
-  private take({ findings, skipped, models, indirectCalls }: FunctionReport): readonly Finding[] {
-    this.skipped.push(...skipped);
-    for (const model of models) this.models.add(model);
-    this.indirectCalls += indirectCalls;
-    return findings;
+    return true;
   }
 
   /** What was said of a function before, where it still holds, else what is said of it now. */

@@ -24,13 +24,10 @@ export function isBroken({ reason }: Skipped): boolean {
   return reason.startsWith(internalError);
 }
 
-/** What was looked at. Unknown is a result: nothing is dropped without an entry here. */
-export interface Coverage {
-  /** Files asked for. */
-  readonly files: number;
-  /** Functions in them. */
+/** What was looked at in some files. */
+export interface Covered {
   readonly functions: number;
-  /** Functions in them that write flags and publish, each directly or through a callee: the only ones that can have a finding. */
+  /** Functions that write flags and publish, each directly or through a callee: the only ones that can have a finding. */
   readonly relevant: number;
   /** Functions that hold a flag write, a publication or a barrier themselves; undefined where nobody asked to read them all. */
   readonly holding?: number | undefined;
@@ -38,6 +35,17 @@ export interface Coverage {
   readonly indirectCalls: number;
   /** Well-known kernel functions whose source was out of reach, so that a built-in model stood in. */
   readonly modelsUsed: readonly string[];
+}
+
+/** What was looked at in one file. */
+export interface FileCoverage extends Covered {
+  readonly file: string;
+}
+
+/** What was looked at. Unknown is a result: nothing is dropped without an entry here. */
+export interface Coverage extends Covered {
+  /** Files asked for. */
+  readonly files: number;
   readonly skipped: readonly Skipped[];
   /** Files that changed between being indexed and being read; what is reported is of what was read. */
   readonly changed: readonly string[];
@@ -71,6 +79,8 @@ export interface Report {
   readonly findings: readonly Finding[];
   readonly suppressions: readonly Suppression[];
   readonly coverage: Coverage;
+  /** The same by files, in the order in which they were checked; absent where the report was put together of others. */
+  readonly perFile?: readonly FileCoverage[];
 }
 
 /** What hovering over a word in a function says about ordering; plain Markdown without HTML or links to commands. */
