@@ -2,3 +2,4 @@
 // wait for it to be loaded.
 export { answerAnew } from '../cli/commands/answerAnew.js';
 export { startLanguageServer } from './languageServer.js';
+export { textsAtRevision } from './revision.js';

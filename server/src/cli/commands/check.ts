@@ -35,7 +35,7 @@ export async function check(
 }
 
 async function checkWith(request: CheckRequest, means: Means): Promise<0 | 1 | 2> {
-  const { terminal, workers } = means;
+  const { terminal, workers, loadEngine } = means;
   const targets = await findTargets(request.paths, request.root, (root) => listWith(workers, root));
   if ('complaints' in targets) {
     for (const complaint of targets.complaints) terminal.complain(complaint);
@@ -45,7 +45,7 @@ async function checkWith(request: CheckRequest, means: Means): Promise<0 | 1 | 2
   if (config === undefined) return 2;
   let listed = targets.whole;
   const list = async (): Promise<ListedTree> => (listed ??= await listWith(workers, targets.root));
-  const known = await beforeOf(request.reported, targets.root, list);
+  const known = await beforeOf(request.reported, targets.root, list, loadEngine);
   if (typeof known === 'string') {
     terminal.complain(known);
     return 2;

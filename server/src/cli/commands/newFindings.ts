@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { type KnownFinding, type OldTexts, readBaseline } from '../../core/index.js';
 import { reasonOf } from '../../node/readSource.js';
 import { withRegularFile } from '../../node/regularFile.js';
-import { textsAtRevision } from '../../node/revision.js';
+import type { textsAtRevision } from '../../node/revision.js';
 import type { ListedTree } from '../../node/treeListing.js';
 import type { Reported } from '../arguments.js';
 
@@ -19,18 +19,21 @@ export type Before =
 /**
  * Looks up what was asked for.
  * @param list lists all files below the root
+ * @param loadGit loads what asks git
  * @returns a sentence where that cannot be done
  */
 export async function beforeOf(
   reported: Reported,
   root: string,
   list: () => Promise<ListedTree>,
+  loadGit: () => Promise<{ readonly textsAtRevision: typeof textsAtRevision }>,
 ): Promise<Before | string> {
   switch (reported.kind) {
     case 'all':
       return { kind: 'nothing' };
     case 'since': {
-      const found = textsAtRevision(root, await list(), reported.revision);
+      const git = await loadGit();
+      const found = git.textsAtRevision(root, await list(), reported.revision);
       if (found.kind === 'texts') return found;
       return `cannot compare with '${reported.revision}': ${found.reason}`;
     }
