@@ -83,21 +83,14 @@ function decoded(content: Buffer | undefined): KeptListing | undefined {
     const starts = new Int32Array(take(4 * (Math.ceil(length / portion) + 1)));
     const stats = new Float64Array(take(folders * statWidth * 8));
     const joined = bytes.subarray(0, fileBytes);
-    if (pathsIn(joined) !== count || pathsIn(bytes) !== length || !Array.isArray(passedOver)) return undefined;
     // All that leads away is ASCII.
-    if (!areBelowRoot(Buffer.from(bytes.buffer).toString('latin1'))) return undefined;
+    const isBelow = areBelowRoot(Buffer.from(bytes.buffer).toString('latin1'));
+    if (!isBelow || !Array.isArray(passedOver)) return undefined;
     const paths = { length, bytes, starts };
     return { files: new SharedPathList(paths, count, joined), passedOver, paths, stats };
   } catch {
     return undefined;
   }
-}
-
-/** How many paths there are, with a NUL between each two; the last may be empty. */
-function pathsIn(bytes: Uint8Array): number {
-  let count = bytes.length === 0 ? 0 : 1;
-  for (let at = bytes.indexOf(0); at >= 0; at = bytes.indexOf(0, at + 1)) count++;
-  return count;
 }
 
 /** Takes one part of some bytes after the other into memory that threads share; throws where there are not that many. */
