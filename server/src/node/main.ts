@@ -14,5 +14,11 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   process.exit(2);
 });
 
-// Not process.exit(): what was written to a pipe has still to be read.
-process.exitCode = await runCommandLine(process.argv.slice(2), () => import('./engine.js'));
+const status = await runCommandLine(process.argv.slice(2), () => import('./engine.js'));
+if (status !== undefined) {
+  process.exitCode = status;
+  // What was written to a pipe has still to be read. Then the process ends at once: to take apart what it holds would take a while.
+  process.stdout.write('', (error) => {
+    if (!error) process.stderr.write('', () => process.exit());
+  });
+}
