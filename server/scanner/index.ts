@@ -5,7 +5,7 @@ import * as notes from './definitions';
 import * as macros from './macros';
 import { inputAddress, padInput, reserveInput } from './memory';
 import * as names from './names';
-import { addWord, finds, Search } from './search';
+import { addWord, find as findIn, Search } from './search';
 
 export { reserveInput } from './memory';
 export { nameCount, namePool, namePoolLength, nameStarts } from './names';
@@ -20,15 +20,15 @@ export function newSearch(whole: bool): i32 {
   return searchCount++;
 }
 
-/** Adds the word in the first `length` bytes of the input, with the offsets of the bytes to look for first. */
-export function searchFor(search: i32, length: i32, at0: i32, at1: i32, at2: i32): bool {
-  return addWord(changetype<Search>(searches[search]), inputAddress(), length, at0, at1, at2);
+/** Adds the word in the first `length` bytes of the input, with the offsets of the bytes to look for first: see `addWord`. */
+export function searchFor(search: i32, length: i32, far: i32, middle: i32): bool {
+  return addWord(changetype<Search>(searches[search]), inputAddress(), length, far, middle);
 }
 
-/** Whether the first `length` bytes of the input hold a word of the search. */
-export function holds(search: i32, length: i32): bool {
+/** What the first `length` bytes of the input hold: 1 a word of the search, 2 no word but a zero, 0 neither. */
+export function find(search: i32, length: i32): i32 {
   padInput(length);
-  return finds(changetype<Search>(searches[search]), inputAddress(), length);
+  return findIn(changetype<Search>(searches[search]), inputAddress(), length);
 }
 
 /** Marks the word in the first `length` bytes of the input. */

@@ -2,16 +2,25 @@
 // or three of a word's bytes, and only where all of them agree the word itself is looked at.
 import { allocate } from './memory';
 
-/** How many sets of probes one search can hold; words that agree in their probes share one. */
+/** Sets of probes that one search can hold: two for each of two bytes in their middle. Words that agree in their probes share a set. */
 const mostProbes: i32 = 4;
 const mostWords: i32 = 32;
+
+/** Numbers of a set of probes, in bytes from its start: three places in the word, and the bytes there; `taken` where there is one. */
+namespace Probe {
+  export const far = 0;
+  export const middle = 4;
+  export const farByte = 8;
+  export const middleByte = 12;
+  export const nextByte = 16;
+  export const taken = 20;
+  export const width = 24;
+}
 
 /** One search: its probes, and the words behind them. */
 @unmanaged
 export class Search {
-  /** Three offsets and three bytes for each set of probes. */
   probes: usize = 0;
-  probeCount: i32 = 0;
   /** Address, length and set of each word. */
   words: usize = 0;
   wordCount: i32 = 0;
@@ -20,18 +29,21 @@ export class Search {
 
   static create(whole: bool): Search {
     const search = changetype<Search>(allocate(offsetof<Search>()));
-    search.probes = allocate(<usize>mostProbes * 24);
+    search.probes = allocate(<usize>mostProbes * Probe.width);
+    memory.fill(search.probes, 0, <usize>mostProbes * Probe.width);
     search.words = allocate(<usize>mostWords * 12);
-    search.probeCount = 0;
     search.wordCount = 0;
     search.whole = whole;
     return search;
   }
 }
 
-/** Adds a word that has these bytes at these offsets from its start; returns false when there is no more room. */
-export function addWord(search: Search, text: usize, length: i32, at0: i32, at1: i32, at2: i32): bool {
-  const probe = probeFor(search, text, at0, at1, at2);
+/**
+ * Adds a word that is looked for by three of its bytes: the one at `middle`, the one behind it, and the one at `far`.
+ * Returns false when there is no more room.
+ */
+export function addWord(search: Search, text: usize, length: i32, far: i32, middle: i32): bool {
+  const probe = probeFor(search, text, far, middle);
   if (probe < 0 || search.wordCount == mostWords) return false;
   const copy = allocate(<usize>length);
   memory.copy(copy, text, <usize>length);
@@ -43,27 +55,31 @@ export function addWord(search: Search, text: usize, length: i32, at0: i32, at1:
   return true;
 }
 
-function probeFor(search: Search, text: usize, at0: i32, at1: i32, at2: i32): i32 {
-  const byte0: i32 = load<u8>(text + at0);
-  const byte1: i32 = load<u8>(text + at1);
-  const byte2: i32 = load<u8>(text + at2);
-  for (let i = 0; i < search.probeCount; i++) {
-    const row = search.probes + <usize>i * 24;
+function probeFor(search: Search, text: usize, far: i32, middle: i32): i32 {
+  const farByte: i32 = load<u8>(text + far);
+  const middleByte: i32 = load<u8>(text + middle);
+  const nextByte: i32 = load<u8>(text + middle + 1);
+  for (let i = 0; i < mostProbes; i++) {
+    const row = search.probes + <usize>i * Probe.width;
+    if (load<i32>(row, Probe.taken) == 0) {
+      // Of each two sets, both have the first one's byte in their middle.
+      if ((i & 1) != 0 && load<i32>(row - Probe.width, Probe.middleByte) != middleByte) continue;
+      store<i32>(row, far, Probe.far);
+      store<i32>(row, middle, Probe.middle);
+      store<i32>(row, farByte, Probe.farByte);
+      store<i32>(row, middleByte, Probe.middleByte);
+      store<i32>(row, nextByte, Probe.nextByte);
+      store<i32>(row, 1, Probe.taken);
+      return i;
+    }
     if (
-      load<i32>(row) == at0 && load<i32>(row, 4) == at1 && load<i32>(row, 8) == at2 &&
-      load<i32>(row, 12) == byte0 && load<i32>(row, 16) == byte1 && load<i32>(row, 20) == byte2
+      load<i32>(row, Probe.far) == far && load<i32>(row, Probe.middle) == middle &&
+      load<i32>(row, Probe.farByte) == farByte && load<i32>(row, Probe.middleByte) == middleByte &&
+      load<i32>(row, Probe.nextByte) == nextByte
     )
       return i;
   }
-  if (search.probeCount == mostProbes) return -1;
-  const row = search.probes + <usize>search.probeCount * 24;
-  store<i32>(row, at0);
-  store<i32>(row, at1, 4);
-  store<i32>(row, at2, 8);
-  store<i32>(row, byte0, 12);
-  store<i32>(row, byte1, 16);
-  store<i32>(row, byte2, 20);
-  return search.probeCount++;
+  return -1;
 }
 
 @inline function isWordByte(code: i32): bool {
@@ -72,13 +88,21 @@ function probeFor(search: Search, text: usize, at0: i32, at1: i32, at2: i32): i3
   );
 }
 
+/** Most words that are compared differ in one of their first bytes. */
+@inline function isSame(one: usize, other: usize, length: usize): bool {
+  let i: usize = 0;
+  while (i < length && load<u8>(one + i) == load<u8>(other + i)) i++;
+  return i == length;
+}
+
 /** Whether one of the words behind a set of probes stands at an address. */
 function standsAt(search: Search, probe: i32, at: usize, start: usize, end: usize): bool {
+  if (at < start) return false;
   for (let i = 0; i < search.wordCount; i++) {
     const row = search.words + <usize>i * 12;
     if (load<i32>(row, 8) != probe) continue;
     const length = <usize>load<i32>(row, 4);
-    if (at + length > end || memory.compare(at, <usize>load<u32>(row), length) != 0) continue;
+    if (at + length > end || !isSame(at, <usize>load<u32>(row), length)) continue;
     if (!search.whole) return true;
     if ((at == start || !isWordByte(load<u8>(at - 1))) && (at + length == end || !isWordByte(load<u8>(at + length))))
       return true;
@@ -86,41 +110,69 @@ function standsAt(search: Search, probe: i32, at: usize, start: usize, end: usiz
   return false;
 }
 
-@inline function agree(at: usize, row: usize): v128 {
-  const a = i8x16.eq(v128.load(at + load<u32>(row)), i8x16.splat(load<u8>(row, 12)));
-  const b = i8x16.eq(v128.load(at + load<u32>(row, 4)), i8x16.splat(load<u8>(row, 16)));
-  const c = i8x16.eq(v128.load(at + load<u32>(row, 8)), i8x16.splat(load<u8>(row, 20)));
-  return v128.and(v128.and(a, b), c);
+/** The row of a set; where there is none, of one that says the same of every text. */
+@inline function probeRow(search: Search, probe: i32): usize {
+  const row = search.probes + <usize>probe * Probe.width;
+  if (load<i32>(row, Probe.taken) != 0) return row;
+  return (probe & 1) != 0 && load<i32>(row - Probe.width, Probe.taken) != 0 ? row - Probe.width : search.probes;
 }
 
-/** Whether any of the words stands in `length` bytes at `start`; the bytes are followed by at least 64 that are zero. */
-export function finds(search: Search, start: usize, length: usize): bool {
+/** From the middle of a set's words to their far byte. */
+@inline function farOf(row: usize): usize {
+  return <usize>(load<i32>(row, Probe.far) - load<i32>(row, Probe.middle));
+}
+
+@inline function splatOf(row: usize, which: usize): v128 {
+  return i8x16.splat(load<u8>(row + which));
+}
+
+/** What was found: one of the words; no word, but a zero among the bytes; none of both. */
+export const foundWord: i32 = 1;
+export const foundZero: i32 = 2;
+export const foundNothing: i32 = 0;
+
+/**
+ * Looks for the words in `length` bytes at `start`, which are followed by at least 64 that are zero. What it compares with has names
+ * of its own, so that it stays in registers.
+ */
+export function find(search: Search, start: usize, length: usize): i32 {
   const end = start + length;
-  const row0 = search.probes;
-  // Sets that are not there repeat the first one, so that the loop has no branch on how many there are.
-  const row1 = search.probeCount > 1 ? row0 + 24 : row0;
-  const row2 = search.probeCount > 2 ? row0 + 48 : row0;
-  const row3 = search.probeCount > 3 ? row0 + 72 : row0;
+  const row0 = probeRow(search, 0), row1 = probeRow(search, 1), row2 = probeRow(search, 2), row3 = probeRow(search, 3);
+  const far0 = farOf(row0), far1 = farOf(row1), far2 = farOf(row2), far3 = farOf(row3);
+  const farByte0 = splatOf(row0, Probe.farByte), farByte1 = splatOf(row1, Probe.farByte);
+  const farByte2 = splatOf(row2, Probe.farByte), farByte3 = splatOf(row3, Probe.farByte);
+  const nextByte0 = splatOf(row0, Probe.nextByte), nextByte1 = splatOf(row1, Probe.nextByte);
+  const nextByte2 = splatOf(row2, Probe.nextByte), nextByte3 = splatOf(row3, Probe.nextByte);
+  const middle01 = splatOf(row0, Probe.middleByte), middle23 = splatOf(row2, Probe.middleByte);
+  let least = i8x16.splat(-1);
   for (let at = start; at < end; at += 16) {
-    const hit0 = agree(at, row0);
-    const hit1 = agree(at, row1);
-    const hit2 = agree(at, row2);
-    const hit3 = agree(at, row3);
-    if (!v128.any_true(v128.or(v128.or(hit0, hit1), v128.or(hit2, hit3)))) continue;
-    if (
-      checkHits(search, 0, hit0, at, start, end) || checkHits(search, 1, hit1, at, start, end) ||
-      checkHits(search, 2, hit2, at, start, end) || checkHits(search, 3, hit3, at, start, end)
-    )
-      return true;
+    const here = v128.load(at);
+    const next = v128.load(at, 1);
+    const hits0 = v128.and(i8x16.eq(next, nextByte0), i8x16.eq(v128.load(at + far0), farByte0));
+    const hits1 = v128.and(i8x16.eq(next, nextByte1), i8x16.eq(v128.load(at + far1), farByte1));
+    const hits2 = v128.and(i8x16.eq(next, nextByte2), i8x16.eq(v128.load(at + far2), farByte2));
+    const hits3 = v128.and(i8x16.eq(next, nextByte3), i8x16.eq(v128.load(at + far3), farByte3));
+    const hits01 = v128.and(v128.or(hits0, hits1), i8x16.eq(here, middle01));
+    const hits23 = v128.and(v128.or(hits2, hits3), i8x16.eq(here, middle23));
+    const hits = v128.or(hits01, hits23);
+    if (v128.any_true(hits) && standsAmong(search, i8x16.bitmask(hits), at, start, end)) return foundWord;
+    // What lies behind the end is zero and says nothing.
+    if (at + 16 <= end) least = i8x16.min_u(least, here);
   }
-  return false;
+  if (!i8x16.all_true(least)) return foundZero;
+  for (let at = end - (length & 15); at < end; at++) if (load<u8>(at) == 0) return foundZero;
+  return foundNothing;
 }
 
-function checkHits(search: Search, probe: i32, hits: v128, at: usize, start: usize, end: usize): bool {
-  let mask = i8x16.bitmask(hits);
-  while (mask != 0) {
-    if (standsAt(search, probe, at + ctz(mask), start, end)) return true;
-    mask &= mask - 1;
+/** Whether a word has its middle at one of these places of the sixteen at an address. */
+function standsAmong(search: Search, places: i32, at: usize, start: usize, end: usize): bool {
+  for (let mask = places; mask != 0; mask &= mask - 1) {
+    const middle = at + ctz(mask);
+    for (let probe = 0; probe < mostProbes; probe++) {
+      const row = search.probes + <usize>probe * Probe.width;
+      if (load<i32>(row, Probe.taken) == 0 || load<i32>(row, Probe.middleByte) != load<u8>(middle)) continue;
+      if (standsAt(search, probe, middle - load<i32>(row, Probe.middle), start, end)) return true;
+    }
   }
   return false;
 }

@@ -38,7 +38,8 @@ export class FileScanner {
    */
   take(path: string, length: number, always: boolean, largest: number): ScanOutcome {
     const { scanner } = this;
-    if (!always && !scanner.isOfInterest(length)) return scanner.holdsZero(length) ? 'binary' : 'irrelevant';
+    const found = always ? 'interest' : scanner.look(length);
+    if (found !== 'interest') return found === 'zero' ? 'binary' : 'irrelevant';
     if (length > largest) return 'large';
     if (scanner.holdsZero(length)) return 'binary';
     this.batch.add(path, this.scan(length));

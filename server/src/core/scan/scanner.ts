@@ -9,8 +9,8 @@ interface ScannerExports {
   readonly memory: WebAssembly.Memory;
   reserveInput(size: number): number;
   newSearch(whole: boolean): number;
-  searchFor(search: number, length: number, at0: number, at1: number, at2: number): number;
-  holds(search: number, length: number): number;
+  searchFor(search: number, length: number, far: number, middle: number): number;
+  find(search: number, length: number): number;
   mark(length: number, mask: number): number;
   scan(length: number): number;
   definitions(): number;
@@ -40,6 +40,9 @@ export interface ScanVocabulary {
   readonly comment: string;
 }
 
+/** What the module answers to a search. */
+const foundWord = 1;
+const foundZero = 2;
 const encoder = new TextEncoder();
 
 /** Reads texts. All lengths are of what was put into the input last. */
@@ -96,13 +99,14 @@ export class Scanner {
     return text.length;
   }
 
-  /** Whether the text is of interest at all. */
-  isOfInterest(length: number): boolean {
-    return this.module.holds(this.vocabulary, length) !== 0;
+  /** Whether the text is of interest at all; of one that is none, also whether it holds a zero. */
+  look(length: number): 'interest' | 'zero' | 'nothing' {
+    const found = this.module.find(this.vocabulary, length);
+    return found === foundWord ? 'interest' : found === foundZero ? 'zero' : 'nothing';
   }
 
   hasComment(length: number): boolean {
-    return this.module.holds(this.comment, length) !== 0;
+    return this.module.find(this.comment, length) === foundWord;
   }
 
   isAscii(length: number): boolean {
@@ -210,11 +214,14 @@ export class Scanner {
   }
 }
 
-/** Bytes that are rare in C where they are: `_t` behind a `p`, the letters behind `struct `. */
-function probesOf(word: string): readonly [number, number, number] {
+/**
+ * Three bytes that are rare in C where they are: `_t` behind a `p`, the letters on both sides of the space in `struct page`. The second
+ * place stands for itself and the one behind it.
+ */
+function probesOf(word: string): readonly [far: number, middle: number] {
   const space = word.lastIndexOf(' ');
-  if (space > 0) return [space - 1, space, space + 1];
-  if (word.endsWith('_t')) return [0, word.length - 2, word.length - 1];
+  if (space > 0) return [space - 1, space];
+  if (word.endsWith('_t')) return [0, word.length - 2];
   const bar = Math.max(1, word.search(/[_-]/));
-  return [bar - 1, bar, bar + 1];
+  return [bar - 1, bar];
 }
