@@ -1,7 +1,7 @@
 // What is noted of each definition: its row, and the names that its body calls, each once.
 import { IntList } from './memory';
 import { hashStart, hashStep, intern, markOf } from './names';
-import { isSpace, isWord, open } from './trivia';
+import { equals, isSpace, isWord, open } from './trivia';
 
 /** One row for each definition; see `Row` for its columns. */
 export const definitions = IntList.create(1 << 12);
@@ -48,7 +48,7 @@ export const markAggregate: u32 = 8;
 export const markCarriedTag: u32 = 16;
 /** A type that carries when a value of it is passed, not a pointer to it. */
 export const markCarriedType: u32 = 32;
-/** Counts only behind `->`. */
+/** Counts only behind `->`, and where something is assigned to it. */
 export const markMember: u32 = 64;
 /** A macro whose first argument is the name of what it defines. */
 export const markNamesByArgument: u32 = 256;
@@ -106,13 +106,24 @@ export function readBodyWord(at: usize): usize {
   const value = wordHash;
   const length = <i32>(end - at);
   const mark = markOf(at, length, value);
-  if (mark != 0 && ((mark & markMember) == 0 || isMember(at))) bodyMarks |= mark;
+  if (mark != 0 && ((mark & markMember) == 0 || (isMember(at) && isAssigned(end)))) bodyMarks |= mark;
   if (load<u8>(at) > 57 && parenthesisAfter(end) != 0) noteCall(at, length, value);
   return end;
 }
 
 @inline function isMember(at: usize): bool {
   return at >= textStart + 2 && load<u8>(at - 1) == 62 && load<u8>(at - 2) == 45;
+}
+
+/** Whether an assignment follows to what ends here, or to a member of it. */
+function isAssigned(from: usize): bool {
+  let i = from;
+  if (load<u8>(i) == 46) while (++i < textEnd && isWord(load<u8>(i))) {}
+  while (i < textEnd && isSpace(load<u8>(i))) i++;
+  const code: i32 = load<u8>(i);
+  // One of `|`, `&` and `^`.
+  if (code == 124 || code == 38 || code == 94) i++;
+  return i + 1 < textEnd && load<u8>(i) == equals && load<u8>(i + 1) != equals;
 }
 
 /** Starts the notes about a body. */

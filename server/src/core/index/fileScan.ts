@@ -55,13 +55,14 @@ export function scanText(scanner: Scanner, text: string): FileRows {
   const hasComment = scanner.hasComment(length);
   const [low, high] = scanner.hash(length);
   const scanned = scanner.scan(length);
-  if (!wide.test(text)) return completed(scanner, scanned, { hasComment, hash: [low, high] }, () => text);
+  const cut: Cut = (start, end) => text.slice(start, end);
+  if (!wide.test(text)) return completed(scanner, scanned, { length, hasComment, hash: [low, high] }, cut);
   const { rows } = scanned;
   for (let at = 0; at < rows.length; at += rowWidth) {
     const slice = text.slice(rows[at + Column.start], rows[at + Column.end]);
     rows[at + Column.hashLow] = (rows[at + Column.hashLow] ?? 0) ^ wideHash(slice);
   }
-  return completed(scanner, scanned, { hasComment, hash: [low ^ wideHash(text), high] }, () => text);
+  return completed(scanner, scanned, { length, hasComment, hash: [low ^ wideHash(text), high] }, cut);
 }
 
 /** Whether a file that was scanned holds just this text. */
@@ -83,43 +84,44 @@ function wideHash(text: string): number {
   return hash | 0;
 }
 
+/** Cuts a stretch out of the text that is scanned (UTF-16 code units). */
+export type Cut = (start: number, end: number) => string;
+
 /**
  * Scans what is in the scanner's input.
  * @param length of the input, which must be ASCII: only then its bytes are UTF-16 code units
- * @param text the same as a string, asked for only when something in it needs a closer look
+ * @param cut asked only for what needs a closer look
  */
-export function scanInput(scanner: Scanner, length: number, text: () => string): FileRows {
+export function scanInput(scanner: Scanner, length: number, cut: Cut): FileRows {
   const whole = { hasComment: scanner.hasComment(length), hash: scanner.hash(length) };
-  // The text is the input's: it has to be taken before the input is used for something else.
-  return completed(scanner, scanner.scan(length), whole, text);
+  return completed(scanner, scanner.scan(length), { length, ...whole }, cut);
 }
 
-function completed(
-  scanner: Scanner,
-  scanned: ScannedText,
-  of: Pick<FileRows, 'hasComment' | 'hash'>,
-  text: () => string,
-): FileRows {
+/** What is known of a text beside its rows. */
+type Whole = Pick<FileRows, 'hasComment' | 'hash'> & { readonly length: number };
+
+function completed(scanner: Scanner, scanned: ScannedText, { length, ...of }: Whole, cut: Cut): FileRows {
   const { rows, calls } = scanned;
   const column = (at: number, which: number): number => rows[at + which] ?? 0;
-  let whole: string | undefined;
+  const named: { readonly at: number; readonly name: string }[] = [];
   for (let at = 0; at < rows.length; at += rowWidth) {
     if (column(at, Column.kind) === Kind.macro) {
       // A macro's parameters have no types: it may be handed anything.
       rows[at + Column.head] = column(at, Column.head) | Head.carriesPages;
     } else if ((column(at, Column.head) & Head.namedByArgument) !== 0) {
-      whole ??= text();
-      const parameters = whole.slice(column(at, Column.parametersStart), column(at, Column.parametersEnd));
+      const parameters = cut(column(at, Column.parametersStart), column(at, Column.parametersEnd));
       const first = /\(\s*(\w+)/.exec(parameters)?.[1];
-      if (first !== undefined) rows[at + Column.name] = scanner.numberOf(`sys_${first}`);
+      if (first !== undefined) named.push({ at, name: `sys_${first}` });
     }
     if ((column(at, Column.bodyMarks) & (Mark.bitOperation | Mark.member)) === 0) continue;
-    whole ??= text();
-    if (writesFlagsWord.test(whole.slice(column(at, Column.bodyStart), column(at, Column.end))))
+    if (writesFlagsWord.test(cut(column(at, Column.bodyStart), column(at, Column.end))))
       rows[at + Column.head] = column(at, Column.head) | Head.writesFlagsWord;
   }
+  const whole = scanned.generates ? cut(0, length) : undefined;
+  // From here on the scanner's input may be used for something else: nothing can be cut out of it any more.
+  for (const { at, name } of named) rows[at + Column.name] = scanner.numberOf(name);
   const file = { rows, calls, ...of };
-  return scanned.generates ? withGenerated(scanner, file, whole ?? text()) : file;
+  return whole === undefined ? file : withGenerated(scanner, file, whole);
 }
 
 /** The texts that a file's macros generate, each of one or several functions. */

@@ -57,7 +57,7 @@ export class FileScanner {
     const { scanner } = this;
     const bytes = scanner.input(length);
     if (!scanner.isAscii(length)) return scanText(scanner, this.decode(bytes, false));
-    return scanInput(scanner, length, () => this.decode(scanner.input(length), true));
+    return scanInput(scanner, length, (start, end) => this.decode(scanner.input(length).subarray(start, end), true));
   }
 }
 

@@ -25,9 +25,12 @@ export const flagsWordCalls =
   '__set_bit __clear_bit __change_bit __assign_bit ___set_bit ___clear_bit ___change_bit __test_and_set_bit __test_and_clear_bit __test_and_change_bit ___test_and_set_bit ___test_and_clear_bit ___test_and_change_bit';
 export const flagsWordField = 'flags';
 
-/** A text that writes a page's flags word without atomicity: a bit operation on a `PG_` bit, or an assignment to a page's flags. */
+/**
+ * A text that writes a page's flags word without atomicity: a bit operation on a `PG_` bit, or an assignment to a page's flags.
+ * What stands in front of `->flags` is looked at only where that stands: it is looked for backwards.
+ */
 export const writesFlagsWord =
-  /\b__+(?:set|clear|change|assign)_bit\s*\(\s*PG_|\b__+test_and_\w+_bit\s*\(\s*PG_|(?<=(?:page|folio)\w*(?:\[[^\]]*\])?)->flags(?:\.f)?\s*[|&^]?=[^=]/;
+  /\b__+(?:set|clear|change|assign)_bit\s*\(\s*PG_|\b__+test_and_\w+_bit\s*\(\s*PG_|(?=->flags)(?<=(?:page|folio)\w*(?:\[[^\]]*\])?)->flags(?:\.f)?\s*[|&^]?=[^=]/;
 
 /** The atomic form of a non-atomic operation, by the naming rule of page-flags.h and bitops.h: the leading `__` is the only difference. */
 export function atomicForm(name: string): string | undefined {
