@@ -4,6 +4,7 @@ import { withoutComments } from '../base/comments.js';
 import { splitArguments } from '../syntax/argumentText.js';
 import { matchBracket } from '../syntax/dialect.js';
 import type { FunctionSlice } from '../syntax/functionSlice.js';
+import { Invocations } from './invocations.js';
 
 /** One `#define name(…)` with its replacement. */
 export class MacroDefinition {
@@ -99,12 +100,10 @@ const longestExpansion = 200_000;
 /** What all expansions of one text may come to, in characters; the largest header of the kernel comes to a tenth. */
 const mostExpanded = 4_000_000;
 
-/** What may be an invocation of a macro. */
-const invocation = /\b([A-Za-z_]\w*)\s*\(/g;
-
 /** The macros of one text, and how much more may become of them. */
 interface Expansion {
   readonly macros: ReadonlyMap<string, readonly MacroDefinition[]>;
+  readonly invocations: Invocations;
   left: number;
 }
 
@@ -113,17 +112,16 @@ function expand(text: string, from: Expansion, depth: number): string {
   if (depth > deepestExpansion || text.length > longestExpansion || from.left < 0) return '';
   let result = '';
   let at = 0;
-  for (const match of text.matchAll(invocation)) {
-    const arms = from.macros.get(match[1] ?? '');
-    if (match.index < at || arms === undefined) continue;
-    const open = match.index + match[0].length - 1;
+  for (let found = from.invocations.next(text, 0); found !== undefined; ) {
+    const { name, start, open } = found;
     const close = matchBracket(text, open);
+    found = from.invocations.next(text, close ?? open + 1);
     if (close === undefined) continue;
     const args = splitArguments(text.slice(open + 1, close - 1));
-    const expanded = arms
+    const expanded = (from.macros.get(name) ?? [])
       .map((macro) => (from.left < 0 ? '' : expand(substitute(macro, args), from, depth + 1)))
       .join(' ');
-    result += `${text.slice(at, match.index)} ${expanded} `;
+    result += `${text.slice(at, start)} ${expanded} `;
     at = close;
   }
   return result + text.slice(at);
@@ -176,19 +174,20 @@ export function expandGeneratedFunctions(text: string, definitions: readonly Mac
     else arms.push(macro);
   }
   const found: GeneratedText[] = [];
-  const expansion: Expansion = { macros, left: mostExpanded };
+  const invocations = new Invocations(names);
+  const expansion: Expansion = { macros, invocations, left: mostExpanded };
   let next = 0;
-  for (const match of text.matchAll(invocation)) {
-    if (!names.has(match[1] ?? '')) continue;
+  for (let one = invocations.next(text, 0); one !== undefined; one = invocations.next(text, one.open + 1)) {
+    const { start, open } = one;
     // Invocations inside other definitions are expanded with them.
-    while ((definitions[next]?.end ?? Number.POSITIVE_INFINITY) < match.index) next++;
-    if ((definitions[next]?.start ?? Number.POSITIVE_INFINITY) <= match.index) continue;
-    const close = matchBracket(text, match.index + match[0].length - 1);
+    while ((definitions[next]?.end ?? Number.POSITIVE_INFINITY) < start) next++;
+    if ((definitions[next]?.start ?? Number.POSITIVE_INFINITY) <= start) continue;
+    const close = matchBracket(text, open);
     // To look for an end that is not there costs as well.
-    if (close === undefined) expansion.left -= (text.length - match.index) >> 3;
-    const expanded = close === undefined ? '' : expand(text.slice(match.index, close), expansion, 0);
+    if (close === undefined) expansion.left -= (text.length - start) >> 3;
+    const expanded = close === undefined ? '' : expand(text.slice(start, close), expansion, 0);
     if (expansion.left < 0) break;
-    if (expanded.includes('{')) found.push({ start: match.index, text: expanded });
+    if (expanded.includes('{')) found.push({ start, text: expanded });
   }
   return { found, isWhole: expansion.left >= 0 };
 }
