@@ -56,13 +56,17 @@ export function scanText(scanner: Scanner, text: string): FileRows {
   const [low, high] = scanner.hash(length);
   const scanned = scanner.scan(length);
   const cut: Cut = (start, end) => text.slice(start, end);
-  if (!wide.test(text)) return completed(scanner, scanned, { length, hasComment, hash: [low, high] }, cut);
+  if (!wide.test(text)) return ownCopy(completed(scanner, scanned, { length, hasComment, hash: [low, high] }, cut));
   const { rows } = scanned;
   for (let at = 0; at < rows.length; at += rowWidth) {
     const slice = text.slice(rows[at + Column.start], rows[at + Column.end]);
     rows[at + Column.hashLow] = (rows[at + Column.hashLow] ?? 0) ^ wideHash(slice);
   }
-  return completed(scanner, scanned, { length, hasComment, hash: [low ^ wideHash(text), high] }, cut);
+  return ownCopy(completed(scanner, scanned, { length, hasComment, hash: [low ^ wideHash(text), high] }, cut));
+}
+
+function ownCopy(file: FileRows): FileRows {
+  return { ...file, rows: file.rows.slice(), calls: file.calls.slice() };
 }
 
 /** Whether a file that was scanned holds just this text. */
@@ -88,7 +92,7 @@ function wideHash(text: string): number {
 export type Cut = (start: number, end: number) => string;
 
 /**
- * Scans what is in the scanner's input.
+ * Scans what is in the scanner's input. What it returns is valid until the scanner is asked for something else.
  * @param length of the input, which must be ASCII: only then its bytes are UTF-16 code units
  * @param cut asked only for what needs a closer look
  */
@@ -118,10 +122,12 @@ function completed(scanner: Scanner, scanned: ScannedText, { length, ...of }: Wh
       rows[at + Column.head] = column(at, Column.head) | Head.writesFlagsWord;
   }
   const whole = scanned.generates ? cut(0, length) : undefined;
-  // From here on the scanner's input may be used for something else: nothing can be cut out of it any more.
-  for (const { at, name } of named) rows[at + Column.name] = scanner.numberOf(name);
-  const file = { rows, calls, ...of };
-  return whole === undefined ? file : withGenerated(scanner, file, whole);
+  const file: FileRows = { rows, calls, ...of };
+  if (named.length === 0 && whole === undefined) return file;
+  // From here on the scanner is used for something else: nothing can be cut out of its input any more.
+  const own = ownCopy(file);
+  for (const { at, name } of named) own.rows[at + Column.name] = scanner.numberOf(name);
+  return whole === undefined ? own : withGenerated(scanner, own, whole);
 }
 
 /** The texts that a file's macros generate, each of one or several functions. */

@@ -17,36 +17,52 @@ const endsWidth = 5;
 
 const Trait = { hasComment: 1, tooGenerative: 2 } as const;
 
+/** Numbers in one array that grows by doubling. */
+class Numbers {
+  private room = new Int32Array(1 << 12);
+  length = 0;
+
+  append(numbers: ArrayLike<number>): void {
+    const end = this.length + numbers.length;
+    if (end > this.room.length) {
+      const larger = new Int32Array(Math.max(2 * this.room.length, end));
+      larger.set(this.room);
+      this.room = larger;
+    }
+    this.room.set(numbers, this.length);
+    this.length = end;
+  }
+
+  /** All of them, in as much memory as they take. */
+  toArray(): Int32Array {
+    return this.room.slice(0, this.length);
+  }
+}
+
 /** Collects files. */
 export class BatchBuilder {
   private readonly paths: string[] = [];
-  private readonly files: FileRows[] = [];
+  private readonly rows = new Numbers();
+  private readonly calls = new Numbers();
+  private readonly ends = new Numbers();
 
   get isEmpty(): boolean {
-    return this.files.length === 0;
+    return this.paths.length === 0;
   }
 
-  add(path: string, rows: FileRows): void {
+  /** Takes a copy of the rows: they may be gone by the next file. */
+  add(path: string, file: FileRows): void {
     this.paths.push(path);
-    this.files.push(rows);
+    this.rows.append(file.rows);
+    this.calls.append(file.calls);
+    const traits = (file.hasComment ? Trait.hasComment : 0) | (file.unread === undefined ? 0 : Trait.tooGenerative);
+    this.ends.append([this.rows.length, this.calls.length, traits, ...file.hash]);
   }
 
   /** @param names all names of the scanner that read the files; undefined when they are the receiver's own */
   build(names: NamePool | undefined): ScannedBatch {
-    const rows = new Int32Array(this.files.reduce((sum, file) => sum + file.rows.length, 0));
-    const calls = new Int32Array(this.files.reduce((sum, file) => sum + file.calls.length, 0));
-    const ends = new Int32Array(this.files.length * endsWidth);
-    let rowsEnd = 0;
-    let callsEnd = 0;
-    this.files.forEach((file, i) => {
-      rows.set(file.rows, rowsEnd);
-      calls.set(file.calls, callsEnd);
-      rowsEnd += file.rows.length;
-      callsEnd += file.calls.length;
-      const traits = (file.hasComment ? Trait.hasComment : 0) | (file.unread === undefined ? 0 : Trait.tooGenerative);
-      ends.set([rowsEnd, callsEnd, traits, ...file.hash], i * endsWidth);
-    });
-    return { paths: this.paths, rows, calls, ends, names };
+    const { paths, rows, calls, ends } = this;
+    return { paths, rows: rows.toArray(), calls: calls.toArray(), ends: ends.toArray(), names };
   }
 }
 

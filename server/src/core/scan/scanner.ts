@@ -122,13 +122,14 @@ export class Scanner {
     return [this.module.hashLow(length), this.module.hashHigh()];
   }
 
+  /** Its rows and calls are valid until the next call of any method. */
   scan(length: number): ScannedText {
     const { module } = this;
     const count = module.scan(length);
     const { buffer } = module.memory;
     return {
-      rows: new Int32Array(buffer, module.definitions(), count * rowWidth).slice(),
-      calls: new Int32Array(buffer, module.calls(), module.callCount()).slice(),
+      rows: new Int32Array(buffer, module.definitions(), count * rowWidth),
+      calls: new Int32Array(buffer, module.calls(), module.callCount()),
       generates: module.generatesFunctions() !== 0,
     };
   }
