@@ -1,6 +1,6 @@
 // The definitions of many files that came at once, as numbers: a definition becomes an object only when somebody asks for it. Most
 // definitions of a tree are never asked for.
-import { Column, callsAt, Head, rowWidth } from '../scan/rows.js';
+import { Column, Head, rowWidth } from '../scan/rows.js';
 import type { FunctionSource } from './functionSource.js';
 import { Postings } from './postings.js';
 import type { SourceFile } from './sourceFile.js';
@@ -29,9 +29,11 @@ export class DefinitionBlock {
       eachRow(files, (rows, at, number) => take(rows[at + Column.name] ?? 0, number));
     });
     this.byCallee = Postings.of(nameCount, (take) => {
-      eachRow(files, (rows, at, number, file) => {
+      eachRow(files, (rows, at, number, { calls }) => {
         if (((rows[at + Column.head] ?? 0) & Head.carriesPages) === 0) return;
-        for (const name of callsAt(file, at)) take(name, number);
+        const first = rows[at + Column.firstCall] ?? 0;
+        const end = first + (rows[at + Column.callCount] ?? 0);
+        for (let i = first; i < end; i++) take(calls[i] ?? 0, number);
       });
     });
     const writers: number[] = [];

@@ -32,9 +32,14 @@ const fences: ReadonlySet<OrderingEvent> = new Set<OrderingEvent>([
   'store-release',
 ]);
 
+const unasked = -1;
+/** Room for names that edits bring. */
+const moreNames = 1 << 12;
+
 /** The names of one scanner. */
 export class Names {
-  private known: (number | undefined)[] = [];
+  /** By the number of a name: what it does, or `unasked`. */
+  private known = new Int16Array(0);
   private models = builtInModels;
 
   constructor(private readonly scanner: Scanner) {}
@@ -42,7 +47,7 @@ export class Names {
   /** Goes by other rows from now on; whoever keeps what followed from the old ones is to forget it. */
   useModels(models: Models): void {
     this.models = models;
-    this.known = [];
+    this.known = new Int16Array(0);
   }
 
   /** The row of what acts by its row, whatever its source says. */
@@ -75,12 +80,17 @@ export class Names {
 
   /** What a call by this name does, see `Does`. */
   effectsOf(number: number): number {
-    let bits = this.known[number];
-    if (bits === undefined) {
-      const name = this.nameOf(number);
-      bits = this.models.mayHaveEffect(name) ? effectBits(name, this.primitive(name)) : 0;
-      this.known[number] = bits;
+    const known = this.known[number] ?? unasked;
+    if (known !== unasked) return known;
+    const name = this.nameOf(number);
+    const bits = this.models.mayHaveEffect(name) ? effectBits(name, this.primitive(name)) : 0;
+    if (number >= this.known.length) {
+      // As large as it will be for long: names are asked about in no order.
+      const room = new Int16Array(Math.max(this.count, number + 1) + moreNames).fill(unasked);
+      room.set(this.known);
+      this.known = room;
     }
+    this.known[number] = bits;
     return bits;
   }
 

@@ -4,8 +4,6 @@ import type { NamePool } from './rows.js';
 /** So many new names are many. */
 const manyNames = 4096;
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
-// biome-ignore lint/suspicious/noControlCharactersInRegex: all that is one byte in UTF-8, and the same byte
-const otherThanAscii = /[^\x00-\x7f]/;
 
 /** The texts of one pool's names, for as long as it only grows. */
 export class NameTexts {
@@ -29,8 +27,11 @@ export class NameTexts {
   /** What was decoded before is not decoded again: a name cut out of a text keeps all of it in memory. */
   private decode({ bytes, starts }: NamePool): void {
     const first = this.decoded.end;
-    const text = decoder.decode(bytes.subarray(starts[first] ?? 0));
-    this.decoded = { first, end: starts.length, text: otherThanAscii.test(text) ? undefined : text };
+    const part = bytes.subarray(starts[first] ?? 0);
+    const text = decoder.decode(part);
+    // A byte that is not ASCII is one of several that make a character, or makes one that says so.
+    const isAscii = text.length === part.length && !text.includes('\ufffd');
+    this.decoded = { first, end: starts.length, text: isAscii ? text : undefined };
   }
 }
 

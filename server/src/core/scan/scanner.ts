@@ -22,7 +22,7 @@ interface ScannerExports {
   hashLow(length: number): number;
   hashHigh(): number;
   numberOf(length: number): number;
-  numbersOf(count: number): void;
+  numbersOf(count: number, first: number, end: number): void;
   nameCount(): number;
   forget(): void;
   namePool(): number;
@@ -43,6 +43,8 @@ export interface ScanVocabulary {
 /** What the module answers to a search. */
 const foundWord = 1;
 const foundZero = 2;
+/** Code that is called once is not compiled well, however long it runs. */
+const namesAtOnce = 256;
 const encoder = new TextEncoder();
 
 /** Reads texts. All lengths are of what was put into the input last. */
@@ -50,8 +52,9 @@ export class Scanner {
   private readonly vocabulary: number;
   private readonly comment: number;
   /** Names by number, as far as anybody asked. */
-  private readonly names: string[] = [];
+  private readonly names: (string | undefined)[] = [];
   private texts = new NameTexts();
+  private held: NamePool | undefined;
   private readonly numbers = new Map<string, number>();
 
   private constructor(
@@ -141,7 +144,9 @@ export class Scanner {
   nameOf(number: number): string {
     const known = this.names[number];
     if (known !== undefined) return known;
-    const name = this.texts.of(number, this.poolView());
+    const name = this.texts.of(number, this.heldPool());
+    // Names are asked for in no order: an array with holes that are too wide would be looked up like a map.
+    while (this.names.length < number) this.names.push(undefined);
     this.names[number] = name;
     return name;
   }
@@ -172,7 +177,8 @@ export class Scanner {
     bounds[count] = bytes.length;
     room.set(bytes, 4 * (count + 1));
     // From here on the memory may be another one: `room` is not asked any more.
-    this.module.numbersOf(count);
+    for (let first = 0; first < count; first += namesAtOnce)
+      this.module.numbersOf(count, first, Math.min(count, first + namesAtOnce));
     return new Int32Array(this.module.memory.buffer, at, count).slice();
   }
 
@@ -185,6 +191,7 @@ export class Scanner {
     const { bytes, starts } = this.copyNames();
     this.module.forget();
     this.names.length = 0;
+    this.held = undefined;
     this.texts = new NameTexts();
     this.numbers.clear();
     const numbers = new Int32Array(starts.length);
@@ -197,6 +204,13 @@ export class Scanner {
       numbers[number] = this.module.numberOf(name.length);
     }
     return numbers;
+  }
+
+  /** The pool as it was looked at last, as long as no name came to it: then it may be somewhere else. */
+  private heldPool(): NamePool {
+    if (this.held?.starts.length !== this.module.nameCount() || this.held.starts.buffer !== this.module.memory.buffer)
+      this.held = this.poolView();
+    return this.held;
   }
 
   private poolView(): NamePool {
