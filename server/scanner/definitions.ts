@@ -8,7 +8,7 @@ export const definitions = IntList.create(1 << 12);
 /** The names that bodies call, each once for a body; a definition's are a stretch of it. */
 export const calls = IntList.create(1 << 14);
 /** For each name, the number of the last definition that called it. */
-const calledBy = IntList.create(1 << 14);
+const calledBy = IntList.create(1 << 17);
 let serial: i32 = 0;
 
 /** Columns of a row. Offsets count bytes from the start of the text. */

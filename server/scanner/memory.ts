@@ -49,14 +49,18 @@ export class IntList {
 
 let input: usize = 0;
 let inputCapacity: usize = 0;
+/**
+ * Room for all but the longest texts. What is not written to costs nothing, and what was written to once costs nothing any more: room
+ * that grew with the texts would be new again and again.
+ */
+const usualInput: usize = 32 << 20;
 /** Zero bytes after the input, so that looking ahead by a vector needs no test. */
 const padding: usize = 64;
 
 /** Room for `size` bytes of input; the address is valid until the next call that asks for more. */
 export function reserveInput(size: usize): usize {
   if (size + padding > inputCapacity) {
-    // Files grow by a little when they are edited: a small one leaves room for that.
-    inputCapacity = size < 1 << 20 ? 2 << 20 : size + padding + (size >> 3);
+    inputCapacity = max(usualInput, size + padding + (size >> 3));
     input = allocate(inputCapacity);
   }
   return input;

@@ -7,9 +7,8 @@ let pool: usize = 0;
 let poolCapacity: i32 = 0;
 let poolLength: i32 = 0;
 /** Where each name starts in the pool; the next one's start is its end. */
-const starts = IntList.create(1 << 14);
-const hashes = IntList.create(1 << 14);
-/** Open addressing: number of the name plus one, 0 where there is none. */
+const starts = IntList.create(1 << 17);
+/** Open addressing: for each slot the number of the name plus one, 0 where there is none, and its hash beside it. */
 let slots: usize = 0;
 let slotMask: i32 = 0;
 
@@ -42,20 +41,23 @@ export function nameStarts(): usize {
 /** Forgets all names; the marked words stay. */
 export function forgetNames(): void {
   starts.length = 0;
-  hashes.length = 0;
   poolLength = 0;
-  if (slots != 0) memory.fill(slots, 0, <usize>(slotMask + 1) << 2);
+  if (slots != 0) memory.fill(slots, 0, <usize>(slotMask + 1) << 3);
 }
 
 function growSlots(): void {
-  const size = slotMask == 0 ? 1 << 15 : (slotMask + 1) << 1;
-  slots = allocate(<usize>size << 2);
-  memory.fill(slots, 0, <usize>size << 2);
+  const before = slots;
+  const count = slotMask == 0 ? 0 : slotMask + 1;
+  const size = max(1 << 18, count << 1);
+  slots = allocate(<usize>size << 3);
+  memory.fill(slots, 0, <usize>size << 3);
   slotMask = size - 1;
-  for (let i = 0; i < starts.length; i++) {
-    let slot = hashes.get(i) & slotMask;
-    while (load<i32>(slots + (<usize>slot << 2)) != 0) slot = (slot + 1) & slotMask;
-    store<i32>(slots + (<usize>slot << 2), i + 1);
+  for (let i = 0; i < count; i++) {
+    const row = load<u64>(before + (<usize>i << 3));
+    if (<u32>row == 0) continue;
+    let slot = <i32>(row >> 32) & slotMask;
+    while (load<i32>(slots + (<usize>slot << 3)) != 0) slot = (slot + 1) & slotMask;
+    store<u64>(slots + (<usize>slot << 3), row);
   }
 }
 
@@ -64,26 +66,30 @@ export function intern(at: usize, length: i32, hash: u32): i32 {
   if (starts.length << 1 >= slotMask) growSlots();
   let slot = <i32>hash & slotMask;
   for (;;) {
-    const found = load<i32>(slots + (<usize>slot << 2)) - 1;
+    const row = slots + (<usize>slot << 3);
+    const found = load<i32>(row) - 1;
     if (found < 0) break;
-    if (hashes.get(found) == <i32>hash) {
-      const start = starts.get(found);
-      const end = found + 1 < starts.length ? starts.get(found + 1) : poolLength;
-      if (end - start == length && memory.compare(pool + start, at, <usize>length) == 0) return found;
-    }
+    if (load<u32>(row, 4) == hash && isName(found, at, length)) return found;
     slot = (slot + 1) & slotMask;
   }
   const id = starts.length;
-  store<i32>(slots + (<usize>slot << 2), id + 1);
+  store<i32>(slots + (<usize>slot << 3), id + 1);
+  store<u32>(slots + (<usize>slot << 3), hash, 4);
   starts.push(poolLength);
-  hashes.push(<i32>hash);
   append(at, length);
   return id;
 }
 
+/** Whether a number is that of the name at an address. */
+@inline function isName(number: i32, at: usize, length: i32): bool {
+  const start = starts.get(number);
+  const end = number + 1 < starts.length ? starts.get(number + 1) : poolLength;
+  return end - start == length && memory.compare(pool + start, at, <usize>length) == 0;
+}
+
 function append(at: usize, length: i32): void {
   if (poolLength + length > poolCapacity) {
-    const capacity = max(poolCapacity << 1, max(1 << 18, (poolLength + length) << 1));
+    const capacity = max(poolCapacity << 1, max(1 << 22, (poolLength + length) << 1));
     const grown = allocate(<usize>capacity);
     memory.copy(grown, pool, <usize>poolLength);
     pool = grown;

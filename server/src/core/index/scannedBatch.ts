@@ -33,9 +33,9 @@ class Numbers {
     this.length = end;
   }
 
-  /** All of them, in as much memory as they take. */
+  /** All of them; nothing may be appended any more. Room that was never written to takes no memory. */
   toArray(): Int32Array {
-    return this.room.slice(0, this.length);
+    return this.room.subarray(0, this.length);
   }
 }
 
