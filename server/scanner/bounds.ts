@@ -2,12 +2,15 @@
 // contains is left to the parser, which is given one function at a time.
 import {
   beginBody, headCarries, headIsStatic, headNamedByArgument, kindFunction, markAggregate, markCarriedTag, markCarriedType,
-  markHeadAttribute, markNamesByArgument, markNoFunction, markStatic, parenthesisAfter, pushDefinition, readBodyWord, readWord,
-  setText, textEnd, textStart, wordEnd, wordHash,
+  markHeadAttribute, markNamesByArgument, markNoFunction, markStatic, parenthesisAfter, pushDefinition, readCallBefore, readMember,
+  readWord, setText, textEnd, textStart, wordEnd, wordHash,
 } from './definitions';
 import { IntList } from './memory';
 import { intern, markOf } from './names';
-import { close, closeBrace, endOfDirective, equals, hash, isSpace, isWord, newline, open, openBrace, semicolon, skipTrivia } from './trivia';
+import {
+  apostrophe, close, closeBrace, endOfDirective, equals, greater, hash, isSpace, isWord, minus, newline, nextInBody, nextInBraces, open,
+  openBrace, quote, semicolon, skipTrivia, slash,
+} from './trivia';
 
 let lenient: bool = false;
 
@@ -61,7 +64,7 @@ export function readText(): bool {
     const code: i32 = load<u8>(i);
     if (isWord(code)) {
       lineStart = false;
-      i = depth > 0 && isOpen ? readBodyWord(i) : readHeadWord(i);
+      i = readHeadWord(i);
       continue;
     }
     if (isSpace(code)) {
@@ -81,8 +84,40 @@ export function readText(): bool {
     }
     punctuation(i, code);
     i++;
+    if (depth > 0) i = readBraces(i);
   }
   return depth == 0 && !isOpen;
+}
+
+/** Reads on to the end of the outermost braces that are open. Words have no meaning there but as calls and members of a body. */
+function readBraces(from: usize): usize {
+  const isBody = isOpen;
+  // Behind the last comment, literal or directive: what is looked at backwards reaches so far.
+  let codeStart = from;
+  let i = from;
+  while ((i = isBody ? nextInBody(i, textEnd) : nextInBraces(i, textEnd)) < textEnd) {
+    const code: i32 = load<u8>(i);
+    if (code == slash || code == quote || code == apostrophe) {
+      const after = skipTrivia(i, textStart, textEnd);
+      if (after > i) codeStart = i = after;
+      else i++;
+    } else if (code == hash && beginsLine(i, codeStart)) codeStart = i = directive(i);
+    else {
+      if (code == open && isBody) readCallBefore(i, codeStart);
+      else if (code == greater && load<u8>(i - 1) == minus) readMember(i + 1);
+      else punctuation(i, code);
+      i++;
+      if (depth == 0) return i;
+    }
+  }
+  return textEnd;
+}
+
+/** Whether nothing but space stands in front of an address in its line. */
+function beginsLine(at: usize, from: usize): bool {
+  let i = at;
+  while (i > from && isSpace(load<u8>(i - 1)) && load<u8>(i - 1) != newline) i--;
+  return i > from && load<u8>(i - 1) == newline;
 }
 
 /** Whether a word of lower-case letters stands at an address, and ends there. */
@@ -166,8 +201,8 @@ function readHeadWord(at: usize): usize {
   const value = wordHash;
   const length = <i32>(end - at);
   const mark = markOf(at, length, value);
-  if (depth == 0 && mark != 0) noteHeadWord(at, mark);
-  if (depth > 0 || parens > 0 || sawEquals) return end;
+  if (mark != 0) noteHeadWord(at, mark);
+  if (parens > 0 || sawEquals) return end;
   const next = parenthesisAfter(end);
   if (next == 0 || (mark & (markHeadAttribute | markNoFunction)) != 0) return end;
   if (hasCandidate) {

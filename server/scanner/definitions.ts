@@ -39,7 +39,7 @@ export const headIsStatic: u32 = 1;
 export const headCarries: u32 = 2;
 export const headNamedByArgument: u32 = 8;
 
-/** Marks with a meaning for the scanner; the other bits are the caller's, noted where they stand in a body. */
+/** Marks with a meaning for the scanner; the other bits are the caller's, noted where they are called in a body. */
 export const markHeadAttribute: u32 = 1;
 export const markNoFunction: u32 = 2;
 export const markStatic: u32 = 4;
@@ -99,7 +99,7 @@ function noteCall(at: usize, length: i32, value: u32): void {
   calls.push(id);
 }
 
-/** Notes a word of the body that is being read, and the call that it may be; returns its end. */
+/** Notes a word of a macro's replacement, which is read like a body, and the call that it may be; returns its end. */
 export function readBodyWord(at: usize): usize {
   readWord(at);
   const end = wordEnd;
@@ -109,6 +109,27 @@ export function readBodyWord(at: usize): usize {
   if (mark != 0 && ((mark & markMember) == 0 || (isMember(at) && isAssigned(end)))) bodyMarks |= mark;
   if (load<u8>(at) > 57 && parenthesisAfter(end) != 0) noteCall(at, length, value);
   return end;
+}
+
+/** Notes the call of a word in the body that is being read; `open` is its parenthesis, and code reaches back to `from`. */
+export function readCallBefore(open: usize, from: usize): void {
+  let end = open;
+  while (end > from && isSpace(load<u8>(end - 1))) end--;
+  let at = end;
+  while (at > from && isWord(load<u8>(at - 1))) at--;
+  // A number is no name.
+  if (at == end || load<u8>(at) <= 57) return;
+  readWord(at);
+  const length = <i32>(end - at);
+  bodyMarks |= markOf(at, length, wordHash) & ~markMember;
+  noteCall(at, length, wordHash);
+}
+
+/** Notes the word of the body that is being read which a `->` precedes. */
+export function readMember(at: usize): void {
+  if (!isWord(load<u8>(at))) return;
+  readWord(at);
+  if (isAssigned(wordEnd)) bodyMarks |= markOf(at, <i32>(wordEnd - at), wordHash) & markMember;
 }
 
 @inline function isMember(at: usize): bool {

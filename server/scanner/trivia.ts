@@ -9,9 +9,11 @@ export const apostrophe: i32 = 39;
 export const open: i32 = 40;
 export const close: i32 = 41;
 export const star: i32 = 42;
+export const minus: i32 = 45;
 export const slash: i32 = 47;
 export const semicolon: i32 = 59;
 export const equals: i32 = 61;
+export const greater: i32 = 62;
 export const openBracket: i32 = 91;
 export const backslash: i32 = 92;
 export const closeBracket: i32 = 93;
@@ -90,7 +92,7 @@ export function skipTrivia(at: usize, start: usize, end: usize): usize {
 /** The end of the directive that starts at `at`; block comments in it are passed over. */
 export function endOfDirective(at: usize, start: usize, end: usize): usize {
   let i = at;
-  while (i < end) {
+  while ((i = nextLineEndOrSlash(i, end)) < end) {
     const code: i32 = load<u8>(i);
     if (code == slash && i + 1 < end && load<u8>(i + 1) == star) {
       i = endOfComment(i, end);
@@ -98,6 +100,47 @@ export function endOfDirective(at: usize, start: usize, end: usize): usize {
     }
     if (code == newline && !isEscaped(i, start)) return i;
     i++;
+  }
+  return end;
+}
+
+@inline function areCode(bytes: v128, code: i32): v128 {
+  return i8x16.eq(bytes, i8x16.splat(<i8>code));
+}
+
+function nextLineEndOrSlash(at: usize, end: usize): usize {
+  for (let i = at; i < end; i += 16) {
+    const bytes = v128.load(i);
+    const mask = i8x16.bitmask(v128.or(areCode(bytes, newline), areCode(bytes, slash)));
+    if (mask != 0) return min(i + ctz(mask), end);
+  }
+  return end;
+}
+
+/** What ends words of code between braces: braces, what begins a comment, a literal, a directive or an argument list. */
+@inline function areMarks(bytes: v128): v128 {
+  const braces = v128.or(areCode(bytes, openBrace), areCode(bytes, closeBrace));
+  const literals = v128.or(areCode(bytes, quote), areCode(bytes, apostrophe));
+  const lines = v128.or(areCode(bytes, slash), areCode(bytes, hash));
+  return v128.or(v128.or(braces, literals), v128.or(lines, areCode(bytes, open)));
+}
+
+/** The first place, from an address on, where the body of a function says more than words do; its calls and members included. */
+export function nextInBody(at: usize, end: usize): usize {
+  for (let i = at; i < end; i += 16) {
+    const bytes = v128.load(i);
+    const mask = i8x16.bitmask(v128.or(areMarks(bytes), areCode(bytes, greater)));
+    if (mask != 0) return min(i + ctz(mask), end);
+  }
+  return end;
+}
+
+/** The same between braces that are no body, where parentheses are counted. */
+export function nextInBraces(at: usize, end: usize): usize {
+  for (let i = at; i < end; i += 16) {
+    const bytes = v128.load(i);
+    const mask = i8x16.bitmask(v128.or(areMarks(bytes), areCode(bytes, close)));
+    if (mask != 0) return min(i + ctz(mask), end);
   }
   return end;
 }
