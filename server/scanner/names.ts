@@ -2,6 +2,8 @@
 // is the caller's business: the scanner only says where it has seen them.
 import { allocate, IntList } from './memory';
 
+/** Names are compared by so many bytes at a time: there are as many behind the last one. */
+const vectorWidth: usize = 16;
 /** The bytes of all names, one after the other. */
 let pool: usize = 0;
 let poolCapacity: i32 = 0;
@@ -84,13 +86,23 @@ export function intern(at: usize, length: i32, hash: u32): i32 {
 @inline function isName(number: i32, at: usize, length: i32): bool {
   const start = starts.get(number);
   const end = number + 1 < starts.length ? starts.get(number + 1) : poolLength;
-  return end - start == length && memory.compare(pool + start, at, <usize>length) == 0;
+  return end - start == length && isSame(pool + start, at, length);
+}
+
+/** Whether so many bytes are the same at two addresses, behind which there are some more each. */
+@inline function isSame(one: usize, other: usize, length: i32): bool {
+  let i = 0;
+  for (; i + 16 <= length; i += 16)
+    if (!i8x16.all_true(i8x16.eq(v128.load(one + i), v128.load(other + i)))) return false;
+  // What differs is in a place behind the end, if anywhere.
+  const differing = i8x16.bitmask(v128.not(i8x16.eq(v128.load(one + i), v128.load(other + i))));
+  return (differing & ((1 << (length - i)) - 1)) == 0;
 }
 
 function append(at: usize, length: i32): void {
   if (poolLength + length > poolCapacity) {
     const capacity = max(poolCapacity << 1, max(1 << 22, (poolLength + length) << 1));
-    const grown = allocate(<usize>capacity);
+    const grown = allocate(<usize>capacity + vectorWidth);
     memory.copy(grown, pool, <usize>poolLength);
     pool = grown;
     poolCapacity = capacity;
