@@ -94,7 +94,7 @@ export function scanPortions(list: ScanList, scanner: FileScanner): ScanReport {
 /** Whether a file looks as it did when it was scanned before. */
 export function isAsKnown({ stats, known }: Pick<ScanList, 'stats' | 'known'>, index: number): boolean {
   const at = index * statWidth;
-  return [0, 1, 2].every((column) => stats[at + column] === known?.[at + column]);
+  return known !== undefined && [0, 1, 2].every((column) => stats[at + column] === known[at + column]);
 }
 
 function scanFile(
@@ -106,9 +106,12 @@ function scanFile(
   let file: number | undefined;
   try {
     // O_NONBLOCK: opening a FIFO without a writer would wait for ever.
-    file = openSync(join(root, path), constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+    file = openSync(placeOf(root, path), constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
     const status = fstatSync(file);
-    stats.set([status.size, status.mtimeMs, status.ctimeMs], index * statWidth);
+    const at = index * statWidth;
+    stats[at] = status.size;
+    stats[at + 1] = status.mtimeMs;
+    stats[at + 2] = status.ctimeMs;
     if (!status.isFile()) report.failed.push({ path, reason: unreadable.notRegular });
     else if (status.size > largestScanned) report.notText.push({ path, reason: unreadable.tooLarge });
     else {
@@ -124,6 +127,11 @@ function scanFile(
   } finally {
     if (file !== undefined) closeSync(file);
   }
+}
+
+/** Only a path that leads out of the root is worked out: that costs more than a lookup by the system. */
+function placeOf(root: string, path: string): string {
+  return path.startsWith('..') ? join(root, path) : `${root}/${path}`;
 }
 
 /** Fills the room from an open file; what is appended while it is read is left out. */

@@ -22,7 +22,7 @@ class Numbers {
   private room = new Int32Array(1 << 12);
   length = 0;
 
-  append(numbers: ArrayLike<number>): void {
+  append(numbers: Int32Array): void {
     const end = this.length + numbers.length;
     if (end > this.room.length) {
       const larger = new Int32Array(Math.max(2 * this.room.length, end));
@@ -44,7 +44,7 @@ export class BatchBuilder {
   private readonly paths: string[] = [];
   private readonly rows = new Numbers();
   private readonly calls = new Numbers();
-  private readonly ends = new Numbers();
+  private readonly ends: number[] = [];
 
   get isEmpty(): boolean {
     return this.paths.length === 0;
@@ -56,13 +56,14 @@ export class BatchBuilder {
     this.rows.append(file.rows);
     this.calls.append(file.calls);
     const traits = (file.hasComment ? Trait.hasComment : 0) | (file.unread === undefined ? 0 : Trait.tooGenerative);
-    this.ends.append([this.rows.length, this.calls.length, traits, ...file.hash]);
+    const [low, high] = file.hash;
+    this.ends.push(this.rows.length, this.calls.length, traits, low, high);
   }
 
   /** @param names all names of the scanner that read the files; undefined when they are the receiver's own */
   build(names: NamePool | undefined): ScannedBatch {
     const { paths, rows, calls, ends } = this;
-    return { paths, rows: rows.toArray(), calls: calls.toArray(), ends: ends.toArray(), names };
+    return { paths, rows: rows.toArray(), calls: calls.toArray(), ends: Int32Array.from(ends), names };
   }
 }
 

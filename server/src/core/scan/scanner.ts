@@ -43,6 +43,8 @@ export interface ScanVocabulary {
 /** What the module answers to a search. */
 const foundWord = 1;
 const foundZero = 2;
+/** Room for names that are to come. */
+const moreNames = 1 << 12;
 /** Code that is called once is not compiled well, however long it runs. */
 const namesAtOnce = 256;
 const encoder = new TextEncoder();
@@ -52,7 +54,7 @@ export class Scanner {
   private readonly vocabulary: number;
   private readonly comment: number;
   /** Names by number, as far as anybody asked. */
-  private readonly names: (string | undefined)[] = [];
+  private names: (string | undefined)[] = [];
   private texts = new NameTexts();
   private held: NamePool | undefined;
   private readonly numbers = new Map<string, number>();
@@ -145,8 +147,8 @@ export class Scanner {
     const known = this.names[number];
     if (known !== undefined) return known;
     const name = this.texts.of(number, this.heldPool());
-    // Names are asked for in no order: an array with holes that are too wide would be looked up like a map.
-    while (this.names.length < number) this.names.push(undefined);
+    // Names are asked for in no order: an array that grew by steps that are too wide would be looked up like a map.
+    if (number >= this.names.length) this.names = enlarged(this.names, this.nameCount + moreNames);
     this.names[number] = name;
     return name;
   }
@@ -190,7 +192,7 @@ export class Scanner {
   keepNames(used: Iterable<number>): Int32Array {
     const { bytes, starts } = this.copyNames();
     this.module.forget();
-    this.names.length = 0;
+    this.names = [];
     this.held = undefined;
     this.texts = new NameTexts();
     this.numbers.clear();
@@ -227,6 +229,12 @@ export class Scanner {
     if (this.module.searchFor(search, this.put(word), ...probes) === 0)
       throw new Error(`no room to search for ${word}`);
   }
+}
+
+function enlarged(names: readonly (string | undefined)[], length: number): (string | undefined)[] {
+  const larger = new Array<string | undefined>(length);
+  for (const [number, name] of names.entries()) larger[number] = name;
+  return larger;
 }
 
 /**
