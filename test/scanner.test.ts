@@ -5,7 +5,9 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { scanText, scanVocabulary } from '../server/src/core/index/fileScan.js';
-import { Column, Kind, rowWidth } from '../server/src/core/scan/rows.js';
+import { Invocations } from '../server/src/core/index/invocations.js';
+import { pageVocabulary } from '../server/src/core/models/pages.js';
+import { Column, Head, Kind, rowWidth } from '../server/src/core/scan/rows.js';
 import { Scanner } from '../server/src/core/scan/scanner.js';
 import { grammarBytes } from './harness/check.js';
 import { readTree } from './harness/fixtures.js';
@@ -86,4 +88,71 @@ test('bytes as they are in files, read without being made a string, give the sam
     if (!generates) expect(rows.length).toBe(scanText(scanner, text).rows.length);
   }
   expect(readFileSync(join(top, 'dist/scanner.wasm')).length).toBeLessThan(64 * 1024);
+});
+
+test('what is of interest holds a word of the models wherever that stands, and what is binary a zero', () => {
+  const words = new RegExp(`\\b(?:${pageVocabulary.join('|')})\\b`);
+  const near = [
+    'struct pages',
+    'xstruct page',
+    'pte_t',
+    'size_t',
+    'ptr_t',
+    'pid_t',
+    'm_f',
+    't p',
+    't f',
+    ' ',
+    '\n',
+    '\0',
+    'vm_fault_t',
+  ];
+  const part = fc.oneof(
+    fc.constantFrom(...near, ...pageVocabulary),
+    fc.string({ unit: 'grapheme-ascii', maxLength: 20 }),
+  );
+  fc.assert(
+    fc.property(fc.array(part, { maxLength: 12 }), (parts) => {
+      const text = parts.join('');
+      const expected = words.test(text) ? 'interest' : text.includes('\0') ? 'zero' : 'nothing';
+      // What an earlier text has left behind the end is no part of this one.
+      scanner.put(`${text}struct page vm_fault\0`);
+      expect(scanner.look(scanner.put(text))).toBe(expected);
+    }),
+    { numRuns: 4000, interruptAfterTimeLimit: 5000 },
+  );
+});
+
+test.each([
+  ['page->flags = 1;', true],
+  ['page->flags.f |= 1UL << 3;', true],
+  ['(&folio[0])->flags\n\t&= mask;', false],
+  ['folio[i + 1]->flags ^=mask;', true],
+  ['if (page->flags == 1) f();', false],
+  ['f(page->flags);', false],
+  ['vma->flags = 1;', false],
+  ['__set_bit(PG_locked, &page->flags);', true],
+  ['__set_bit\n(PG_locked, &page->flags);', true],
+  ['__set_bit(nr, map);', false],
+])('%s writes the flags word of a page: %s', (statement, writes) => {
+  const { rows } = scanText(scanner, `void f(struct page *page)\n{\n\t${statement}\n}\n`);
+  expect(((rows[Column.head] ?? 0) & Head.writesFlagsWord) !== 0).toBe(writes);
+});
+
+test('invocations of macros are found as a pattern for every word finds them', () => {
+  const pattern = /\b([A-Za-z_]\w*)\s*\(/g;
+  const part = fc.constantFrom('AB', 'A', '_B', '9', '(', ')', ' ', '\n', '\u00a0', 'é', 'x', ',', '\t(');
+  fc.assert(
+    fc.property(fc.array(part, { maxLength: 40 }), (parts) => {
+      const text = parts.join('');
+      const names = new Set(['AB', 'A', '_B']);
+      const invocations = new Invocations(names);
+      const found: unknown[] = [];
+      for (let one = invocations.next(text, 0); one !== undefined; one = invocations.next(text, one.open + 1))
+        found.push([one.name, one.start, one.open]);
+      const expected = [...text.matchAll(pattern)].filter((match) => names.has(match[1] ?? ''));
+      expect(found).toEqual(expected.map((match) => [match[1], match.index, match.index + match[0].length - 1]));
+    }),
+    { numRuns: 4000, interruptAfterTimeLimit: 5000 },
+  );
 });
