@@ -16,6 +16,14 @@ export interface FacetLiveness {
   readonly pointing: ReadonlySet<CallInstruction>;
 }
 
+/** What a call makes of the values of its arguments, besides which objects they point to; places count from the end where negative. */
+export interface ArgumentUse {
+  /** The arguments of whose value it matters what it is. */
+  readonly read: readonly number[];
+  /** The argument that is returned as it is. */
+  readonly returned: number | undefined;
+}
+
 interface Facets {
   readonly truth: Set<string>;
   readonly sign: Set<string>;
@@ -25,12 +33,12 @@ interface Facets {
 /**
  * Backward to a fixed point.
  * @param order all blocks that matter, those behind first
- * @param looksAtConstants whether what a call does depends on the constants among its arguments
+ * @param useOf what a callee makes of its arguments
  */
 export function computeFacets(
   graph: ControlFlowGraph,
   order: readonly BasicBlock[],
-  looksAtConstants: (callee: string) => boolean,
+  useOf: (callee: string) => ArgumentUse,
 ): FacetLiveness {
   const live: Facets[] = graph.blocks.map(() => ({ truth: new Set(), sign: new Set(), objects: new Set() }));
   for (let changed = true; changed; ) {
@@ -38,7 +46,7 @@ export function computeFacets(
     for (const block of order) {
       const before = live[block.id];
       if (before === undefined) continue;
-      const now = atStart(block, live, looksAtConstants);
+      const now = atStart(block, live, useOf);
       if (sizeOf(now) === sizeOf(before)) continue;
       live[block.id] = now;
       changed = true;
@@ -46,7 +54,7 @@ export function computeFacets(
   }
   const pointing = new Set<CallInstruction>();
   for (const block of graph.blocks) {
-    atStart(block, live, looksAtConstants, (instruction, { objects }) => {
+    atStart(block, live, useOf, (instruction, { objects }) => {
       if (instruction.kind === 'call' && objects.has(instruction.result)) pointing.add(instruction);
     });
   }
@@ -66,7 +74,7 @@ function sizeOf({ truth, sign, objects }: Facets): number {
 function atStart(
   block: BasicBlock,
   live: readonly Facets[],
-  looksAtConstants: (callee: string) => boolean,
+  useOf: (callee: string) => ArgumentUse,
   behind?: (instruction: Instruction, facets: Facets) => void,
 ): Facets {
   const now: Facets = { truth: new Set(), sign: new Set(), objects: new Set() };
@@ -87,21 +95,14 @@ function atStart(
     const instruction = block.instructions[j];
     if (instruction === undefined) continue;
     behind?.(instruction, now);
-    passOver(instruction, now, looksAtConstants);
+    passOver(instruction, now, useOf);
   }
   return now;
 }
 
-function passOver(instruction: Instruction, now: Facets, looksAtConstants: (callee: string) => boolean): void {
+function passOver(instruction: Instruction, now: Facets, useOf: (callee: string) => ArgumentUse): void {
   if (instruction.kind === 'call') {
-    now.truth.delete(instruction.result);
-    now.sign.delete(instruction.result);
-    now.objects.delete(instruction.result);
-    const all = instruction.callee === undefined || looksAtConstants(instruction.callee);
-    for (const operand of instruction.args) {
-      if (all) useAll(operand, now);
-      else useObjects(operand, now);
-    }
+    passCall(instruction, now, useOf);
   } else if (instruction.kind === 'assign') {
     const { target, value } = instruction;
     if (target.kind !== 'variable') {
@@ -121,6 +122,23 @@ function passOver(instruction: Instruction, now: Facets, looksAtConstants: (call
     // What a value is made from is known by its objects.
     if (objects || (truth && value.kind !== 'variable')) useObjects(value, now);
   }
+}
+
+function passCall({ callee, args, result }: CallInstruction, now: Facets, useOf: (callee: string) => ArgumentUse): void {
+  const truth = now.truth.delete(result);
+  const sign = now.sign.delete(result);
+  now.objects.delete(result);
+  for (const operand of args) useObjects(operand, now);
+  if (callee === undefined) return;
+  const { read, returned } = useOf(callee);
+  for (const place of read) {
+    const operand = args.at(place);
+    if (operand !== undefined) useAll(operand, now);
+  }
+  const same = returned === undefined ? undefined : args.at(returned);
+  if (same?.kind !== 'variable') return;
+  if (truth) now.truth.add(same.name);
+  if (sign) now.sign.add(same.name);
 }
 
 function useAll(operand: Operand, now: Facets): void {

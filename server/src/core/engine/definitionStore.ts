@@ -115,7 +115,7 @@ export class DefinitionStore implements DefinitionSource {
         parameters: tree.parameters,
         graph,
         plan: () => {
-          plan ??= planFlow(graph, (callee) => this.names.primitive(callee) !== undefined);
+          plan ??= planFlow(graph, (callee) => this.names.primitive(callee));
           return plan;
         },
       };

@@ -1,6 +1,6 @@
 // What is worked out of a function once, before it is run: what matters where, in which order its blocks are run.
 import { joinSigns } from '../base/sign.js';
-import { computeFacets, type FacetLiveness } from '../cfg/facets.js';
+import { type ArgumentUse, computeFacets, type FacetLiveness } from '../cfg/facets.js';
 import type { ControlFlowGraph } from '../cfg/graph.js';
 import {
   addressTaken,
@@ -13,6 +13,7 @@ import {
 } from '../cfg/liveness.js';
 import { backwards, ranksOf } from '../cfg/ranks.js';
 import type { Value } from '../effects/values.js';
+import type { ApiModel } from '../models/model.js';
 import { type FlowGraph, flowGraphOf, type Variables } from './flowGraph.js';
 import { guardsOf } from './guards.js';
 
@@ -35,13 +36,13 @@ export interface FlowPlan {
   readonly facets: FacetLiveness;
 }
 
-/** Prepares a graph for any number of runs. `isPrimitive` says of a callee whether it acts by its row. */
-export function planFlow(graph: ControlFlowGraph, isPrimitive: (callee: string) => boolean): FlowPlan {
+/** Prepares a graph for any number of runs. `primitive` gives the row of a callee that acts by one. */
+export function planFlow(graph: ControlFlowGraph, primitive: (callee: string) => ApiModel | undefined): FlowPlan {
   const repeated = repeatedConditions(graph);
   const ranks = ranksOf(graph);
   const order = backwards(graph, ranks);
   const liveness = computeLiveness(graph, order, repeated);
-  const facets = computeFacets(graph, order, isPrimitive);
+  const facets = computeFacets(graph, order, (callee) => useOf(primitive(callee)));
   const taken = addressTaken(graph);
   return {
     graph,
@@ -54,6 +55,16 @@ export function planFlow(graph: ControlFlowGraph, isPrimitive: (callee: string) 
     ranks,
     readFields: readFields(graph),
     facets,
+  };
+}
+
+/** A row looks at the values that it stores or compares; any other callee is told of objects only. */
+function useOf(model: ApiModel | undefined): ArgumentUse {
+  const { access, result } = model ?? {};
+  const read = access === undefined || access.kind === 'load' ? [] : [access.value];
+  return {
+    read: access?.kind === 'compareExchange' ? [...read, access.expected] : read,
+    returned: result?.kind === 'same' ? result.arg : undefined,
   };
 }
 
