@@ -124,7 +124,11 @@ function passOver(instruction: Instruction, now: Facets, useOf: (callee: string)
   }
 }
 
-function passCall({ callee, args, result }: CallInstruction, now: Facets, useOf: (callee: string) => ArgumentUse): void {
+function passCall(
+  { callee, args, result }: CallInstruction,
+  now: Facets,
+  useOf: (callee: string) => ArgumentUse,
+): void {
   const truth = now.truth.delete(result);
   const sign = now.sign.delete(result);
   now.objects.delete(result);

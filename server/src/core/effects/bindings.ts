@@ -125,6 +125,25 @@ export class Bindings<V> implements Digest, Iterable<Binding<V>> {
     return this.at(id);
   }
 
+  /**
+   * Whether the same names are bound here as there, each to what it is bound to there or to what `fits` beside it.
+   * @param most how many names may be bound to something else
+   */
+  fits(other: Bindings<V>, most: number, fits: (mine: Binding<V>, theirs: Binding<V>) => boolean): boolean {
+    const { list } = this;
+    if (list === other.list) return true;
+    if (list.length !== other.list.length) return false;
+    let unlike = 0;
+    for (let i = 0; i < list.length; i++) {
+      const [mine, theirs] = [list[i], other.list[i]];
+      if (mine === theirs || mine === undefined || theirs === undefined) continue;
+      if (mine.id !== theirs.id) return false;
+      if (mine.low === theirs.low && mine.high === theirs.high) continue;
+      if (++unlike > most || !fits(mine, theirs)) return false;
+    }
+    return true;
+  }
+
   some(test: (one: Binding<V>) => boolean): boolean {
     return this.list.some(test);
   }

@@ -75,10 +75,12 @@ class FlowRun {
       [...start.env].map(({ name }) => name),
     );
     for (let next = this.queue.next(); next !== undefined; next = this.queue.next()) {
-      const block = blocks[next.block];
-      const world = block === undefined ? undefined : this.arrivals.take(block, next.key);
-      if (world !== undefined && block !== undefined) this.step(block, world);
-      if (this.spent > budget) return { exits: [...this.exits.values()], complete: false };
+      const block = blocks[next];
+      if (block === undefined) continue;
+      for (const world of this.arrivals.take(block)) {
+        this.step(block, world);
+        if (this.spent > budget) return { exits: [...this.exits.values()], complete: false };
+      }
     }
     return { exits: [...this.exits.values()], complete: true };
   }
@@ -86,8 +88,8 @@ class FlowRun {
   private arrive(block: number, world: World, fading: readonly string[]): void {
     this.spent += 1 + (world.env.size >> 2);
     this.forget(block, world, fading);
-    const key = this.arrivals.join(block, world);
-    if (key !== undefined) this.queue.add(block, key);
+    this.arrivals.add(block, world);
+    this.queue.add(block);
   }
 
   /** Drops what can no longer matter from here on. */

@@ -1,8 +1,8 @@
 // In which order the blocks of a function are run: a block waits until all that leads to it has been run, so that paths which meet
 // are carried on together.
-/** Worlds that wait to be carried on, those of the lowest rank first and in the order in which they came. */
+/** Blocks that wait to be run, those of the lowest rank first. */
 export class Worklist {
-  private readonly waiting: (Set<number> | undefined)[] = [];
+  private readonly isWaiting: boolean[] = [];
   private readonly blocks: number[] = [];
   private lowest = 0;
 
@@ -10,22 +10,16 @@ export class Worklist {
     for (const [block, rank] of ranks.entries()) this.blocks[rank] = block;
   }
 
-  /** A world that waits already goes on waiting where it is. */
-  add(block: number, key: number): void {
+  /** A block that waits already goes on waiting where it is. */
+  add(block: number): void {
     const rank = this.ranks[block] ?? 0;
-    this.waiting[rank] ??= new Set();
-    this.waiting[rank]?.add(key);
+    this.isWaiting[rank] = true;
     this.lowest = Math.min(this.lowest, rank);
   }
 
-  next(): { readonly block: number; readonly key: number } | undefined {
-    for (; this.lowest < this.blocks.length; this.lowest++) {
-      const keys = this.waiting[this.lowest];
-      const [key] = keys ?? [];
-      if (keys === undefined || key === undefined) continue;
-      keys.delete(key);
-      return { block: this.blocks[this.lowest] ?? 0, key };
-    }
-    return undefined;
+  next(): number | undefined {
+    while (this.lowest < this.blocks.length && this.isWaiting[this.lowest] !== true) this.lowest++;
+    this.isWaiting[this.lowest] = false;
+    return this.blocks[this.lowest];
   }
 }

@@ -1,0 +1,79 @@
+// Which worlds need not be carried on because another says all that they say. Unlike a union of what several worlds know, this loses
+// nothing: what was told apart and has made no difference is not told apart any more.
+import { joinSigns } from '../base/sign.js';
+import { absorb } from './joining.js';
+import type { Value } from './values.js';
+import { World } from './world.js';
+
+/** Whether nothing can happen in `other` that cannot happen in `world` as well. */
+export function covers(world: World, other: World): boolean {
+  if (world.conditions.size > other.conditions.size) return false;
+  if (!world.env.fits(other.env, Number.POSITIVE_INFINITY, (mine, theirs) => mayBe(mine.value, theirs.value)))
+    return false;
+  for (const { name, value } of world.conditions) if (other.conditions.get(name) !== value) return false;
+  return knowsAllOf(world, other);
+}
+
+/** The world that is either of two and nothing else; undefined where they differ in more than how one test came out. */
+export function eitherOf(one: World, other: World): World | undefined {
+  let decided: string | undefined;
+  const isDecided = one.conditions.fits(other.conditions, 1, ({ name }) => {
+    decided = name;
+    return true;
+  });
+  if (!isDecided) return undefined;
+  let joined: { readonly name: string; readonly value: Value } | undefined;
+  const isJoined = one.env.fits(other.env, decided === undefined ? 1 : 0, ({ name, value }, theirs) => {
+    const either = eitherValue(value, theirs.value);
+    if (either !== undefined) joined = { name, value: either };
+    return either !== undefined;
+  });
+  if (!isJoined || !knowsAllOf(one, other) || !knowsAllOf(other, one)) return undefined;
+  const either = new World(one);
+  if (decided !== undefined) either.conditions.delete(decided);
+  if (joined !== undefined) either.env.set(joined.name, joined.value);
+  return either;
+}
+
+/** Whether one value stands for whatever the other may be. The objects are the same: what is done to all of them is done to no more. */
+function mayBe(one: Value, other: Value): boolean {
+  return (
+    sameObjects(one, other) &&
+    (one.constant === undefined || one.constant === other.constant) &&
+    joinSigns(one.truth, other.truth) === one.truth
+  );
+}
+
+function eitherValue(one: Value, other: Value): Value | undefined {
+  if (!sameObjects(one, other) || !isItsSign(one) || !isItsSign(other)) return undefined;
+  return { objects: one.objects, truth: joinSigns(one.truth, other.truth) };
+}
+
+/** Whether all that is known of a value, besides its objects, is its sign. */
+function isItsSign({ truth, constant, assumed }: Value): boolean {
+  return assumed === undefined && (constant === undefined || truth === 'zero');
+}
+
+function sameObjects({ objects }: Value, { objects: others }: Value): boolean {
+  return objects === others || (objects.length === others.length && objects.every((one, i) => one === others[i]));
+}
+
+/** Whether the other knows no fact that is new to the world. */
+function knowsAllOf(world: World, other: World): boolean {
+  if (knowSame(world, other)) return true;
+  // It is the copy that learns it.
+  return !absorb(new World(world), other);
+}
+
+function knowSame(one: World, other: World): boolean {
+  return (
+    one.pending.isCopyOf(other.pending) &&
+    one.exposure.isCopyOf(other.exposure) &&
+    one.derived.isCopyOf(other.derived) &&
+    one.tables.isCopyOf(other.tables) &&
+    one.incoming === other.incoming &&
+    one.start === other.start &&
+    one.start.cells.size === 0 &&
+    one.needs === other.needs
+  );
+}
