@@ -209,47 +209,51 @@ export class World {
   }
 
   private pruneUnnamed(): void {
-    const doubtful = this.notNamedByCallers();
-    if (doubtful.size === 0) return;
-    const { seen, roots } = this.reachable();
-    const isNamed = (object: ObjectId): boolean => !doubtful.has(object) || roots.has(rootOf(object));
-    for (const object of this.derived.keys()) if (!seen.has(object) && !isNamed(object)) this.derived.delete(object);
-    for (const [key, pending] of this.pending) if (!isNamed(pending.object)) this.pending.delete(key);
-    for (const object of this.exposure.keys()) if (!isNamed(object)) this.exposure.delete(object);
+    const unnamed = this.unnamedRoots();
+    if (unnamed.size === 0) return;
+    for (const object of this.derived.keys()) if (unnamed.has(rootOf(object))) this.derived.delete(object);
+    for (const [key, { object }] of this.pending) if (unnamed.has(rootOf(object))) this.pending.delete(key);
+    for (const object of this.exposure.keys()) if (unnamed.has(rootOf(object))) this.exposure.delete(object);
   }
 
-  /** Objects of which something is known, and which only this function has names for. */
-  private notNamedByCallers(): ReadonlySet<ObjectId> {
-    const objects = new Set<ObjectId>();
+  /** The roots of objects of which something is known, but which neither callers nor anything here has a name for. */
+  private unnamedRoots(): ReadonlySet<ObjectId> {
+    const unnamed = new Set<ObjectId>();
     const note = (object: ObjectId): void => {
-      if (!isParameterRooted(object)) objects.add(object);
+      if (!isParameterRooted(object)) unnamed.add(rootOf(object));
     };
     for (const object of this.derived.keys()) note(object);
     for (const { object } of this.pending.values()) note(object);
     for (const object of this.exposure.keys()) note(object);
+    // Most have a name of their own: what others were made from is asked only for the rest.
+    for (const object of unnamed.size === 0 ? [] : this.named()) unnamed.delete(rootOf(object));
+    if (unnamed.size > 0 && this.derived.size > 0) this.strikeSources(unnamed);
+    return unnamed;
+  }
+
+  /** The objects that a variable, a memory cell or a page table names. */
+  private named(): readonly ObjectId[] {
+    const objects: ObjectId[] = [];
+    for (const { name, value } of this.env) {
+      if (isCell(name)) objects.push(name.slice(1));
+      for (const object of value.objects) objects.push(object);
+    }
+    for (const pages of this.tables.values()) objects.push(...pages);
     return objects;
   }
 
-  /** The objects that something here names, by itself or by what was made from it, and their roots. */
-  private reachable(): { readonly seen: ReadonlySet<ObjectId>; readonly roots: ReadonlySet<ObjectId> } {
+  /** Strikes out the roots that something was made from which has a name. */
+  private strikeSources(unnamed: Set<ObjectId>): void {
     const seen = new Set<ObjectId>();
-    const roots = new Set<ObjectId>();
-    const work: ObjectId[] = [];
-    for (const { name, value } of this.env) {
-      if (isCell(name)) work.push(name.slice(1));
-      for (const object of value.objects) work.push(object);
-    }
-    for (const pages of this.tables.values()) work.push(...pages);
-    for (let object = work.pop(); object !== undefined; object = work.pop()) {
+    const work = [...this.named()];
+    for (let object = work.pop(); object !== undefined && unnamed.size > 0; object = work.pop()) {
       if (seen.has(object)) continue;
       seen.add(object);
       const root = rootOf(object);
+      unnamed.delete(root);
       for (const source of this.derived.get(object) ?? []) work.push(source);
-      if (roots.has(root)) continue;
-      roots.add(root);
-      if (root !== object) for (const source of this.derived.get(root) ?? []) work.push(source);
+      if (root !== object) work.push(root);
     }
-    return { seen, roots };
   }
 }
 

@@ -1,61 +1,43 @@
 // What a call does to a world when the callee is not a primitive: by its summary where there is one, by next to nothing where not.
 import { deriveFromArguments, passBy } from '../effects/applyModel.js';
 import { doubtAfter } from '../effects/doubt.js';
-import { type Exposure, hiddenExposure, type Pending, siteOf } from '../effects/facts.js';
+import { type Exposure, hiddenExposure, type Pending } from '../effects/facts.js';
 import { absorb } from '../effects/joining.js';
 import { callObject, type ObjectId } from '../effects/objects.js';
-import type { CallScene } from '../effects/scene.js';
+import type { CallScene, Observer } from '../effects/scene.js';
 import { unknownValue, type Value, valueHolding } from '../effects/values.js';
 import { World } from '../effects/world.js';
 import { applyTransform } from '../lkmm/transform.js';
 import { standIns } from '../models/registry.js';
-import {
-  afterAll,
-  applyCase,
-  type EnteredAt,
-  isNear,
-  liftPublication,
-  liftWrite,
-  ObjectTranslation,
-} from '../summaries/instantiate.js';
-import type { InnerPublication, Summary } from '../summaries/summary.js';
+import type { SummaryAtCall } from '../summaries/atCall.js';
+import { afterAll, applyCase, ObjectTranslation } from '../summaries/instantiate.js';
+import type { InnerPublication } from '../summaries/summary.js';
 
-/** One definition that a call can reach. */
+/** A definition that a call reaches, in one world. */
 export interface Callee {
-  readonly summary: Summary;
+  readonly summary: SummaryAtCall;
   /** The values of the call's arguments. */
   readonly args: readonly Value[];
-  readonly entered: EnteredAt;
+  /** Noted on the trail of what stays pending. */
+  readonly whyNot: string | undefined;
 }
 
 /** The worlds after a call that reached this definition, one for each way to return. `world` stays as it is. */
-export function applySummary(world: World, callee: Callee, scene: CallScene): readonly World[] {
-  const { args, entered } = callee;
-  const { call, graph, guardedBy } = scene;
-  observeInner(world, callee, scene);
-  const whyNot = standIns.lookup(call.callee ?? '')?.whyNot;
-  return callee.summary.cases.map((one) =>
-    applyCase(new World(world), one, { call, graph, args, entered, guardedBy, whyNot }),
-  );
+export function applySummary(world: World, { summary, args, whyNot }: Callee, scene: CallScene): readonly World[] {
+  const { call, observer } = scene;
+  observeInner(world, summary, new ObjectTranslation(world, args, call.site), observer);
+  return summary.cases.map((one) => applyCase(new World(world), one, { call, args, whyNot }));
 }
 
 /** Publications and writes inside the callee, judged with what the caller knows of the pages. */
-function observeInner(world: World, callee: Callee, scene: CallScene): void {
-  const { args, summary, entered } = callee;
-  const { call, observer } = scene;
-  const translate = new ObjectTranslation(world, args, call.site);
-  for (const inner of summary.writes) {
-    if (!isNear(inner.write)) continue;
-    const write = liftWrite(inner.write, call, entered(siteOf(inner.write)), scene.guardedBy(inner.write.flag));
-    for (const object of translate.objects(inner.object)) {
+function observeInner(world: World, summary: SummaryAtCall, translate: ObjectTranslation, observer: Observer): void {
+  for (const { write, object: inner, optional } of summary.writes) {
+    for (const object of translate.objects(inner)) {
       const exposure = world.exposure.get(object) ?? hiddenExposure;
-      if (!exposure.dead)
-        observer.written(write, object, inner.optional ? withoutThoseOf(write.call, exposure) : exposure);
+      if (!exposure.dead) observer.written(write, object, optional ? withoutThoseOf(write.call, exposure) : exposure);
     }
   }
   for (const inner of summary.publications) {
-    if (!isNear(inner.publication)) continue;
-    const publication = liftPublication(inner.publication, call, entered(siteOf(inner.publication)));
     const pages = new Set(
       translate.objects(inner.object).flatMap((object) => [...world.provenance(valueHolding([object]))]),
     );
@@ -63,7 +45,7 @@ function observeInner(world: World, callee: Callee, scene: CallScene): void {
       // A page that this function has published already is judged where it did so first.
       if (world.exposure.get(page)?.hidden === false) continue;
       const incoming = inner.reportedInside ? [] : afterAll(inner.incoming, world.incoming);
-      observer.published(publication, page, reaching(world, page, inner), incoming);
+      observer.published(inner.publication, page, reaching(world, page, inner), incoming);
     }
   }
 }

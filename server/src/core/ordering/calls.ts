@@ -12,7 +12,8 @@ import { World } from '../effects/world.js';
 import { applyTransform, identity, type Transform } from '../lkmm/transform.js';
 import type { ApiModel } from '../models/model.js';
 import { standIns } from '../models/registry.js';
-import { afterAll, type EnteredAt } from '../summaries/instantiate.js';
+import { type EnteredAt, type SummaryAtCall, summaryAt } from '../summaries/atCall.js';
+import { afterAll } from '../summaries/instantiate.js';
 import { isQuiet, ordersSometimes, type Summary } from '../summaries/summary.js';
 import { applyOpaque, applySummary, mergeEqual } from './callees.js';
 import type { CallSemantics } from './flow.js';
@@ -44,7 +45,7 @@ type Meaning =
   | { readonly kind: 'opaque' }
   /** It touches no page of the caller's: all that counts is whether it orders. */
   | { readonly kind: 'orders'; readonly name: string }
-  | { readonly kind: 'summaries'; readonly reached: readonly ReachedCallee[] };
+  | { readonly kind: 'summaries'; readonly reached: readonly SummaryAtCall[] };
 
 /** Carries out the calls of one run. */
 export class Calls implements CallSemantics {
@@ -60,7 +61,7 @@ export class Calls implements CallSemantics {
     const { call, graph } = scene;
     let meaning = this.meanings.get(call);
     if (meaning === undefined) {
-      meaning = this.meaningOf(call, graph);
+      meaning = this.meaningOf(scene);
       this.meanings.set(call, meaning);
     }
     if (meaning.kind === 'model' && meaning.origin === 'source')
@@ -79,19 +80,20 @@ export class Calls implements CallSemantics {
     }
   }
 
-  private meaningOf(call: CallInstruction, graph: ControlFlowGraph): Meaning {
+  private meaningOf(scene: CallScene): Meaning {
+    const { call, graph } = scene;
     const name = nameCalled(call, graph);
     if (name === undefined) return { kind: 'opaque' };
     const primitive = this.callees.primitive(name);
     if (primitive !== undefined) return { kind: 'model', model: primitive, origin: 'source' };
-    if (this.callees.isDefined(name)) return this.meaningOfCallees(name);
+    if (this.callees.isDefined(name)) return this.meaningOfCallees(name, scene);
     const standIn = standIns.lookup(name);
     if (standIn === undefined) return { kind: 'opaque' };
     this.models.add(name);
     return { kind: 'model', model: standIn, origin: 'model' };
   }
 
-  private meaningOfCallees(name: string): Meaning {
+  private meaningOfCallees(name: string, { call, guardedBy }: CallScene): Meaning {
     if (!this.callees.mayTouchPages(name)) return { kind: 'orders', name };
     const reached = this.callees.summariesOf(name);
     for (const { summary } of reached) {
@@ -100,7 +102,9 @@ export class Calls implements CallSemantics {
     }
     // What it returns is worth knowing only where that tells whether it has ordered.
     const isSilent = reached.every(({ summary }) => isQuiet(summary) && !ordersSometimes(summary));
-    return isSilent ? { kind: 'orders', name } : { kind: 'summaries', reached };
+    if (isSilent) return { kind: 'orders', name };
+    const seen = reached.map(({ summary, entered }) => summaryAt(summary, { call, entered, guardedBy }));
+    return { kind: 'summaries', reached: seen };
   }
 
   private order(world: World, name: string, scene: CallScene): World {
@@ -130,11 +134,12 @@ function isStandIn(call: CallInstruction, graph: ControlFlowGraph): boolean {
   return name !== undefined && standIns.lookup(name) !== undefined;
 }
 
-function applyReached(world: World, reached: readonly ReachedCallee[], scene: CallScene): readonly World[] {
+function applyReached(world: World, reached: readonly SummaryAtCall[], scene: CallScene): readonly World[] {
   const { call, graph } = scene;
   const args = call.args.map((operand) => world.evaluate(operand, graph));
   doubtGlobals(world, graph);
-  const results = reached.flatMap(({ summary, entered }) => applySummary(world, { summary, args, entered }, scene));
+  const whyNot = call.callee === undefined ? undefined : standIns.lookup(call.callee)?.whyNot;
+  const results = reached.flatMap((summary) => applySummary(world, { summary, args, whyNot }, scene));
   for (const result of results)
     if (result.env.get(call.result)?.objects.includes(callObject(call.site)) === true)
       deriveFromArguments(result, scene);

@@ -1,20 +1,12 @@
 // Lets a summary act at a call site: the callee's objects become the caller's, its pending writes the caller's.
 
-import type { CallInstruction, ControlFlowGraph } from '../cfg/graph.js';
-import {
-  addPending,
-  type CodeSite,
-  type Exposure,
-  hiddenExposure,
-  type Pending,
-  type Publication,
-  siteOf,
-  type Write,
-} from '../effects/facts.js';
+import type { CallInstruction } from '../cfg/graph.js';
+import { addPending, type Exposure, hiddenExposure, type Pending, type Publication } from '../effects/facts.js';
 import { addressedVariable, callObject, fieldOf, type ObjectId, pointeeOf, rootOf } from '../effects/objects.js';
 import { type Value, valueHolding } from '../effects/values.js';
 import { World } from '../effects/world.js';
 import { applyTransform, compose, leastTransforms, type Transform } from '../lkmm/transform.js';
+import type { CaseAtCall, ExposureAtCall } from './atCall.js';
 import type { ReturnCase } from './summary.js';
 
 /** How names inside a callee translate to names at one of its call sites. */
@@ -72,64 +64,23 @@ export class ObjectTranslation {
   }
 }
 
-/** A write or publication more calls down than this is not told of: nobody would follow the story. */
-const deepest = 6;
-
-/** Whether what happens in a callee is near enough to be told of at the call. */
-export function isNear({ chain }: Write | Publication): boolean {
-  return chain.length < deepest;
-}
-
-/** A write inside the callee, as seen at the call. */
-export function liftWrite(write: Write, call: CallInstruction, entered: CodeSite, guarded: boolean): Write {
-  return {
-    ...write,
-    guarded: write.guarded || guarded,
-    id: `${call.site}/${write.id}`,
-    call: call.calleeText,
-    span: call.span,
-    chain: [entered, ...write.chain],
-  };
-}
-
-/** A publication inside the callee, as seen at the call. */
-export function liftPublication(publication: Publication, call: CallInstruction, entered: CodeSite): Publication {
-  return {
-    ...publication,
-    id: `${call.site}/${publication.id}`,
-    call: call.calleeText,
-    span: call.span,
-    chain: [entered, ...publication.chain],
-  };
-}
-
-/** Where the callee goes on: the instruction inside it at which the write or publication happens. */
-export type EnteredAt = (site: number) => CodeSite;
-
-/** One call, and what a case of its callee has to be translated with. */
+/** One call in one world, and what a case of its callee has to be translated with. */
 export interface Instantiation {
   readonly call: CallInstruction;
-  readonly graph: ControlFlowGraph;
   readonly args: readonly Value[];
-  readonly entered: EnteredAt;
-  /** Whether the call is only made when a test of this flag said that it is not set. */
-  readonly guardedBy: (flag: string) => boolean;
   /** Noted on the trail of what stays pending. */
   readonly whyNot: string | undefined;
 }
 
 /** The world after the call returned in this way. `world` is used up. */
-export function applyCase(world: World, one: ReturnCase, at: Instantiation): World {
+export function applyCase(world: World, { one, pending, exposure }: CaseAtCall, at: Instantiation): World {
   const { call } = at;
-  const translate = new ObjectTranslation(new World(world), at.args, call.site);
+  // Stores change what the callee's objects are while they are still being translated.
+  const translate = new ObjectTranslation(one.stores.size === 0 ? world : new World(world), at.args, call.site);
   advanceCallers(world, one, at, translate);
-  for (const pending of one.pending) {
-    if (!isNear(pending.write)) continue;
-    const write = liftWrite(pending.write, call, at.entered(siteOf(pending.write)), at.guardedBy(pending.write.flag));
-    for (const object of translate.objects(pending.object))
-      world.addPending({ ...pending, write, object, trail: undefined });
-  }
-  for (const [inner, exposure] of one.exposure) expose(world, translate.objects(inner), exposure, at);
+  for (const inner of pending)
+    for (const object of translate.objects(inner.object)) world.addPending({ ...inner, object });
+  for (const inner of exposure) expose(world, translate.objects(inner.inner), inner);
   for (const [inner, sources] of one.derived) {
     for (const object of translate.objects(inner))
       world.derived.set(
@@ -148,26 +99,29 @@ export function applyCase(world: World, one: ReturnCase, at: Instantiation): Wor
   return world;
 }
 
-function expose(world: World, objects: readonly ObjectId[], inside: Exposure, { call, entered }: Instantiation): void {
-  const lifted = [...inside.by.values()].filter(isNear).map((one) => liftPublication(one, call, entered(siteOf(one))));
-  const by = lifted.map((one) => [one.id, one] as const);
+function expose(world: World, objects: readonly ObjectId[], { inside, by }: ExposureAtCall): void {
   for (const object of objects) {
     const before = world.exposure.get(object) ?? hiddenExposure;
     world.exposure.set(object, {
-      hidden: before.hidden && (inside.hidden || lifted.length === 0),
+      hidden: before.hidden && (inside.hidden || by.length === 0),
       cached: before.cached || inside.cached,
-      by: new Map([...before.by, ...by]),
+      by: withMore(before.by, by),
       dead: inside.dead,
     });
-    if (lifted.length === 0) continue;
+    if (by.length === 0) continue;
     // An entry that the callee was handed stands for the pages that the caller made it from.
     for (const page of world.provenance(valueHolding([object]))) {
       const known = world.exposure.get(page) ?? hiddenExposure;
       if (page === object || known.dead) continue;
       const hidden = known.hidden && inside.hidden;
-      world.exposure.set(page, { ...known, hidden, by: new Map([...known.by, ...by]) });
+      world.exposure.set(page, { ...known, hidden, by: withMore(known.by, by) });
     }
   }
+}
+
+function withMore(before: Exposure['by'], more: readonly Publication[]): Exposure['by'] {
+  if (more.every((one) => before.get(one.id) === one)) return before;
+  return new Map([...before, ...more.map((one) => [one.id, one] as const)]);
 }
 
 /** Every one of some transforms after every one of others. */
