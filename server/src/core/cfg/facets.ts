@@ -1,17 +1,31 @@
 // What of a variable's value still matters at the start of each block: whether it is zero or some constant, which objects it may
 // point to, or both. Paths that differ only in the rest are the same path from there on.
 
-import type { BasicBlock, CallInstruction, ControlFlowGraph, Instruction, Operand } from './graph.js';
+import { untilSettled } from './fixedPoint.js';
+import type {
+  AssignInstruction,
+  BasicBlock,
+  CallInstruction,
+  ControlFlowGraph,
+  Instruction,
+  Operand,
+} from './graph.js';
 import { partsOf } from './liveness.js';
 
-/** For each block, the variables whose facet matters at its start. */
+/** Of a variable, whether it is zero matters, */
+export const truthFacet = 1;
+/** of which sign it is, or which constant, */
+export const signFacet = 2;
+/** which objects it may point to. */
+export const objectsFacet = 4;
+
+/** What of variables matters at one place: the facets, added up. */
+export type Facets = ReadonlyMap<string, number>;
+
+/** What of a function's variables matters. */
 export interface FacetLiveness {
-  /** Whether it is zero. */
-  readonly truth: readonly ReadonlySet<string>[];
-  /** Of which sign it is, or which constant. */
-  readonly sign: readonly ReadonlySet<string>[];
-  /** Which objects it may point to. */
-  readonly objects: readonly ReadonlySet<string>[];
+  /** For each block, what matters at its start. */
+  readonly at: readonly Facets[];
   /** The calls of whose result it matters which object it is. */
   readonly pointing: ReadonlySet<CallInstruction>;
 }
@@ -24,12 +38,6 @@ export interface ArgumentUse {
   readonly returned: number | undefined;
 }
 
-interface Facets {
-  readonly truth: Set<string>;
-  readonly sign: Set<string>;
-  readonly objects: Set<string>;
-}
-
 /**
  * Backward to a fixed point.
  * @param order all blocks that matter, those behind first
@@ -40,34 +48,32 @@ export function computeFacets(
   order: readonly BasicBlock[],
   useOf: (callee: string) => ArgumentUse,
 ): FacetLiveness {
-  const live: Facets[] = graph.blocks.map(() => ({ truth: new Set(), sign: new Set(), objects: new Set() }));
-  for (let changed = true; changed; ) {
-    changed = false;
-    for (const block of order) {
-      const before = live[block.id];
-      if (before === undefined) continue;
-      const now = atStart(block, live, useOf);
-      if (sizeOf(now) === sizeOf(before)) continue;
-      live[block.id] = now;
-      changed = true;
-    }
-  }
+  const live: Facets[] = graph.blocks.map(() => new Map());
+  untilSettled(order, (block) => {
+    const now = atStart(block, live, useOf);
+    const before = live[block.id];
+    live[block.id] = now;
+    return before === undefined || sizeOf(now) !== sizeOf(before);
+  });
   const pointing = new Set<CallInstruction>();
   for (const block of graph.blocks) {
-    atStart(block, live, useOf, (instruction, { objects }) => {
-      if (instruction.kind === 'call' && objects.has(instruction.result)) pointing.add(instruction);
+    atStart(block, live, useOf, (instruction, facets) => {
+      if (instruction.kind === 'call' && has(facets, instruction.result, objectsFacet)) pointing.add(instruction);
     });
   }
-  return {
-    truth: live.map(({ truth }) => truth),
-    sign: live.map(({ sign }) => sign),
-    objects: live.map(({ objects }) => objects),
-    pointing,
-  };
+  return { at: live, pointing };
 }
 
-function sizeOf({ truth, sign, objects }: Facets): number {
-  return truth.size + sign.size + objects.size;
+/** Whether some of the facets matter of a variable. */
+export function has(facets: Facets | undefined, name: string, some: number): boolean {
+  return ((facets?.get(name) ?? 0) & some) !== 0;
+}
+
+/** How much matters: round a loop, that only ever grows. */
+function sizeOf(facets: Facets): number {
+  let sum = 0;
+  for (const some of facets.values()) sum += some;
+  return sum;
 }
 
 /** @param behind is told what matters behind each instruction */
@@ -77,16 +83,14 @@ function atStart(
   useOf: (callee: string) => ArgumentUse,
   behind?: (instruction: Instruction, facets: Facets) => void,
 ): Facets {
-  const now: Facets = { truth: new Set(), sign: new Set(), objects: new Set() };
+  const now = new Map<string, number>();
   for (const edge of block.edges) {
-    for (const name of live[edge.to]?.truth ?? []) now.truth.add(name);
-    for (const name of live[edge.to]?.sign ?? []) now.sign.add(name);
-    for (const name of live[edge.to]?.objects ?? []) now.objects.add(name);
+    for (const [name, some] of live[edge.to] ?? []) add(now, name, some);
     for (const { operand, operandIs, compared } of edge.tests) {
       if (operand.kind !== 'variable') useObjects(operand, now);
       else {
-        now.truth.add(operand.name);
-        if (compared !== undefined || !['zero', 'nonzero', 'unknown'].includes(operandIs)) now.sign.add(operand.name);
+        const isOfSign = compared !== undefined || !['zero', 'nonzero', 'unknown'].includes(operandIs);
+        add(now, operand.name, isOfSign ? truthFacet | signFacet : truthFacet);
       }
     }
   }
@@ -95,43 +99,45 @@ function atStart(
     const instruction = block.instructions[j];
     if (instruction === undefined) continue;
     behind?.(instruction, now);
-    passOver(instruction, now, useOf);
+    if (instruction.kind === 'call') passCall(instruction, now, useOf);
+    else if (instruction.kind === 'assign') passAssignment(instruction, now);
   }
   return now;
 }
 
-function passOver(instruction: Instruction, now: Facets, useOf: (callee: string) => ArgumentUse): void {
-  if (instruction.kind === 'call') {
-    passCall(instruction, now, useOf);
-  } else if (instruction.kind === 'assign') {
-    const { target, value } = instruction;
-    if (target.kind !== 'variable') {
-      useObjects(target, now);
-      useAll(value, now);
-      return;
-    }
-    const truth = now.truth.delete(target.name);
-    const sign = now.sign.delete(target.name);
-    const objects = now.objects.delete(target.name);
-    // `page++` is no more null than `page` was.
-    const source = value.kind === 'offset' ? value.base : value;
-    if (source.kind === 'variable') {
-      if (truth) now.truth.add(source.name);
-      if (sign) now.sign.add(source.name);
-    }
-    // What a value is made from is known by its objects.
-    if (objects || (truth && value.kind !== 'variable')) useObjects(value, now);
+function add(facets: Map<string, number>, name: string, some: number): void {
+  const before = facets.get(name) ?? 0;
+  if ((before | some) !== before) facets.set(name, before | some);
+}
+
+/** What mattered of a variable that is given another value. */
+function take(facets: Map<string, number>, name: string): number {
+  const before = facets.get(name) ?? 0;
+  facets.delete(name);
+  return before;
+}
+
+function passAssignment({ target, value }: AssignInstruction, now: Map<string, number>): void {
+  if (target.kind !== 'variable') {
+    useObjects(target, now);
+    useAll(value, now);
+    return;
   }
+  const mattered = take(now, target.name);
+  // `page++` is no more null than `page` was.
+  const source = value.kind === 'offset' ? value.base : value;
+  passOn(mattered, source, now);
+  // What a value is made from is known by its objects.
+  const isMadeFrom = (mattered & truthFacet) !== 0 && value.kind !== 'variable';
+  if (isMadeFrom || (mattered & objectsFacet) !== 0) useObjects(value, now);
 }
 
 function passCall(
   { callee, args, result }: CallInstruction,
-  now: Facets,
+  now: Map<string, number>,
   useOf: (callee: string) => ArgumentUse,
 ): void {
-  const truth = now.truth.delete(result);
-  const sign = now.sign.delete(result);
-  now.objects.delete(result);
+  const mattered = take(now, result);
   for (const operand of args) useObjects(operand, now);
   if (callee === undefined) return;
   const { read, returned } = useOf(callee);
@@ -140,21 +146,22 @@ function passCall(
     if (operand !== undefined) useAll(operand, now);
   }
   const same = returned === undefined ? undefined : args.at(returned);
-  if (same?.kind !== 'variable') return;
-  if (truth) now.truth.add(same.name);
-  if (sign) now.sign.add(same.name);
+  if (same !== undefined) passOn(mattered, same, now);
 }
 
-function useAll(operand: Operand, now: Facets): void {
-  if (operand.kind === 'variable') {
-    now.truth.add(operand.name);
-    now.sign.add(operand.name);
-  }
+/** What mattered of a value but for its objects matters of the variable that it is. */
+function passOn(mattered: number, source: Operand, now: Map<string, number>): void {
+  const some = mattered & (truthFacet | signFacet);
+  if (source.kind === 'variable' && some !== 0) add(now, source.name, some);
+}
+
+function useAll(operand: Operand, now: Map<string, number>): void {
+  if (operand.kind === 'variable') add(now, operand.name, truthFacet | signFacet);
   useObjects(operand, now);
 }
 
-function useObjects(operand: Operand, now: Facets): void {
-  if (operand.kind === 'variable') now.objects.add(operand.name);
-  if (operand.kind === 'element') for (const name of operand.indexVariables) now.objects.add(name);
+function useObjects(operand: Operand, now: Map<string, number>): void {
+  if (operand.kind === 'variable') add(now, operand.name, objectsFacet);
+  if (operand.kind === 'element') for (const name of operand.indexVariables) add(now, name, objectsFacet);
   for (const part of partsOf(operand)) useObjects(part, now);
 }

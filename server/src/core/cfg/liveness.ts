@@ -1,5 +1,6 @@
 // Which variables and which repeated conditions still matter at the start of each block. What no longer matters is forgotten,
 // so that paths which differ only in it meet again.
+import { untilSettled } from './fixedPoint.js';
 import type { BasicBlock, ControlFlowGraph, Instruction, Operand, Test } from './graph.js';
 
 /** Conditions that are worth remembering, with the variables that they read. */
@@ -116,32 +117,37 @@ export function computeLiveness(
   repeated: RepeatedConditions,
 ): Liveness {
   const live: Set<string>[] = graph.blocks.map(() => new Set());
-  for (let changed = true; changed; ) {
-    changed = false;
-    for (const block of order) {
-      const before = live[block.id];
-      if (before === undefined) continue;
-      const now = new Set<string>();
-      for (const edge of block.edges) {
-        for (const name of live[edge.to] ?? []) now.add(name);
-        for (const test of edge.tests) useTest(test, repeated, now);
-      }
-      if (block.returns !== undefined) addUses(block.returns, now);
-      for (let j = block.instructions.length - 1; j >= 0; j--) {
-        const instruction = block.instructions[j];
-        if (instruction === undefined) continue;
-        if (instruction.kind === 'call') now.delete(instruction.result);
-        if (instruction.kind === 'assign' && instruction.target.kind === 'variable') {
-          now.delete(instruction.target.name);
-          addUses(instruction.value, now);
-          continue;
-        }
-        for (const operand of operandsOf(instruction)) addUses(operand, now);
-      }
-      if (now.size === before.size && [...now].every((name) => before.has(name))) continue;
-      live[block.id] = now;
-      changed = true;
-    }
-  }
+  untilSettled(order, (block) => {
+    const now = liveAt(block, live, repeated);
+    const before = live[block.id];
+    live[block.id] = now;
+    // What comes round a loop only ever adds.
+    return now.size !== before?.size;
+  });
   return live;
+}
+
+function liveAt(
+  { edges, returns, instructions }: BasicBlock,
+  live: readonly ReadonlySet<string>[],
+  repeated: RepeatedConditions,
+): Set<string> {
+  const now = new Set<string>();
+  for (const edge of edges) {
+    for (const name of live[edge.to] ?? []) now.add(name);
+    for (const test of edge.tests) useTest(test, repeated, now);
+  }
+  if (returns !== undefined) addUses(returns, now);
+  for (let j = instructions.length - 1; j >= 0; j--) {
+    const instruction = instructions[j];
+    if (instruction === undefined) continue;
+    if (instruction.kind === 'call') now.delete(instruction.result);
+    if (instruction.kind === 'assign' && instruction.target.kind === 'variable') {
+      now.delete(instruction.target.name);
+      addUses(instruction.value, now);
+      continue;
+    }
+    for (const operand of operandsOf(instruction)) addUses(operand, now);
+  }
+  return now;
 }

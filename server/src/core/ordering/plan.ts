@@ -1,6 +1,14 @@
 // What is worked out of a function once, before it is run: what matters where, in which order its blocks are run.
 import { joinSigns } from '../base/sign.js';
-import { type ArgumentUse, computeFacets, type FacetLiveness } from '../cfg/facets.js';
+import {
+  type ArgumentUse,
+  computeFacets,
+  type FacetLiveness,
+  has,
+  objectsFacet,
+  signFacet,
+  truthFacet,
+} from '../cfg/facets.js';
 import type { ControlFlowGraph } from '../cfg/graph.js';
 import {
   addressTaken,
@@ -69,38 +77,27 @@ function useOf(model: ApiModel | undefined): ArgumentUse {
 }
 
 /** What is stored through an address is not seen: variables whose address is taken matter to the end. */
-function variablesOf(
-  liveness: Liveness,
-  { truth, sign, objects }: FacetLiveness,
-  taken: ReadonlySet<string>,
-): Variables {
-  const facets = [liveness, truth, sign, objects];
+function variablesOf(liveness: Liveness, { at }: FacetLiveness, taken: ReadonlySet<string>): Variables {
   const matters = (name: string, block: number): boolean =>
-    liveness[block]?.has(name) === true && (truth[block]?.has(name) === true || objects[block]?.has(name) === true);
+    has(at[block], name, truthFacet | objectsFacet) && liveness[block]?.has(name) === true;
   return {
     at: (block) => [...(liveness[block] ?? [])].filter((name) => !taken.has(name) && matters(name, block)),
-    fades: (name, from, to) =>
-      !matters(name, to) || facets.some((facet) => facet[from]?.has(name) === true && facet[to]?.has(name) !== true),
+    fades: (name, from, to) => !matters(name, to) || ((at[from]?.get(name) ?? 0) & ~(at[to]?.get(name) ?? 0)) !== 0,
   };
 }
 
 /** A value without the facets that no longer matter; undefined when none does. */
-export function whatMatters(
-  { truth, sign, objects }: FacetLiveness,
-  block: number,
-  name: string,
-  value: Value,
-): Value | undefined {
-  const keepsTruth = truth[block]?.has(name) === true;
-  const keepsObjects = objects[block]?.has(name) === true;
+export function whatMatters({ at }: FacetLiveness, block: number, name: string, value: Value): Value | undefined {
+  const facets = at[block]?.get(name) ?? 0;
+  const keepsTruth = (facets & truthFacet) !== 0;
+  const keepsObjects = (facets & objectsFacet) !== 0;
   if (!keepsTruth && !keepsObjects) return undefined;
   const kept = keepsObjects ? value.objects : [];
   if (!keepsTruth) {
     const isKnown = value.truth !== 'unknown' || value.constant !== undefined || value.assumed !== undefined;
     return isKnown || kept !== value.objects ? { objects: kept, truth: 'unknown' } : value;
   }
-  if (sign[block]?.has(name) === true)
-    return kept.length === value.objects.length ? value : { ...value, objects: kept };
+  if ((facets & signFacet) !== 0) return kept.length === value.objects.length ? value : { ...value, objects: kept };
   const { constant, ...rest } = value;
   const plain = joinSigns(value.truth, value.truth === 'zero' ? 'zero' : 'nonzero');
   if (kept.length === value.objects.length && plain === value.truth && (constant === undefined || plain === 'zero'))
