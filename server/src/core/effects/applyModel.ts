@@ -10,14 +10,15 @@ import { callObject } from './objects.js';
 import { insertIntoCache, populate, publish, settle } from './publishing.js';
 import { argument, type CallScene, objectsAt } from './scene.js';
 import { type Value, valueHolding } from './values.js';
-import type { World } from './world.js';
+import { World } from './world.js';
 
-/** The worlds after a call to a primitive. */
-export function applyModel(world: World, model: ApiModel, scene: CallScene, fresh: () => World): readonly World[] {
+/** The worlds after a call to a primitive. `world` is used up. */
+export function applyModel(world: World, model: ApiModel, scene: CallScene): readonly World[] {
   const outcomes: readonly Outcome[] = model.outcomes.length === 0 ? [{ when: 'always', effects: [] }] : model.outcomes;
   const result = resultOf(world, model, scene);
   return outcomes.map((outcome, i) => {
-    const next = i === outcomes.length - 1 ? world : fresh();
+    // It stays as it is until the last.
+    const next = i === outcomes.length - 1 ? world : new World(world);
     for (const effect of outcome.effects) applyEffect(next, effect, model, scene);
     if (model.whyNot !== undefined && outcome.effects.every((effect) => effect.kind !== 'order'))
       passBy(next, scene, model.whyNot);

@@ -22,11 +22,12 @@ export interface Callee {
   readonly whyNot: string | undefined;
 }
 
-/** The worlds after a call that reached this definition, one for each way to return. `world` stays as it is. */
+/** The worlds after a call that reached this definition, one for each way to return. `world` is used up. */
 export function applySummary(world: World, { summary, args, whyNot }: Callee, scene: CallScene): readonly World[] {
   const { call, observer } = scene;
   observeInner(world, summary, new ObjectTranslation(world, args, call.site), observer);
-  return summary.cases.map((one) => applyCase(new World(world), one, { call, args, whyNot }));
+  const last = summary.cases.length - 1;
+  return summary.cases.map((one, i) => applyCase(i === last ? world : new World(world), one, { call, args, whyNot }));
 }
 
 /** Publications and writes inside the callee, judged with what the caller knows of the pages. */

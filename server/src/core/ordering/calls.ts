@@ -64,13 +64,12 @@ export class Calls implements CallSemantics {
       meaning = this.meaningOf(scene);
       this.meanings.set(call, meaning);
     }
-    if (meaning.kind === 'model' && meaning.origin === 'source')
-      return applyModel(world, meaning.model, scene, copier(world));
+    if (meaning.kind === 'model' && meaning.origin === 'source') return applyModel(world, meaning.model, scene);
     if (isStandIn(call, graph)) handOut(world, scene);
     else callUnknown(world, scene);
     switch (meaning.kind) {
       case 'model':
-        return applyModel(world, meaning.model, { ...scene, origin: 'model' }, copier(world));
+        return applyModel(world, meaning.model, { ...scene, origin: 'model' });
       case 'opaque':
         return [applyOpaque(world, scene)];
       case 'orders':
@@ -139,14 +138,12 @@ function applyReached(world: World, reached: readonly SummaryAtCall[], scene: Ca
   const args = call.args.map((operand) => world.evaluate(operand, graph));
   doubtGlobals(world, graph);
   const whyNot = call.callee === undefined ? undefined : standIns.lookup(call.callee)?.whyNot;
-  const results = reached.flatMap((summary) => applySummary(world, { summary, args, whyNot }, scene));
+  const results = reached.flatMap((summary, i) => {
+    const callee = { summary, args, whyNot };
+    return applySummary(i === reached.length - 1 ? world : new World(world), callee, scene);
+  });
   for (const result of results)
     if (result.env.get(call.result)?.objects.includes(callObject(call.site)) === true)
       deriveFromArguments(result, scene);
   return mergeEqual(results);
-}
-
-function copier(world: World): () => World {
-  const original = new World(world);
-  return () => new World(original);
 }
