@@ -112,7 +112,10 @@ export class ExpressionLowering {
     const plain = bare.kind === 'binary' ? { ...bare, right: this.unwrap(bare.right) } : bare;
     const shape = comparisonWithZero(plain, this.context.conventions.signTests);
     const operand = this.evaluate(shape.subject);
-    const key = conditionKey(bare, (name) => this.context.resolve(name));
+    // `a != b` is decided where `a == b` is.
+    const isUnequal = bare.kind === 'binary' && bare.op === '!=';
+    const decision: Expression = isUnequal ? { ...bare, op: '==' } : bare;
+    const key = conditionKey(decision, (name) => this.context.resolve(name));
     const variables = key === undefined ? [] : variablesOf(bare).map((name) => this.context.resolve(name));
     const equals = this.comparedVariables(bare);
     const test = (truth: boolean): Test => ({
@@ -123,7 +126,7 @@ export class ExpressionLowering {
       operandIs: truth ? shape.whenTrue : shape.whenFalse,
       key,
       variables,
-      truth,
+      truth: truth !== isUnequal,
       ofLoop: loopExit !== undefined,
       leavesLoop: (truth ? whenTrue : whenFalse) === loopExit,
     });

@@ -85,9 +85,10 @@ export interface Test {
   readonly compared: { readonly constant: string; readonly equal: boolean } | undefined;
   /** Two variables that are the same when the edge is taken. */
   readonly same: readonly [string, string] | undefined;
-  /** The condition as text, for conditions that are tested more than once; undefined where it has side effects. */
+  /** The condition as text, `!=` as its opposite, for conditions that are tested more than once; undefined where it has side effects. */
   readonly key: string | undefined;
   readonly variables: readonly string[];
+  /** Whether the condition that `key` names holds. */
   readonly truth: boolean;
   /** Whether the test decides about another turn of a loop. */
   readonly ofLoop: boolean;
