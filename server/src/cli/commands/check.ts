@@ -2,6 +2,7 @@
 // something that was asked for could not be looked at or written; what was found is reported all the same.
 import { type Config, checkedBy } from '../../core/index.js';
 import { ScanWorkers } from '../../node/scanWorkers.js';
+import { tierUpLate } from '../../node/tierUp.js';
 import { type ListedTree, listWith } from '../../node/treeListing.js';
 import { loadConfig } from '../config.js';
 import type { Engine } from '../engine.js';
@@ -25,6 +26,7 @@ export async function check(
   terminal: Terminal,
   loadEngine: Means['loadEngine'],
 ): Promise<0 | 1 | 2> {
+  tierUpLate();
   // They start up while the tree is listed.
   const workers = new ScanWorkers();
   try {
