@@ -116,14 +116,13 @@ export function numberOf(length: i32): i32 {
 }
 
 /**
- * The numbers of many names. The input holds where each of `count` names starts, and where the last one ends, as 32-bit integers
- * counted from the bytes behind these; from `first` up to `end`, each start gives way to the number of its name. The stretches
- * are to be handed in ascending: where a name ends is said by the start of the next one.
+ * The numbers of many names at once. The input holds where each of `count` names starts, and where the last one ends, as 32-bit
+ * integers counted from the bytes behind these; each start gives way to the number of its name.
  */
-export function numbersOf(count: i32, first: i32, end: i32): void {
+export function numbersOf(count: i32): void {
   const starts = inputAddress();
   const bytes = starts + (<usize>(count + 1) << 2);
-  for (let i = first; i < end; i++) {
+  for (let i = 0; i < count; i++) {
     const at = starts + (<usize>i << 2);
     const start = load<i32>(at);
     store<i32>(at, names.internWord(bytes + start, load<i32>(at, 4) - start));

@@ -22,7 +22,7 @@ interface ScannerExports {
   hashLow(length: number): number;
   hashHigh(): number;
   numberOf(length: number): number;
-  numbersOf(count: number, first: number, end: number): void;
+  numbersOf(count: number): void;
   nameCount(): number;
   forget(): void;
   namePool(): number;
@@ -45,8 +45,6 @@ const foundWord = 1;
 const foundZero = 2;
 /** Room for names that are to come. */
 const moreNames = 1 << 12;
-/** Code that is called once is not compiled well, however long it runs. */
-const namesAtOnce = 256;
 const encoder = new TextEncoder();
 
 /** Reads texts. All lengths are of what was put into the input last. */
@@ -179,8 +177,7 @@ export class Scanner {
     bounds[count] = bytes.length;
     room.set(bytes, 4 * (count + 1));
     // From here on the memory may be another one: `room` is not asked any more.
-    for (let first = 0; first < count; first += namesAtOnce)
-      this.module.numbersOf(count, first, Math.min(count, first + namesAtOnce));
+    this.module.numbersOf(count);
     return new Int32Array(this.module.memory.buffer, at, count).slice();
   }
 
