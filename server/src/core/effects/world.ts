@@ -64,6 +64,11 @@ export class World {
     return addPending(this.pending, needs === pending.needs ? pending : { ...pending, needs });
   }
 
+  /** Forgets how some conditions came out. */
+  forgetConditions(drop: (condition: string) => boolean): void {
+    if (this.conditions.size > 0) this.conditions.keep((condition) => !drop(condition));
+  }
+
   /** Equal keys: the same values and decisions, so that the facts can be united without losing anything. */
   key(): number {
     const { env, conditions } = this;

@@ -132,6 +132,7 @@ class FlowRun {
     const { call, result } = scene;
     this.spent += burdenOf(world);
     if (isRepeated) retireCall(world, call.site);
+    this.doubtDecisions(world, call.args);
     const after = this.semantics.apply(world, scene);
     if (result === 'unused') {
       for (const one of after) {
@@ -157,7 +158,7 @@ class FlowRun {
       const stored = converted(evaluated, graph.types.get(target.name) ?? '');
       retireElements(world, target.name);
       world.env.set(target.name, stored);
-      forgetConditions(world, (condition) => this.plan.repeated.get(condition)?.includes(target.name) === true);
+      world.forgetConditions((condition) => this.plan.repeated.get(condition)?.includes(target.name) === true);
       this.keepPagesApart(world, target.name, stored);
       return;
     }
@@ -166,6 +167,15 @@ class FlowRun {
     // A pointer in memory that moves leads to other memory from then on.
     if (value.kind === 'offset' && value.base === target) doubtBehind(world, world.cellsOf(target, graph));
     this.store(world, target, world.evaluate(value, graph));
+    if (target.kind === 'dereference') this.doubtDecisions(world, [target.pointer]);
+  }
+
+  /** A variable may be another one after something was done through its address: what was decided about it does not hold any more. */
+  private doubtDecisions(world: World, through: readonly Operand[]): void {
+    const { graph, addressTaken, repeated } = this.plan;
+    if (world.conditions.size === 0 || addressTaken.size === 0) return;
+    const reached = through.flatMap((operand) => world.evaluate(operand, graph).objects.map(addressedVariable));
+    world.forgetConditions((condition) => repeated.get(condition)?.some((name) => reached.includes(name)) === true);
   }
 
   /** A store to `page->flags` is told of as if it were a call; the negative of its offset stands for a call site. */
@@ -238,7 +248,7 @@ class FlowRun {
     }
     if (target.kind !== 'member') return;
     doubtAliases(world, target.field, cells);
-    forgetConditions(world, (condition) => condition.includes(`.${target.field}`));
+    world.forgetConditions((condition) => condition.includes(`.${target.field}`));
   }
 
   private leave(block: FlowBlock, world: World): void {
@@ -306,8 +316,4 @@ class FlowRun {
 function isUntouched(cell: ObjectId, { length }: readonly ObjectId[], { objects, truth, constant }: Value): boolean {
   const [only, ...others] = objects;
   return length === 1 && only === cell && others.length === 0 && truth === 'unknown' && constant === undefined;
-}
-
-function forgetConditions(world: World, drop: (condition: string) => boolean): void {
-  if (world.conditions.size > 0) world.conditions.keep((condition) => !drop(condition));
 }
