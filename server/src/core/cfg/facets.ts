@@ -18,6 +18,7 @@ export const truthFacet = 1;
 export const signFacet = 2;
 /** which objects it may point to. */
 export const objectsFacet = 4;
+const allFacets = truthFacet | signFacet | objectsFacet;
 
 /** What of variables matters at one place: the facets, added up. */
 export type Facets = ReadonlyMap<string, number>;
@@ -38,26 +39,30 @@ export interface ArgumentUse {
   readonly returned: number | undefined;
 }
 
+/** What becomes of values beside what an instruction says. */
+export interface UnseenUses {
+  /** What a callee makes of its arguments. */
+  readonly useOf: (callee: string) => ArgumentUse;
+  /** Variables whose address is taken: what they are given may be read through it, so all of it matters. */
+  readonly addressTaken: ReadonlySet<string>;
+}
+
 /**
  * Backward to a fixed point.
  * @param order all blocks that matter, those behind first
- * @param useOf what a callee makes of its arguments
+ * @param uses what is made of values where it is not seen
  */
-export function computeFacets(
-  graph: ControlFlowGraph,
-  order: readonly BasicBlock[],
-  useOf: (callee: string) => ArgumentUse,
-): FacetLiveness {
+export function computeFacets(graph: ControlFlowGraph, order: readonly BasicBlock[], uses: UnseenUses): FacetLiveness {
   const live: Facets[] = graph.blocks.map(() => new Map());
   untilSettled(order, (block) => {
-    const now = atStart(block, live, useOf);
+    const now = atStart(block, live, uses);
     const before = live[block.id];
     live[block.id] = now;
     return before === undefined || sizeOf(now) !== sizeOf(before);
   });
   const pointing = new Set<CallInstruction>();
   for (const block of graph.blocks) {
-    atStart(block, live, useOf, (instruction, facets) => {
+    atStart(block, live, uses, (instruction, facets) => {
       if (instruction.kind === 'call' && has(facets, instruction.result, objectsFacet)) pointing.add(instruction);
     });
   }
@@ -80,7 +85,7 @@ function sizeOf(facets: Facets): number {
 function atStart(
   block: BasicBlock,
   live: readonly Facets[],
-  useOf: (callee: string) => ArgumentUse,
+  { useOf, addressTaken }: UnseenUses,
   behind?: (instruction: Instruction, facets: Facets) => void,
 ): Facets {
   const now = new Map<string, number>();
@@ -100,7 +105,7 @@ function atStart(
     if (instruction === undefined) continue;
     behind?.(instruction, now);
     if (instruction.kind === 'call') passCall(instruction, now, useOf);
-    else if (instruction.kind === 'assign') passAssignment(instruction, now);
+    else if (instruction.kind === 'assign') passAssignment(instruction, now, addressTaken);
   }
   return now;
 }
@@ -117,13 +122,17 @@ function take(facets: Map<string, number>, name: string): number {
   return before;
 }
 
-function passAssignment({ target, value }: AssignInstruction, now: Map<string, number>): void {
+function passAssignment(
+  { target, value }: AssignInstruction,
+  now: Map<string, number>,
+  addressTaken: ReadonlySet<string>,
+): void {
   if (target.kind !== 'variable') {
     useObjects(target, now);
     useAll(value, now);
     return;
   }
-  const mattered = take(now, target.name);
+  const mattered = take(now, target.name) | (addressTaken.has(target.name) ? allFacets : 0);
   // `page++` is no more null than `page` was.
   const source = value.kind === 'offset' ? value.base : value;
   passOn(mattered, source, now);

@@ -50,8 +50,11 @@ export function planFlow(graph: ControlFlowGraph, primitive: (callee: string) =>
   const ranks = ranksOf(graph);
   const order = backwards(graph, ranks);
   const liveness = computeLiveness(graph, order, repeated);
-  const facets = computeFacets(graph, order, (callee) => useOf(primitive(callee)));
   const taken = addressTaken(graph);
+  const facets = computeFacets(graph, order, {
+    useOf: (callee) => useOf(primitive(callee)),
+    addressTaken: taken,
+  });
   return {
     graph,
     flow: flowGraphOf(graph, ranks, variablesOf(liveness, facets, taken)),
