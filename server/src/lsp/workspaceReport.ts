@@ -115,7 +115,10 @@ async function reportOn(tree: Tree, folder: string, { host, settingsFor }: Works
     findings: parts.flatMap((one) => one.findings),
     suppressions: parts.flatMap((one) => one.suppressions),
     coverage: {
-      ...sumOf(parts.map(({ coverage }) => coverage)),
+      ...sumOf(
+        parts.map(({ coverage }) => coverage),
+        false,
+      ),
       files,
       skipped: [...skipped, ...parts.flatMap((one) => one.coverage.skipped)],
       changed: parts.flatMap((one) => one.coverage.changed),

@@ -128,8 +128,7 @@ function show(report: Report, { project, targets, tree, terminal, keep }: Contex
 function checkFiles(project: Project, paths: readonly string[], readsAll: boolean): Report {
   // To check no path means to check them all.
   if (paths.length > 0) return project.check(paths, { readsAll });
-  const holding = readsAll ? { holding: 0 } : {};
-  const coverage = { ...sumOf([]), ...holding, files: 0, skipped: [], changed: [] };
+  const coverage = { ...sumOf([], readsAll), files: 0, skipped: [], changed: [] };
   return { findings: [], suppressions: [], coverage };
 }
 

@@ -58,8 +58,7 @@ export function* checkInSteps(files: readonly SourceFile[], context: CheckContex
     findings: findings.sort(byPlace),
     suppressions,
     coverage: {
-      ...sumOf(perFile),
-      ...(context.readsAll ? { holding: sumOf(perFile).holding ?? 0 } : {}),
+      ...sumOf(perFile, context.readsAll),
       files: files.length,
       skipped,
       changed: [],

@@ -1,14 +1,17 @@
 // What was looked at, file by file and summed up, so that a report on a tree holds those on all its parts.
 import type { Covered, FileCoverage, Report } from './report.js';
 
-/** What several files come to. */
-export function sumOf(parts: readonly Covered[]): Covered {
+/**
+ * What several files come to.
+ * @param countsHolding whether all functions were asked for that hold something, even if there is no file with any
+ */
+export function sumOf(parts: readonly Covered[], countsHolding: boolean): Covered {
   const sum = (of: (part: Covered) => number | undefined): number =>
     parts.reduce((all, part) => all + (of(part) ?? 0), 0);
   return {
     functions: sum((one) => one.functions),
     relevant: sum((one) => one.relevant),
-    ...(parts.some(({ holding }) => holding !== undefined) ? { holding: sum((one) => one.holding) } : {}),
+    ...(countsHolding ? { holding: sum((one) => one.holding) } : {}),
     indirectCalls: sum((one) => one.indirectCalls),
     modelsUsed: [...new Set(parts.flatMap(({ modelsUsed }) => modelsUsed))].sort(),
   };
@@ -27,9 +30,7 @@ export function partOf(report: Report, perFile: readonly FileCoverage[], files: 
     findings: report.findings.filter(isAsked),
     suppressions: report.suppressions.filter(isAsked),
     coverage: {
-      ...sumOf(parts),
-      // Where nobody asked to read all functions, no file says how many there are.
-      ...(coverage.holding === undefined ? {} : { holding: sumOf(parts).holding ?? 0 }),
+      ...sumOf(parts, coverage.holding !== undefined),
       files: parts.length,
       skipped: coverage.skipped.filter(isAsked),
       changed: coverage.changed.filter((file) => files.has(file)),
