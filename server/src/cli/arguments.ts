@@ -100,18 +100,21 @@ const commands: readonly Command[] = [
   },
 ];
 
+/** What `check` is asked. */
+export interface CheckRequest {
+  readonly paths: readonly string[];
+  readonly root: string | undefined;
+  readonly format: Format;
+  readonly remedy: Remedy;
+  /** Whether all functions that hold something of interest are read. */
+  readonly coverage: boolean;
+  readonly reported: Reported;
+}
+
 export type Invocation =
   | { readonly kind: 'help'; readonly text: string }
   | { readonly kind: 'version' }
-  | {
-      readonly kind: 'check';
-      readonly paths: readonly string[];
-      readonly root: string | undefined;
-      readonly format: Format;
-      readonly remedy: Remedy;
-      readonly coverage: boolean;
-      readonly reported: Reported;
-    }
+  | ({ readonly kind: 'check' } & CheckRequest)
   | { readonly kind: 'lsp'; readonly argv: readonly string[] }
   | { readonly kind: 'rules' }
   | { readonly kind: 'explain'; readonly rule: string }

@@ -12,11 +12,11 @@ import { grammarBytes } from '../../node/grammarBytes.js';
 import { type LoadedTree, loadProject } from '../../node/loadProject.js';
 import { ScanWorkers } from '../../node/scanWorkers.js';
 import { isWorthWriting, TreeCache } from '../../node/treeCache.js';
-import type { Format } from '../arguments.js';
+import type { CheckRequest, Format } from '../arguments.js';
 import { print, textBelowRoot } from '../reporters/print.js';
 import type { Terminal } from '../terminal.js';
 import { type Grounds, keptForm } from './keptAnswer.js';
-import { type Answer, askedOf, type CheckRequest, onlyNew, type Question, withSkipped } from './question.js';
+import { type Answer, askedOf, type Means, onlyNew, type Question, withSkipped } from './question.js';
 import { printDiff, writeFixes } from './remedies.js';
 
 /** How a question is to be answered. */
@@ -24,11 +24,6 @@ export interface Conditions {
   readonly config: Config;
   readonly request: CheckRequest;
   readonly grounds: Grounds;
-}
-
-interface Means {
-  readonly terminal: Terminal;
-  readonly workers: ScanWorkers;
 }
 
 /** Answers a question. When that breaks with what was kept of the tree, once more without; where nothing was kept, that is not the reason. */

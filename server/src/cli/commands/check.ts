@@ -4,19 +4,17 @@ import { type Config, checkedBy } from '../../core/index.js';
 import { ScanWorkers } from '../../node/scanWorkers.js';
 import { tierUpLate } from '../../node/tierUp.js';
 import { type ListedTree, listWith } from '../../node/treeListing.js';
+import type { CheckRequest } from '../arguments.js';
 import { loadConfig } from '../config.js';
 import type { Engine } from '../engine.js';
 import { print } from '../reporters/print.js';
 import { findTargets, type Targets } from '../targets.js';
 import type { Terminal } from '../terminal.js';
-import { groundsOf, type KeptAnswer, keptAnswer } from './keptAnswer.js';
+import { groundsOf, keptAnswer, type ReportOnTree } from './keptAnswer.js';
 import { beforeOf } from './newFindings.js';
-import { type Answer, type CheckRequest, onlyNew, type Question, withSkipped } from './question.js';
+import { type Answer, type Means, onlyNew, type Question, withSkipped } from './question.js';
 
-/** What a check works with. */
-interface Means {
-  readonly terminal: Terminal;
-  readonly workers: ScanWorkers;
+interface LoadingMeans extends Means {
   /** Loads what finds an answer where none was kept. */
   readonly loadEngine: () => Promise<Engine>;
 }
@@ -24,7 +22,7 @@ interface Means {
 export async function check(
   request: CheckRequest,
   terminal: Terminal,
-  loadEngine: Means['loadEngine'],
+  loadEngine: LoadingMeans['loadEngine'],
 ): Promise<0 | 1 | 2> {
   tierUpLate();
   // They start up while the tree is listed.
@@ -36,7 +34,7 @@ export async function check(
   }
 }
 
-async function checkWith(request: CheckRequest, means: Means): Promise<0 | 1 | 2> {
+async function checkWith(request: CheckRequest, means: LoadingMeans): Promise<0 | 1 | 2> {
   const { terminal, workers, loadEngine } = means;
   const targets = await findTargets(request.paths, request.root, (root) => listWith(workers, root));
   if ('complaints' in targets) {
@@ -68,7 +66,7 @@ async function answer(
   question: Question,
   config: Config,
   request: CheckRequest,
-  { terminal, workers, loadEngine }: Means,
+  { terminal, workers, loadEngine }: LoadingMeans,
 ): Promise<Answer> {
   const grounds = await groundsOf(question, config, request, workers);
   const kept = await keptAnswer(grounds, question);
@@ -78,7 +76,7 @@ async function answer(
 }
 
 function show(
-  { tree, report }: Pick<KeptAnswer, 'tree' | 'report'>,
+  { tree, report }: ReportOnTree,
   question: Question,
   { format }: CheckRequest,
   terminal: Terminal,

@@ -6,7 +6,8 @@ import { ReportCache, signatureOf, type TreeStats } from '../../node/reportCache
 import { lookAtAll, type ScanWorkers } from '../../node/scanWorkers.js';
 import { sharePaths } from '../../node/sharedPaths.js';
 import { countOf } from '../../node/treeListing.js';
-import type { CheckRequest, Question } from './question.js';
+import type { CheckRequest } from '../arguments.js';
+import type { Question } from './question.js';
 
 /** What an answer rests on, and where it is kept. */
 export interface Grounds {
@@ -19,10 +20,14 @@ export interface Grounds {
   look(): Promise<TreeStats>;
 }
 
-/** A report as it is kept for the next time. */
-export interface KeptAnswer {
+/** A report, and what it is on. */
+export interface ReportOnTree {
   readonly tree: LoadedTree;
   readonly report: Report;
+}
+
+/** The same as it is kept for the next time. */
+interface KeptAnswer extends ReportOnTree {
   /** For each file that was checked, what was looked at in it: for most, only a number of functions. */
   readonly perFile: readonly (number | Covered)[];
 }
@@ -72,7 +77,7 @@ export async function groundsOf(
 export async function keptAnswer(
   { cache, ofWhole, look }: Grounds,
   question: Question,
-): Promise<Pick<KeptAnswer, 'tree' | 'report'> | undefined> {
+): Promise<ReportOnTree | undefined> {
   const kept = await standing(cache, question.named, look);
   if (kept !== undefined) return kept;
   const whole = await standing(ofWhole, new Set(), look);
@@ -92,10 +97,9 @@ async function standing(
 }
 
 /** The answer about some files; undefined where it would tell of one that was not checked with the whole tree. */
-function partOfAnswer(
-  { tree, report, perFile }: KeptAnswer,
-  { files, named }: Question,
-): Pick<KeptAnswer, 'tree' | 'report'> | undefined {
+function partOfAnswer(whole: KeptAnswer, { files, named }: Question): ReportOnTree | undefined {
+  if (files === 'all') return whole;
+  const { tree, report, perFile } = whole;
   const asked = new Set(files);
   const isAsked = ({ path }: { readonly path: string }): boolean => asked.has(path);
   const checked = tree.checked.filter((path) => asked.has(path));

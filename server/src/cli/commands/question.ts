@@ -2,19 +2,16 @@
 import { type Report, type Skipped, withoutKnown } from '../../core/index.js';
 import type { NotWalked } from '../../node/kernelTree.js';
 import type { LoadedTree } from '../../node/loadProject.js';
+import type { ScanWorkers } from '../../node/scanWorkers.js';
 import type { ListedTree } from '../../node/treeListing.js';
-import type { Format, Remedy, Reported } from '../arguments.js';
 import type { Targets } from '../targets.js';
+import type { Terminal } from '../terminal.js';
 import type { Before } from './newFindings.js';
 
-export interface CheckRequest {
-  readonly paths: readonly string[];
-  readonly root: string | undefined;
-  readonly format: Format;
-  readonly remedy: Remedy;
-  /** Whether all functions that hold something of interest are read. */
-  readonly coverage: boolean;
-  readonly reported: Reported;
+/** What a check works with. */
+export interface Means {
+  readonly terminal: Terminal;
+  readonly workers: ScanWorkers;
 }
 
 /** What is to be checked, and against what. */
