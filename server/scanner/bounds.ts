@@ -8,7 +8,7 @@ import {
 import { IntList } from './memory';
 import { intern, markOf } from './names';
 import {
-  apostrophe, close, closeBrace, endOfDirective, equals, greater, hash, isSpace, isWord, minus, newline, nextInBody, nextInBraces, open,
+  apostrophe, close, closeBrace, endOfDirective, equals, greater, hash, isSpace, isWord, minus, newline, nextInBraces, open,
   openBrace, quote, semicolon, skipTrivia, slash,
 } from './trivia';
 
@@ -95,7 +95,7 @@ function readBraces(from: usize): usize {
   // Behind the last comment, literal or directive: what is looked at backwards reaches so far.
   let codeStart = from;
   let i = from;
-  while ((i = isBody ? nextInBody(i, textEnd) : nextInBraces(i, textEnd)) < textEnd) {
+  while ((i = nextInBraces(i, textEnd, isBody ? greater : close)) < textEnd) {
     const code: i32 = load<u8>(i);
     if (code == slash || code == quote || code == apostrophe) {
       const after = skipTrivia(i, textStart, textEnd);

@@ -92,7 +92,7 @@ export function intern(at: usize, length: i32, hash: u32): i32 {
 /** Whether so many bytes are the same at two addresses, behind which there are some more each. */
 @inline function isSame(one: usize, other: usize, length: i32): bool {
   let i = 0;
-  for (; i + 16 <= length; i += 16)
+  for (; i + <i32>vectorWidth <= length; i += <i32>vectorWidth)
     if (!i8x16.all_true(i8x16.eq(v128.load(one + i), v128.load(other + i)))) return false;
   // What differs is in a place behind the end, if anywhere.
   const differing = i8x16.bitmask(v128.not(i8x16.eq(v128.load(one + i), v128.load(other + i))));

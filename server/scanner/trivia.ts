@@ -125,21 +125,14 @@ function nextLineEndOrSlash(at: usize, end: usize): usize {
   return v128.or(v128.or(braces, literals), v128.or(lines, areCode(bytes, open)));
 }
 
-/** The first place, from an address on, where the body of a function says more than words do; its calls and members included. */
-export function nextInBody(at: usize, end: usize): usize {
+/**
+ * The first place, from an address on, where code between braces says more than words do, or where `also` stands: the end of `->` in the
+ * body of a function, whose calls and members are read, and a closing parenthesis elsewhere.
+ */
+export function nextInBraces(at: usize, end: usize, also: i32): usize {
   for (let i = at; i < end; i += 16) {
     const bytes = v128.load(i);
-    const mask = i8x16.bitmask(v128.or(areMarks(bytes), areCode(bytes, greater)));
-    if (mask != 0) return min(i + ctz(mask), end);
-  }
-  return end;
-}
-
-/** The same between braces that are no body, where parentheses are counted. */
-export function nextInBraces(at: usize, end: usize): usize {
-  for (let i = at; i < end; i += 16) {
-    const bytes = v128.load(i);
-    const mask = i8x16.bitmask(v128.or(areMarks(bytes), areCode(bytes, close)));
+    const mask = i8x16.bitmask(v128.or(areMarks(bytes), areCode(bytes, also)));
     if (mask != 0) return min(i + ctz(mask), end);
   }
   return end;
