@@ -5,7 +5,7 @@ import { setFlagsFromString } from 'node:v8';
 const interruptBudget = 400_000;
 
 /**
- * Has functions of all threads run for longer before they are compiled for speed. With V8's own choice, compiling took two fifths of the
+ * Has functions of all threads run for longer before they are compiled for speed. With V8's own choice, compiling took a third of the
  * processor time of a whole check, on the cores that were to read the tree. Later versions of V8 wait longer by themselves.
  */
 export function tierUpLate(): void {
