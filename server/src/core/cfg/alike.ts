@@ -11,6 +11,7 @@ export function movedSpans(before: ControlFlowGraph, after: ControlFlowGraph): M
   const moved = new Map<Span, Span>();
   const isSame =
     before.entry === after.entry &&
+    before.returnType === after.returnType &&
     before.blocks.length === after.blocks.length &&
     sameEntries(before.types, after.types) &&
     before.blocks.every((block, i) => sameBlock(block, after.blocks[i], moved));

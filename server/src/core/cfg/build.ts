@@ -37,7 +37,8 @@ class GraphBuilder {
     this.statement(tree.body);
     this.list.current.isExit = true;
     const blocks = this.list.close();
-    return { blocks, entry: 0, types: this.types, straying: strayingVariables(blocks) };
+    const { returnType } = tree;
+    return { blocks, entry: 0, types: this.types, returnType, straying: strayingVariables(blocks) };
   }
 
   private declare(name: string, type: string): string {

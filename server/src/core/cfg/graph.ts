@@ -122,6 +122,8 @@ export interface ControlFlowGraph {
   readonly entry: number;
   /** Types of variables as declared, by the name used in the instructions. */
   readonly types: ReadonlyMap<string, string>;
+  /** What the function returns; empty where that is not known. */
+  readonly returnType: string;
   /** Variables that may point beside the objects that they were made from. */
   readonly straying: ReadonlySet<string>;
 }

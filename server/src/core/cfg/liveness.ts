@@ -64,7 +64,8 @@ function operandsOf(instruction: Instruction): readonly Operand[] {
   return [];
 }
 
-function addUses(operand: Operand, into: Set<string>): void {
+/** Adds the variables that an operand reads. */
+export function addUses(operand: Operand, into: Set<string>): void {
   if (operand.kind === 'variable') into.add(operand.name);
   if (operand.kind === 'element') for (const name of operand.indexVariables) into.add(name);
   for (const part of partsOf(operand)) addUses(part, into);

@@ -144,6 +144,11 @@ export class Bindings<V> implements Digest, Iterable<Binding<V>> {
     return true;
   }
 
+  /** Whether all that is bound there is bound here, and nothing else. */
+  isAs(other: Bindings<V>): boolean {
+    return this.low === other.low && this.high === other.high && this.fits(other, 0, () => false);
+  }
+
   some(test: (one: Binding<V>) => boolean): boolean {
     return this.list.some(test);
   }

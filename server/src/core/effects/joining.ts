@@ -78,6 +78,19 @@ function holds(world: World, object: ObjectId): boolean {
   return false;
 }
 
+/** Unites worlds that agree about all values. */
+export function mergeEqual(worlds: readonly World[]): readonly World[] {
+  if (worlds.length < 2) return worlds;
+  const merged = new Map<number, World>();
+  for (const world of worlds) {
+    const key = world.key();
+    const known = merged.get(key);
+    if (known === undefined) merged.set(key, world);
+    else absorb(known, world);
+  }
+  return [...merged.values()];
+}
+
 /** Loses the distinction between worlds: each variable may hold what it holds in either. */
 export function widen(world: World, other: World): boolean {
   let changed = widenValues(world, other);

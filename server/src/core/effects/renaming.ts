@@ -63,9 +63,20 @@ export function renameObject(world: World, from: ObjectId, to: ObjectId): void {
     world.exposure.delete(from);
     world.exposure.set(to, exposure);
   }
-  // Inside a summary only what leads to the caller's objects is of use.
-  const sources = [...world.provenance(valueHolding([from]))].filter((object) => object !== from);
-  if (sources.length > 0) world.derived.set(to, sources);
+  for (const [object, sources] of [...world.derived]) {
+    if (object !== from && !sources.includes(from)) continue;
+    world.derived.delete(object);
+    const [name, more] = [renamed(object), sources.map(renamed)];
+    world.derived.set(
+      name,
+      [...new Set([...(world.derived.get(name) ?? []), ...more])].filter((one) => one !== name),
+    );
+  }
+  for (const [table, pages] of [...world.tables]) {
+    if (table !== from && !pages.has(from)) continue;
+    world.tables.delete(table);
+    world.tables.set(renamed(table), new Set([...pages].map(renamed)));
+  }
 }
 
 /** Retires the elements that a variable chose, now that it chooses others. */

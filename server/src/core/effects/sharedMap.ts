@@ -49,6 +49,18 @@ export class SharedMap<K, V> implements Iterable<readonly [K, V]> {
     return this.map === other.map;
   }
 
+  /** Whether the other holds the same under the same keys, in the same order. */
+  isAs(other: SharedMap<K, V>, same: (mine: V, theirs: V) => boolean): boolean {
+    if (this.map === other.map) return true;
+    if (this.map.size !== other.map.size) return false;
+    const others = other.map[Symbol.iterator]();
+    for (const [key, value] of this.map) {
+      const [theirKey, theirs] = others.next().value ?? [];
+      if (theirs === undefined || theirKey !== key || (value !== theirs && !same(value, theirs))) return false;
+    }
+    return true;
+  }
+
   keys(): IterableIterator<K> {
     return this.map.keys();
   }

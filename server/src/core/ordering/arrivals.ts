@@ -1,7 +1,7 @@
 // The worlds that have come to the blocks of a function: how many are kept apart, and which are united.
 import type { ControlFlowGraph } from '../cfg/graph.js';
 import { covers, eitherOf } from '../effects/covering.js';
-import { absorb, widen } from '../effects/joining.js';
+import { absorb, mergeEqual, widen } from '../effects/joining.js';
 import { World } from '../effects/world.js';
 import { pageTypes } from '../models/pages.js';
 import type { FlowBlock } from './flowGraph.js';
@@ -15,35 +15,34 @@ const ofAllOthers = -1;
 /** A world is compared with no more others than this, to see whether both can be one. */
 const mostCompared = 32;
 
-/** By block, worlds under keys that tell them apart. */
+/** By block, the worlds that have come there. */
 export class Arrivals {
-  /** Those that have come since the block was run. */
-  private readonly waiting: readonly Map<number, World>[];
-  /** Those that it was run in, where control may come there again. */
+  /** Those that have come since the block was run, in their order. */
+  private readonly waiting: World[][];
+  /** Those that it was run in, under keys that tell them apart, where control may come there again. */
   private readonly known: readonly Map<number, World>[];
 
   constructor(private readonly graph: ControlFlowGraph) {
-    this.waiting = graph.blocks.map(() => new Map());
+    this.waiting = graph.blocks.map(() => []);
     this.known = graph.blocks.map(() => new Map());
   }
 
-  /** Another world comes, which is used up. */
   add(block: number, world: World): void {
-    const waiting = this.waiting[block];
-    if (waiting === undefined) return;
-    const key = world.key();
-    const same = waiting.get(key);
-    if (same === undefined) waiting.set(key, world);
-    else absorb(same, world);
+    this.waiting[block]?.push(world);
   }
 
-  /** The worlds to carry on from a block: what has come since and is new. */
-  take({ id, isInLoop }: FlowBlock): readonly World[] {
-    const arrived = condensed([...(this.waiting[id]?.values() ?? [])]);
-    this.waiting[id]?.clear();
+  /** What has come to a block since this was asked last. */
+  take(block: number): readonly World[] {
+    const came = this.waiting[block] ?? [];
+    this.waiting[block] = [];
+    return came;
+  }
+
+  /** The worlds to carry on from a block to which these have come, as far as they are new; those that came are used up. */
+  toCarryOn({ id, isInLoop }: FlowBlock, came: readonly World[]): readonly World[] {
     const worlds = (isInLoop ? this.known[id] : undefined) ?? new Map<number, World>();
     const fresh = new Set<number>();
-    for (const world of arrived) {
+    for (const world of condensed(mergeEqual(came))) {
       const key = this.join(worlds, world);
       if (key !== undefined) fresh.add(key);
     }

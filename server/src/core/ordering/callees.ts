@@ -2,7 +2,6 @@
 import { deriveFromArguments, passBy } from '../effects/applyModel.js';
 import { doubtAfter } from '../effects/doubt.js';
 import { type Exposure, hiddenExposure, type Pending } from '../effects/facts.js';
-import { absorb } from '../effects/joining.js';
 import { callObject, type ObjectId } from '../effects/objects.js';
 import type { CallScene, Observer } from '../effects/scene.js';
 import { unknownValue, type Value, valueHolding } from '../effects/values.js';
@@ -25,9 +24,13 @@ export interface Callee {
 /** The worlds after a call that reached this definition, one for each way to return. `world` is used up. */
 export function applySummary(world: World, { summary, args, whyNot }: Callee, scene: CallScene): readonly World[] {
   const { call, observer } = scene;
-  observeInner(world, summary, new ObjectTranslation(world, args, call.site), observer);
+  // What the callee does changes what its names stand for, while they are still being translated.
+  const translate = new ObjectTranslation(new World(world), args, call.site);
+  observeInner(world, summary, translate, observer);
   const last = summary.cases.length - 1;
-  return summary.cases.map((one, i) => applyCase(i === last ? world : new World(world), one, { call, args, whyNot }));
+  return summary.cases.map((one, i) =>
+    applyCase(i === last ? world : new World(world), one, { call, translate, whyNot }),
+  );
 }
 
 /** Publications and writes inside the callee, judged with what the caller knows of the pages. */
@@ -39,9 +42,7 @@ function observeInner(world: World, summary: SummaryAtCall, translate: ObjectTra
     }
   }
   for (const inner of summary.publications) {
-    const pages = new Set(
-      translate.objects(inner.object).flatMap((object) => [...world.provenance(valueHolding([object]))]),
-    );
+    const pages = new Set(translate.objects(inner.object).flatMap((object) => [...translate.provenance(object)]));
     for (const page of pages) {
       // A page that this function has published already is judged where it did so first.
       if (world.exposure.get(page)?.hidden === false) continue;
@@ -89,17 +90,4 @@ export function applyOpaque(world: World, { call, graph, result }: CallScene): W
     }
   }
   return world;
-}
-
-/** Unites worlds that agree about all values. */
-export function mergeEqual(worlds: readonly World[]): readonly World[] {
-  if (worlds.length < 2) return worlds;
-  const merged = new Map<number, World>();
-  for (const world of worlds) {
-    const key = world.key();
-    const known = merged.get(key);
-    if (known === undefined) merged.set(key, world);
-    else absorb(known, world);
-  }
-  return [...merged.values()];
 }

@@ -5,6 +5,7 @@ import type { CallInstruction, ControlFlowGraph } from '../cfg/graph.js';
 import { applyModel, deriveFromArguments } from '../effects/applyModel.js';
 import { doubtGlobals } from '../effects/doubt.js';
 import { addPending } from '../effects/facts.js';
+import { mergeEqual } from '../effects/joining.js';
 import { callObject } from '../effects/objects.js';
 import type { CallScene } from '../effects/scene.js';
 import { callUnknown, handOut } from '../effects/startValues.js';
@@ -15,8 +16,8 @@ import { standIns } from '../models/registry.js';
 import { type EnteredAt, type SummaryAtCall, summaryAt } from '../summaries/atCall.js';
 import { afterAll } from '../summaries/instantiate.js';
 import { isQuiet, ordersSometimes, type Summary } from '../summaries/summary.js';
-import { applyOpaque, applySummary, mergeEqual } from './callees.js';
-import type { CallSemantics } from './flow.js';
+import { applyOpaque, applySummary } from './callees.js';
+import type { CallSemantics } from './transfer.js';
 
 /** A definition that a call reaches, and what it does. */
 export interface ReachedCallee {
@@ -50,10 +51,6 @@ type Meaning =
 /** Carries out the calls of one run. */
 export class Calls implements CallSemantics {
   private readonly meanings = new Map<CallInstruction, Meaning>();
-  /** Whether all that was known of callees is all that there is to know. */
-  complete = true;
-  /** The built-in models that stood in for source. */
-  readonly models = new Set<string>();
 
   constructor(private readonly callees: Callees) {}
 
@@ -87,18 +84,12 @@ export class Calls implements CallSemantics {
     if (primitive !== undefined) return { kind: 'model', model: primitive, origin: 'source' };
     if (this.callees.isDefined(name)) return this.meaningOfCallees(name, scene);
     const standIn = standIns.lookup(name);
-    if (standIn === undefined) return { kind: 'opaque' };
-    this.models.add(name);
-    return { kind: 'model', model: standIn, origin: 'model' };
+    return standIn === undefined ? { kind: 'opaque' } : { kind: 'model', model: standIn, origin: 'model' };
   }
 
   private meaningOfCallees(name: string, { call, guardedBy }: CallScene): Meaning {
     if (!this.callees.mayTouchPages(name)) return { kind: 'orders', name };
     const reached = this.callees.summariesOf(name);
-    for (const { summary } of reached) {
-      if (!summary.complete) this.complete = false;
-      for (const model of summary.models) this.models.add(model);
-    }
     // What it returns is worth knowing only where that tells whether it has ordered.
     const isSilent = reached.every(({ summary }) => isQuiet(summary) && !ordersSometimes(summary));
     if (isSilent) return { kind: 'orders', name };

@@ -1,67 +1,47 @@
 // Runs a function: a forward analysis over its graph that keeps worlds apart which disagree, until nothing new is learnt.
 
-import { meetSigns, sameConstant, signOfConstant } from '../base/sign.js';
-import type { Span } from '../base/span.js';
-import { type AssignInstruction, type CallInstruction, isOffsetOf, type Operand, type Test } from '../cfg/graph.js';
-import { isBesidePlace } from '../cfg/straying.js';
-import { doubtAliases, doubtBehind } from '../effects/doubt.js';
-import { flagsWordOwner, writeFlagsWord } from '../effects/flagWrites.js';
-import { absorb } from '../effects/joining.js';
-import { addressedVariable, callObject, freshObject, isParameterRooted, type ObjectId } from '../effects/objects.js';
-import { retire, retireCall, retireElements } from '../effects/renaming.js';
-import type { CallScene, Observer } from '../effects/scene.js';
-import { storeToStart } from '../effects/startValues.js';
-import { converted, type Value, valueHolding, valueKey } from '../effects/values.js';
+import { absorb, mergeEqual } from '../effects/joining.js';
+import type { Observer } from '../effects/scene.js';
+import { converted, valueHolding, valueKey } from '../effects/values.js';
 import { World } from '../effects/world.js';
 import { Arrivals } from './arrivals.js';
-import { expect, unite } from './assumptions.js';
-import type { FlowBlock, FlowEdge } from './flowGraph.js';
+import type { FlowBlock } from './flowGraph.js';
 import { type FlowPlan, whatMatters } from './plan.js';
+import { type Exit, type Leaving, type Outcome, type Tape, type TapeRequest, Taping } from './tape.js';
+import { type CallSemantics, Transfer } from './transfer.js';
 import { Worklist } from './worklist.js';
-
-/** What the flow asks about a call. */
-export interface CallSemantics {
-  /** The worlds after the call; `world` may be used up. */
-  apply(world: World, scene: CallScene): readonly World[];
-}
 
 /** How a run ended. */
 export interface FlowResult {
   /** The worlds in which the function returns, with the value returned. */
-  readonly exits: readonly { readonly world: World; readonly returns: Value }[];
+  readonly exits: readonly Exit[];
   /** False when the budget ran out. */
   readonly complete: boolean;
+  /** Where one was asked for, and the run came to its end. */
+  readonly tape?: Tape | undefined;
 }
 
-/** Steps (an instruction in one world, a world carried to another block) before a function is given up as too complex. */
-const budget = 30_000;
-
-/** With this many variables a step is twice as dear. */
-const manyVariables = 512;
-
-/** What a world carries along makes each further call dearer; next to nothing in what people write. */
-function burdenOf({ pending, exposure }: World): number {
-  let carried = pending.size;
-  for (const { by } of exposure.values()) carried += by.size;
-  return carried >> 5;
-}
-
-/** Runs from one initial world. */
-export function runFlow(plan: FlowPlan, start: World, semantics: CallSemantics, observer: Observer): FlowResult {
-  return new FlowRun(plan, semantics, observer).run(start);
+/** Runs from one initial world, which is used up. */
+export function runFlow(
+  plan: FlowPlan,
+  start: World,
+  semantics: CallSemantics,
+  observer: Observer,
+  request?: TapeRequest,
+): FlowResult {
+  const taping = request && new Taping(observer, request);
+  return new FlowRun(plan, new Transfer(plan, semantics, taping ?? observer), taping).run(start);
 }
 
 class FlowRun {
   private readonly arrivals: Arrivals;
   private readonly queue: Worklist;
-  private readonly exits = new Map<string, { world: World; returns: Value }>();
-  private readonly scenes = new Map<CallInstruction, CallScene>();
-  private spent = 0;
+  private readonly exits = new Map<string, Exit>();
 
   constructor(
     private readonly plan: FlowPlan,
-    private readonly semantics: CallSemantics,
-    private readonly observer: Observer,
+    private readonly transfer: Transfer,
+    private readonly taping: Taping | undefined,
   ) {
     this.arrivals = new Arrivals(plan.graph);
     this.queue = new Worklist(plan.ranks);
@@ -69,33 +49,72 @@ class FlowRun {
 
   run(start: World): FlowResult {
     const { entry, blocks } = this.plan.flow;
-    this.arrive(
-      entry,
-      start,
-      [...start.env].map(({ name }) => name),
-    );
+    const names = [...start.env].map(({ name }) => name);
+    const world = this.carried(entry, start, names);
+    this.arrive({ to: entry, world: this.taping?.begin(world) ?? world });
     for (let next = this.queue.next(); next !== undefined; next = this.queue.next()) {
       const block = blocks[next];
       if (block === undefined) continue;
-      for (const world of this.arrivals.take(block)) {
-        this.step(block, world);
-        if (this.spent > budget) return { exits: [...this.exits.values()], complete: false };
-      }
+      const { left, exits } = this.visit(block, this.arrivals.take(next));
+      for (const one of left) this.arrive(one);
+      for (const one of exits) this.exit(one);
+      if (this.transfer.isExhausted) return { exits: [...this.exits.values()], complete: false };
     }
-    return { exits: [...this.exits.values()], complete: true };
+    return { exits: [...this.exits.values()], complete: true, tape: this.taping?.tape() };
   }
 
-  private arrive(block: number, world: World, fading: readonly string[]): void {
-    this.spent += 1 + (world.env.size >> 2);
-    this.forget(block, world, fading);
-    this.arrivals.add(block, world);
-    this.queue.add(block);
+  private visit(block: FlowBlock, came: readonly World[]): Outcome {
+    const { taping, transfer } = this;
+    if (taping === undefined) return this.runIn(block, came);
+    const again = taping.again(block, came);
+    if (again === undefined)
+      return taping.anew(block, came, () =>
+        this.runIn(
+          block,
+          came.map((world) => new World(world)),
+        ),
+      );
+    transfer.spent += again.spent;
+    return again;
   }
 
-  /** Drops what can no longer matter from here on. */
-  private forget(block: number, world: World, fading: readonly string[]): void {
+  /** Runs a block in the worlds that have come to it, which are used up. */
+  private runIn(block: FlowBlock, came: readonly World[]): Outcome {
+    const { transfer } = this;
+    const before = transfer.spent;
+    const [left, exits]: [Leaving[], Exit[]] = [[], []];
+    const ends: World[] = [];
+    for (const start of this.arrivals.toCarryOn(block, came)) {
+      ends.push(...transfer.through(block, start));
+      if (transfer.isExhausted) break;
+    }
+    for (const world of atEnd(block, ends)) this.leave(block, world, left, exits);
+    return { left, exits, spent: transfer.spent - before };
+  }
+
+  private leave(block: FlowBlock, world: World, left: Leaving[], exits: Exit[]): void {
+    if (block.isExit) {
+      const { graph } = this.plan;
+      const returns = block.returns === undefined ? valueHolding([]) : world.evaluate(block.returns, graph);
+      exits.push({ world: asLeft(world), returns: converted(returns, graph.returnType) });
+    }
+    block.edges.forEach((edge, i) => {
+      const next = i === block.edges.length - 1 ? world : new World(world);
+      if (this.transfer.canTake(edge, next))
+        left.push({ to: edge.to, world: this.carried(edge.to, next, edge.fading) });
+    });
+  }
+
+  private arrive({ to, world }: Leaving): void {
+    this.arrivals.add(to, world);
+    this.queue.add(to);
+  }
+
+  /** Drops what can no longer matter from a block on. */
+  private carried(block: number, world: World, fading: readonly string[]): World {
+    this.transfer.spent += 1 + (world.env.size >> 2);
     const live = this.plan.liveness[block];
-    if (live === undefined) return;
+    if (live === undefined) return world;
     for (const name of fading) {
       const value = world.env.get(name);
       if (value === undefined || this.plan.addressTaken.has(name)) continue;
@@ -105,215 +124,27 @@ class FlowRun {
     }
     if (world.conditions.size > 0) world.conditions.keep((condition) => live.has(`?${condition}`));
     world.prune();
+    return world;
   }
 
-  private step(block: FlowBlock, start: World): void {
-    let worlds: readonly World[] = [start];
-    for (const step of block.steps) {
-      for (const { env } of worlds) this.spent += 1 + Math.floor(env.size / manyVariables);
-      if (this.spent > budget) return;
-      if (step.kind === 'assign') for (const world of worlds) this.assign(world, step, block);
-      else {
-        const scene = this.sceneAt(step, block);
-        worlds = worlds.flatMap((world) => this.call(world, scene, block.isInLoop));
-      }
-    }
-    for (const world of worlds) this.leave(block, world);
-  }
-
-  /** A call as worlds meet it, the same for all of them. */
-  private sceneAt(call: CallInstruction, block: FlowBlock): CallScene {
-    const scene = this.scenes.get(call) ?? this.sceneOf(call, block);
-    this.scenes.set(call, scene);
-    return scene;
-  }
-
-  private call(world: World, scene: CallScene, isRepeated: boolean): readonly World[] {
-    const { call, result } = scene;
-    this.spent += burdenOf(world);
-    if (isRepeated) retireCall(world, call.site);
-    this.doubtDecisions(world, call.args);
-    const after = this.semantics.apply(world, scene);
-    if (result === 'unused') {
-      for (const one of after) {
-        one.env.delete(call.result);
-        one.derived.delete(callObject(call.site));
-      }
-    }
-    return after;
-  }
-
-  /** Carries out an assignment: to a variable, or to memory. */
-  private assign(world: World, instruction: AssignInstruction, block: FlowBlock): void {
-    const { graph } = this.plan;
-    const { target, value, span } = instruction;
-    if (value.kind === 'fresh') {
-      const exact = freshObject(value.site);
-      retire(world, (object) => object.includes(exact));
-    }
-    if (target.kind === 'variable') {
-      const evaluated = isOffsetOf(target.name, value)
-        ? this.moved(world, target.name, span.start)
-        : world.evaluate(value, graph);
-      const stored = converted(evaluated, graph.types.get(target.name) ?? '');
-      retireElements(world, target.name);
-      world.env.set(target.name, stored);
-      world.forgetConditions((condition) => this.plan.repeated.get(condition)?.includes(target.name) === true);
-      this.keepPagesApart(world, target.name, stored);
-      return;
-    }
-    const owner = flagsWordOwner(target, graph);
-    if (owner !== undefined) this.storeFlags(world, owner, span, block);
-    // A pointer in memory that moves leads to other memory from then on.
-    if (value.kind === 'offset' && value.base === target) doubtBehind(world, world.cellsOf(target, graph));
-    this.store(world, target, world.evaluate(value, graph));
-    if (target.kind === 'dereference') this.doubtDecisions(world, [target.pointer]);
-  }
-
-  /** A variable may be another one after something was done through its address: what was decided about it does not hold any more. */
-  private doubtDecisions(world: World, through: readonly Operand[]): void {
-    const { graph, addressTaken, repeated } = this.plan;
-    if (world.conditions.size === 0 || addressTaken.size === 0) return;
-    const reached = through.flatMap((operand) => world.evaluate(operand, graph).objects.map(addressedVariable));
-    world.forgetConditions((condition) => repeated.get(condition)?.some((name) => reached.includes(name)) === true);
-  }
-
-  /** A store to `page->flags` is told of as if it were a call; the negative of its offset stands for a call site. */
-  private storeFlags(world: World, owner: Operand, span: Span, block: FlowBlock): void {
-    const call: CallInstruction = {
-      kind: 'call',
-      site: -1 - span.start,
-      callee: undefined,
-      calleeText: 'page->flags',
-      args: [],
-      result: '%flags',
-      span,
-    };
-    writeFlagsWord(world, world.evaluate(owner, this.plan.graph).objects, this.sceneOf(call, block));
-  }
-
-  private sceneOf(call: CallInstruction, { id }: FlowBlock): CallScene {
-    const { graph, used, facets, guards } = this.plan;
-    return {
-      call,
-      graph,
-      observer: this.observer,
-      origin: 'source',
-      result: !used.has(call.result) ? 'unused' : facets.pointing.has(call) ? 'object' : 'truth',
-      guardedBy: (flag) => guards[id]?.has(flag) === true,
-    };
-  }
-
-  /** `page++`: near the old page, but another one. A pointer stays one that points somewhere, a number may become any other. */
-  private moved(world: World, name: string, at: number): Value {
-    const object = `<f${name}@${at}>`;
-    retire(world, (one) => one.includes(object));
-    const before = world.env.get(name)?.truth;
-    const stays = before === 'positive' && /\*$/.test(this.plan.graph.types.get(name) ?? '');
-    return valueHolding([object], stays ? before : 'unknown');
-  }
-
-  /** A call's result that is kept as a page is a page of its own, not something made from the arguments. */
-  private keepPagesApart(world: World, name: string, value: Value): void {
-    if (!/^struct \w+ \*+$/.test(this.plan.graph.types.get(name) ?? '')) return;
-    for (const object of value.objects) if (/^<c/.test(object)) world.derived.delete(object);
-  }
-
-  private store(world: World, target: Operand, value: Value): void {
-    const { graph } = this.plan;
-    const exact = !isBesidePlace(target, graph.straying);
-    if (target.kind === 'dereference') {
-      const pointer = world.evaluate(target.pointer, graph).objects;
-      const variable = pointer.length === 1 ? addressedVariable(pointer[0] ?? '') : undefined;
-      if (variable !== undefined && exact) {
-        world.env.set(variable, value);
-        return;
-      }
-    }
-    const cells = world.cellsOf(target, graph);
-    storeToStart(world, cells, exact ? value : valueHolding(value.objects));
-    // Nobody asks what is in a field of the function's own objects that nothing reads, unless it leads to a page.
-    const isUnread = target.kind === 'member' && value.objects.length === 0 && !this.plan.readFields.has(target.field);
-    for (const cell of cells) {
-      if (isUntouched(cell, cells, value)) {
-        world.env.delete(`@${cell}`);
-        continue;
-      }
-      if (isUnread && !isParameterRooted(cell) && !world.env.has(`@${cell}`)) continue;
-      const before = world.env.get(`@${cell}`) ?? valueHolding([cell]);
-      world.env.set(
-        `@${cell}`,
-        exact && cells.length === 1 ? value : valueHolding([...before.objects, ...value.objects]),
-      );
-    }
-    if (target.kind !== 'member') return;
-    doubtAliases(world, target.field, cells);
-    world.forgetConditions((condition) => condition.includes(`.${target.field}`));
-  }
-
-  private leave(block: FlowBlock, world: World): void {
-    const { graph } = this.plan;
-    if (block.isExit)
-      this.exit(world, block.returns === undefined ? valueHolding([]) : world.evaluate(block.returns, graph));
-    block.edges.forEach((edge, i) => {
-      const next = i === block.edges.length - 1 ? world : new World(world);
-      if (this.feasible(next, edge)) this.arrive(edge.to, next, edge.fading);
-    });
-  }
-
-  private exit(world: World, returns: Value): void {
-    world.env.keep((name) => name.startsWith('@'));
-    world.conditions.keep(() => false);
+  private exit({ world, returns }: Exit): void {
     const key = `${valueKey(returns)}|${world.key()}`;
     const known = this.exits.get(key);
     if (known === undefined) this.exits.set(key, { world: new World(world), returns });
     else absorb(known.world, world);
   }
-
-  private feasible(world: World, edge: FlowEdge): boolean {
-    return edge.tests.every((test) => this.assume(world, test));
-  }
-
-  /** Keeps what a test told about a variable, or about the one memory cell that a pointer parameter leads to. */
-  private learn(world: World, operand: Operand, value: Value): void {
-    if (operand.kind === 'variable') world.env.set(operand.name, value);
-    else if (operand.kind === 'dereference' && !isBesidePlace(operand, this.plan.graph.straying))
-      this.store(world, operand, value);
-  }
-
-  /** Takes a test's outcome into the world; false when the world knows better. */
-  private assume(world: World, test: Test): boolean {
-    const { graph, repeated } = this.plan;
-    if (test.operandIs !== 'unknown') {
-      const value = world.evaluate(test.operand, graph);
-      const truth = meetSigns(value.truth, test.operandIs);
-      if (truth === undefined) return false;
-      if (meetSigns(test.operandIs, 'zero') === undefined || test.operandIs === 'zero')
-        expect(world, value, { constant: '0', equal: test.operandIs === 'zero' }, test);
-      this.learn(world, test.operand, { ...value, truth, ...(truth === 'zero' ? { constant: '0' } : {}) });
-    }
-    if (test.compared !== undefined) {
-      const value = world.evaluate(test.operand, graph);
-      const { constant, equal } = test.compared;
-      const same = value.constant === undefined ? undefined : sameConstant(value.constant, constant);
-      if (same !== undefined && same !== equal) return false;
-      // What has a name is not 0, as is usual with codes of errors and outcomes.
-      const sign = signOfConstant(constant);
-      if (equal && meetSigns(value.truth, sign === 'unknown' ? 'nonzero' : sign) === undefined) return false;
-      expect(world, value, test.compared, test);
-      if (equal) this.learn(world, test.operand, { ...value, constant });
-    }
-    if (test.same !== undefined) unite(world, test.same, graph);
-    if (test.key === undefined || test.ofLoop || !repeated.has(test.key)) return true;
-    const decided = world.conditions.get(test.key);
-    if (decided !== undefined && decided !== test.truth) return false;
-    world.conditions.set(test.key, test.truth);
-    return true;
-  }
 }
 
-/** Whether a cell holds what it held at first: `x->count += n`. */
-function isUntouched(cell: ObjectId, { length }: readonly ObjectId[], { objects, truth, constant }: Value): boolean {
-  const [only, ...others] = objects;
-  return length === 1 && only === cell && others.length === 0 && truth === 'unknown' && constant === undefined;
+/** A call that may return in several ways leaves worlds that differ in nothing that anybody asks for any more. */
+function atEnd({ over }: FlowBlock, worlds: readonly World[]): readonly World[] {
+  if (worlds.length < 2) return worlds;
+  for (const world of worlds) for (const name of over) world.env.delete(name);
+  return mergeEqual(worlds);
+}
+
+/** Nothing but memory is left of what a function knew when it has returned. */
+function asLeft(world: World): World {
+  world.env.keep((name) => name.startsWith('@'));
+  world.conditions.keep(() => false);
+  return world;
 }

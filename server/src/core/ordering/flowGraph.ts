@@ -1,6 +1,15 @@
 // The graph of a function as it is run: without places for insertions, chains of blocks in one piece, and for each edge the variables
 // that it makes pointless to remember, so that no step looks at what it cannot change.
-import type { AssignInstruction, BasicBlock, CallInstruction, ControlFlowGraph, Operand, Test } from '../cfg/graph.js';
+import type {
+  AssignInstruction,
+  BasicBlock,
+  CallInstruction,
+  ControlFlowGraph,
+  Edge,
+  Operand,
+  Test,
+} from '../cfg/graph.js';
+import { addUses } from '../cfg/liveness.js';
 
 /** What changes a world. */
 export type Step = CallInstruction | AssignInstruction;
@@ -18,6 +27,8 @@ export interface FlowBlock {
   readonly id: number;
   readonly steps: readonly Step[];
   readonly edges: readonly FlowEdge[];
+  /** Variables that it assigns to, and that neither its edges nor what comes behind them ask for. */
+  readonly over: readonly string[];
   readonly returns: Operand | undefined;
   readonly isExit: boolean;
   /** Whether control may come here again. */
@@ -28,6 +39,8 @@ export interface FlowBlock {
 export interface Variables {
   /** Those of which something matters there. */
   at(block: number): Iterable<string>;
+  /** Whether one matters there. */
+  matters(name: string, block: number): boolean;
   /** Whether less of one may matter at the start of a block than at that of another. */
   fades(name: string, from: number, to: number): boolean;
 }
@@ -74,6 +87,7 @@ function flowBlock(
   const assigned = new Set(steps.flatMap((one) => assignedBy(one) ?? []));
   const known = new Set([...variables.at(id), ...assigned]);
   const { edges = [], returns, isExit = false } = chain.at(-1) ?? {};
+  const asked = askedAtEnd(edges, returns);
   return {
     id,
     steps,
@@ -82,10 +96,25 @@ function flowBlock(
       const fading = [...known].filter((name) => assigned.has(name) || variables.fades(name, id, target));
       return { to: target, tests, fading };
     }),
+    over: [...assigned].filter(
+      (name) => !asked.has(name) && edges.every(({ to }) => !variables.matters(name, end(to))),
+    ),
     returns,
     isExit,
     isInLoop,
   };
+}
+
+/** The variables that tests and the value returned are made of. */
+function askedAtEnd(edges: readonly Edge[], returns: Operand | undefined): ReadonlySet<string> {
+  const asked = new Set<string>();
+  const tests = edges.flatMap((edge) => edge.tests);
+  for (const { operand, same } of tests) {
+    addUses(operand, asked);
+    for (const name of same ?? []) asked.add(name);
+  }
+  if (returns !== undefined) addUses(returns, asked);
+  return asked;
 }
 
 function assignedBy(step: Step): string | undefined {

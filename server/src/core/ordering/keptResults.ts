@@ -1,6 +1,7 @@
 // Results of runs that are kept while texts change: those that hold now, and those that held a moment ago and may hold again, when
 // an edit is taken back or turns out to make no difference.
 
+import { alike } from '../base/alike.js';
 import { RecentByWeight, renewIn } from '../base/recent.js';
 import { sizeOf } from '../cfg/graph.js';
 import { sameSummary } from '../summaries/summary.js';
@@ -77,11 +78,18 @@ export class KeptResults {
     this.holding.set(key, kept);
   }
 
-  /** A result whose summary is the object that callers know already, where it says the same. */
-  withKnownSummary(key: string, result: RunResult): RunResult {
-    for (const { result: before } of this.earlier.get(key) ?? [])
-      if (sameSummary(before.summary, result.summary)) return { ...result, summary: before.summary };
-    return result;
+  /** Whether this very text of a function was run before, with callees that did something else. */
+  wasRun(key: string, definition: Definition): boolean {
+    return this.earlier.get(key)?.some((one) => one.definition === definition) === true;
+  }
+
+  /** A result in which what says the same as before is the object that callers, and whoever reports, know already. */
+  withKnownParts(key: string, { violations, summary }: RunResult): RunResult {
+    const before = (this.earlier.get(key) ?? []).map(({ result }) => result);
+    return {
+      violations: before.find((one) => alike(one.violations, violations))?.violations ?? violations,
+      summary: before.find((one) => sameSummary(one.summary, summary))?.summary ?? summary,
+    };
   }
 }
 

@@ -85,6 +85,7 @@ function variablesOf(liveness: Liveness, { at }: FacetLiveness, taken: ReadonlyS
     has(at[block], name, truthFacet | objectsFacet) && liveness[block]?.has(name) === true;
   return {
     at: (block) => [...(liveness[block] ?? [])].filter((name) => !taken.has(name) && matters(name, block)),
+    matters: (name, block) => taken.has(name) || matters(name, block),
     fades: (name, from, to) => !matters(name, to) || ((at[from]?.get(name) ?? 0) & ~(at[to]?.get(name) ?? 0)) !== 0,
   };
 }

@@ -2,62 +2,110 @@
 import { alike } from '../base/alike.js';
 import type { Transform } from '../lkmm/transform.js';
 import type { ApiModel } from '../models/model.js';
+import { standIns } from '../models/registry.js';
+import type { Summary } from '../summaries/summary.js';
 import type { Callees, ReachedCallee } from './calls.js';
+
+/** What is asked about a name, in the order in which a difference is found soonest. */
+const kinds = [
+  'isDefined',
+  'mayTouchPages',
+  'primitive',
+  'summariesOf',
+  'transformsOf',
+] as const satisfies readonly (keyof Callees)[];
+type Kind = (typeof kinds)[number];
+
+/** Whether two are told the same about a name. */
+const isSameAnswer: Readonly<Record<Kind, (name: string, one: Callees, other: Callees) => boolean>> = {
+  isDefined: (name, one, other) => one.isDefined(name) === other.isDefined(name),
+  mayTouchPages: (name, one, other) => one.mayTouchPages(name) === other.mayTouchPages(name),
+  // A row that was adapted to its tree anew is the same when it says the same.
+  primitive: (name, one, other) => alike(one.primitive(name), other.primitive(name)),
+  summariesOf: (name, one, other) => sameReached(one.summariesOf(name), other.summariesOf(name)),
+  transformsOf: (name, one, other) => one.transformsOf(name).join() === other.transformsOf(name).join(),
+};
+
+/** One question. */
+export interface Question {
+  readonly kind: Kind;
+  readonly name: string;
+}
 
 /** Passes questions on, each once, and remembers the answers. */
 export class AskedCallees implements Callees {
-  private readonly primitives = new Map<string, ApiModel | undefined>();
-  private readonly defined = new Map<string, boolean>();
-  private readonly touching = new Map<string, boolean>();
-  private readonly reached = new Map<string, readonly ReachedCallee[]>();
-  private readonly transforms = new Map<string, readonly Transform[]>();
+  private readonly answers = {
+    isDefined: new Map<string, boolean>(),
+    mayTouchPages: new Map<string, boolean>(),
+    primitive: new Map<string, ApiModel | undefined>(),
+    summariesOf: new Map<string, readonly ReachedCallee[]>(),
+    transformsOf: new Map<string, readonly Transform[]>(),
+  };
+  /** What is asked from now on is noted here as well, by what tells questions apart. */
+  private noted: Map<string, Question> | undefined;
 
   constructor(private readonly callees: Callees) {}
 
   primitive(name: string): ApiModel | undefined {
-    return answered(this.primitives, name, () => this.callees.primitive(name));
+    return this.answered('primitive', this.answers.primitive, name, () => this.callees.primitive(name));
   }
 
   isDefined(name: string): boolean {
-    return answered(this.defined, name, () => this.callees.isDefined(name));
+    return this.answered('isDefined', this.answers.isDefined, name, () => this.callees.isDefined(name));
   }
 
   mayTouchPages(name: string): boolean {
-    return answered(this.touching, name, () => this.callees.mayTouchPages(name));
+    return this.answered('mayTouchPages', this.answers.mayTouchPages, name, () => this.callees.mayTouchPages(name));
   }
 
   summariesOf(name: string): readonly ReachedCallee[] {
-    return answered(this.reached, name, () => this.callees.summariesOf(name));
+    return this.answered('summariesOf', this.answers.summariesOf, name, () => this.callees.summariesOf(name));
   }
 
   transformsOf(name: string): readonly Transform[] {
-    return answered(this.transforms, name, () => this.callees.transformsOf(name));
+    return this.answered('transformsOf', this.answers.transformsOf, name, () => this.callees.transformsOf(name));
+  }
+
+  /** Notes what is asked from now on, each question once. */
+  noteIn(questions: Map<string, Question> | undefined): void {
+    this.noted = questions;
   }
 
   /** Whether others answer the same to all that was asked. Asks them in turn, until one answer differs. */
   agreesWith(others: Callees): boolean {
-    return (
-      holds(this.defined, (name, answer) => others.isDefined(name) === answer) &&
-      holds(this.touching, (name, answer) => others.mayTouchPages(name) === answer) &&
-      // A row that was adapted to its tree anew is the same when it says the same.
-      holds(this.primitives, (name, answer) => alike(others.primitive(name), answer)) &&
-      holds(this.reached, (name, answer) => sameReached(others.summariesOf(name), answer)) &&
-      holds(this.transforms, (name, answer) => others.transformsOf(name).join() === answer.join())
-    );
+    for (const kind of kinds)
+      for (const name of this.answers[kind].keys()) if (!isSameAnswer[kind](name, this, others)) return false;
+    return true;
   }
-}
 
-function answered<T>(known: Map<string, T>, name: string, ask: () => T): T {
-  const before = known.get(name);
-  if (before !== undefined || known.has(name)) return before as T;
-  const answer = ask();
-  known.set(name, answer);
-  return answer;
-}
+  /** Whether a question that was asked has the answer that others give. */
+  agreesAbout({ kind, name }: Question, others: Callees): boolean {
+    return isSameAnswer[kind](name, this, others);
+  }
 
-function holds<T>(known: ReadonlyMap<string, T>, same: (name: string, answer: T) => boolean): boolean {
-  for (const [name, answer] of known) if (!same(name, answer)) return false;
-  return true;
+  /** What callees have to be told of a function because of what it calls. */
+  get admits(): Pick<Summary, 'complete' | 'models'> {
+    const summaries = [...this.answers.summariesOf.values()].flatMap((reached) =>
+      reached.map(({ summary }) => summary),
+    );
+    const undefinedNames = [...this.answers.isDefined].flatMap(([name, isDefined]) => (isDefined ? [] : [name]));
+    return {
+      complete: summaries.every(({ complete }) => complete),
+      models: new Set([
+        ...summaries.flatMap(({ models }) => [...models]),
+        ...undefinedNames.filter((name) => standIns.lookup(name) !== undefined),
+      ]),
+    };
+  }
+
+  private answered<T>(kind: Kind, known: Map<string, T>, name: string, ask: () => T): T {
+    this.noted?.set(`${kind} ${name}`, { kind, name });
+    const before = known.get(name);
+    if (before !== undefined || known.has(name)) return before as T;
+    const answer = ask();
+    known.set(name, answer);
+    return answer;
+  }
 }
 
 /** Summaries that say the same are one object: see `Summarizer`. */

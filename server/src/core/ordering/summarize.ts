@@ -18,9 +18,11 @@ import type { Summary } from '../summaries/summary.js';
 import { type Callees, Calls } from './calls.js';
 import { runFlow } from './flow.js';
 import { type KeptResult, KeptResults } from './keptResults.js';
+import { KeptTapes } from './keptTapes.js';
 import { RunRecord, type Violations } from './observe.js';
 import type { FlowPlan } from './plan.js';
 import { AskedCallees } from './questions.js';
+import type { Tape, TapeRequest } from './tape.js';
 
 /** One definition of a function, ready to be run. */
 export interface Definition {
@@ -75,6 +77,7 @@ export class Summarizer {
 
   private readonly dependencies = new DependencyGraph();
   private readonly results = new KeptResults();
+  private readonly tapes = new KeptTapes();
 
   constructor(private readonly source: DefinitionSource) {
     this.transforms = new OrderTransforms(
@@ -169,8 +172,19 @@ export class Summarizer {
       const known = this.results.find(key, definition, callees);
       if (known !== undefined) return known;
       const asked = new AskedCallees(callees);
-      return { definition, asked, result: this.results.withKnownSummary(key, run(definition, as, asked)) };
+      const result =
+        as === 'called' && this.results.wasRun(key, definition) ? this.runAgain(definition, asked) : undefined;
+      return { definition, asked, result: this.results.withKnownParts(key, result ?? run(definition, as, asked)) };
     });
+  }
+
+  /** Runs a function whose callees are being edited; undefined where it has to be run from the start. */
+  private runAgain(definition: Definition, callees: AskedCallees): RunResult | undefined {
+    const request = { callees, before: this.tapes.of(definition) };
+    const { tape, ...result } = runTaped(definition, 'called', callees, request);
+    if (tape !== undefined) this.tapes.keep(definition, tape);
+    // Out of a tape, a function is not given up at the very step at which it would be without one.
+    return tape === undefined && request.before !== undefined ? undefined : result;
   }
 
   private calleesIn(file: string): Callees {
@@ -196,7 +210,18 @@ export class Summarizer {
   }
 }
 
-function run(definition: Definition, as: 'checked' | 'called', callees: Callees): RunResult {
+function run(definition: Definition, as: 'checked' | 'called', callees: AskedCallees): RunResult {
+  const { violations, summary } = runTaped(definition, as, callees);
+  return { violations, summary };
+}
+
+/** As `run`, with a tape where one is asked for; there is none of a function that was given up. */
+function runTaped(
+  definition: Definition,
+  as: 'checked' | 'called',
+  callees: AskedCallees,
+  request?: TapeRequest,
+): RunResult & { readonly tape: Tape | undefined } {
   const world = new World();
   for (const [i, { name }] of definition.parameters.entries())
     world.env.set(name, valueHolding([parameterObject(pageOfFolio(definition.parameters, i))]));
@@ -205,10 +230,10 @@ function run(definition: Definition, as: 'checked' | 'called', callees: Callees)
   else world.incoming = [identity];
   const plan = definition.plan();
   const record = new RunRecord(plan.graph);
-  const calls = new Calls(callees);
-  const { exits, complete } = runFlow(plan, world, calls, record);
-  const admits = { complete: complete && calls.complete, models: calls.models };
-  return { violations: record.violations, summary: summaryFrom(record, exits, admits) };
+  const { exits, complete, tape } = runFlow(plan, world, new Calls(callees), record, request);
+  const { admits } = callees;
+  const summary = summaryFrom(record, exits, { ...admits, complete: complete && admits.complete });
+  return { violations: record.violations, summary, tape };
 }
 
 function enteredIn({ name, file, ordinal, choice }: Definition): EnteredAt {

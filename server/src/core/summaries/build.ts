@@ -1,7 +1,7 @@
 // Builds the summary of a function from what was noted while it ran and the worlds in which it returned.
 import type { Exposure, Pending, Publication, Write } from '../effects/facts.js';
 import { absorb } from '../effects/joining.js';
-import { addressedVariable, isParameterRooted, type ObjectId } from '../effects/objects.js';
+import { addressedVariable, isParameterRooted, type ObjectId, rootOf } from '../effects/objects.js';
 import { renameObject } from '../effects/renaming.js';
 import { type Value, valueHolding, valueKey } from '../effects/values.js';
 import { World } from '../effects/world.js';
@@ -44,6 +44,7 @@ export function summaryFrom(
   const cases = new Map<string, { returns: Value; worlds: World[] }>();
   for (const exit of exits) {
     const { world, returns } = withPlainResult(exit.world, exit.returns);
+    giveStoredPlainNames(world);
     const stores = [...storesOf(world)]
       .map(([cell, value]) => `${cell}=${valueKey(value)}`)
       .sort()
@@ -79,6 +80,35 @@ function withPlainResult(world: World, returns: Value): { readonly world: World;
     return { world, returns };
   renameObject(world, only, returnedObject);
   return { world, returns: { ...returns, objects: [returnedObject] } };
+}
+
+/** So has what it stores into a field of what it was handed, as long as nothing else is known by the name that it had. */
+function giveStoredPlainNames(world: World): void {
+  for (const [cell, { objects }] of storesOf(world)) {
+    const [only] = objects;
+    const path = /^<(p\d+(?:\.\w+)+)$/.exec(cell.replace('>', ''))?.[1];
+    if (objects.length !== 1 || only === undefined || path === undefined || !isLocalCallResult(only)) continue;
+    if (!leadsOn(world, only)) renameObject(world, only, `<f:${path}>`);
+  }
+}
+
+/** A result of a call, here or below. */
+function isLocalCallResult(object: ObjectId): boolean {
+  return /^<c[^>]*>$/.test(object);
+}
+
+/** Whether anything is known of what such an object leads to. */
+function leadsOn(world: World, object: ObjectId): boolean {
+  const isBehind = (one: ObjectId): boolean => one !== object && rootOf(one) === object;
+  return (
+    world.env.some(
+      ({ name, value }) => (name.startsWith('@') && isBehind(name.slice(1))) || value.objects.some(isBehind),
+    ) ||
+    [...world.pending.values()].some((one) => isBehind(one.object)) ||
+    [...world.exposure.keys()].some(isBehind) ||
+    [...world.derived].some(([one, sources]) => isBehind(one) || sources.some(isBehind)) ||
+    [...world.tables].some(([table, pages]) => isBehind(table) || [...pages].some(isBehind))
+  );
 }
 
 function storesOf(world: World): ReadonlyMap<ObjectId, Value> {

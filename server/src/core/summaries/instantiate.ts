@@ -4,13 +4,49 @@ import type { CallInstruction } from '../cfg/graph.js';
 import { addPending, type Exposure, hiddenExposure, type Pending, type Publication } from '../effects/facts.js';
 import { addressedVariable, callObject, fieldOf, type ObjectId, pointeeOf, rootOf } from '../effects/objects.js';
 import { type Value, valueHolding } from '../effects/values.js';
-import { World } from '../effects/world.js';
+import type { World } from '../effects/world.js';
 import { applyTransform, compose, leastTransforms, type Transform } from '../lkmm/transform.js';
 import type { CaseAtCall, ExposureAtCall } from './atCall.js';
 import type { ReturnCase } from './summary.js';
 
-/** How names inside a callee translate to names at one of its call sites. */
+/** A callee's name for an object, taken apart. */
+interface InnerName {
+  /** `&`: the address of what the rest leads to. */
+  readonly isAddress: boolean;
+  readonly root: ObjectId;
+  /** Which parameter the root is; undefined for another one. */
+  readonly parameter: number | undefined;
+  /** The loads that lead from the root to the object. */
+  readonly steps: readonly string[];
+}
+
+/** Names that were taken apart before; callees have few. */
+const innerNames = new Map<ObjectId, InnerName>();
+const mostInnerNames = 20_000;
+
+function innerName(inner: ObjectId): InnerName {
+  let name = innerNames.get(inner);
+  if (name !== undefined) return name;
+  const isAddress = inner.startsWith('&');
+  const root = rootOf(inner);
+  const parameter = /^<p(\d+)>$/.exec(root)?.[1];
+  name = {
+    isAddress,
+    root,
+    parameter: parameter === undefined ? undefined : Number(parameter),
+    steps: inner.slice((isAddress ? 1 : 0) + root.length).match(/\.[\w…]+|\*|\[[^\]]*\]/g) ?? [],
+  };
+  if (innerNames.size >= mostInnerNames) innerNames.clear();
+  innerNames.set(inner, name);
+  return name;
+}
+
+/** How names inside a callee translate to names at one of its call sites, for the world in which it is called. */
 export class ObjectTranslation {
+  private readonly known = new Map<ObjectId, readonly ObjectId[]>();
+  private readonly sources = new Map<ObjectId, ReadonlySet<ObjectId>>();
+
+  /** @param world is not to change while names are translated */
   constructor(
     private readonly world: World,
     private readonly args: readonly Value[],
@@ -19,12 +55,12 @@ export class ObjectTranslation {
 
   /** The caller's objects for one of the callee's; none for what only the callee can name. */
   objects(inner: ObjectId): readonly ObjectId[] {
-    const isAddress = inner.startsWith('&');
-    const root = rootOf(inner);
-    const path = inner.slice((isAddress ? 1 : 0) + root.length);
-    const outer = this.rootObjects(root);
-    const found = path === '' ? outer : this.follow(outer, path, isAddress);
-    return isAddress ? found.map((object) => `&${object}`) : found;
+    let objects = this.known.get(inner);
+    if (objects === undefined) {
+      objects = this.translated(innerName(inner));
+      this.known.set(inner, objects);
+    }
+    return objects;
   }
 
   value(inner: Value): Value {
@@ -37,17 +73,29 @@ export class ObjectTranslation {
     };
   }
 
-  private rootObjects(root: ObjectId): readonly ObjectId[] {
-    const parameter = /^<p(\d+)>$/.exec(root)?.[1];
-    if (parameter !== undefined) return this.args[Number(parameter)]?.objects ?? [];
+  /** All that one of the caller's objects was made from when the call was made, itself included. */
+  provenance(object: ObjectId): ReadonlySet<ObjectId> {
+    let sources = this.sources.get(object);
+    if (sources === undefined) {
+      sources = this.world.provenance(valueHolding([object]));
+      this.sources.set(object, sources);
+    }
+    return sources;
+  }
+
+  private translated({ isAddress, root, parameter, steps }: InnerName): readonly ObjectId[] {
+    const outer = parameter === undefined ? this.local(root) : (this.args[parameter]?.objects ?? []);
+    const found = steps.length === 0 ? outer : this.follow(outer, steps, isAddress);
+    return isAddress ? found.map((object) => `&${object}`) : found;
+  }
+
+  private local(root: ObjectId): readonly ObjectId[] {
     if (root.startsWith('<g:')) return [root];
-    if (root.startsWith('<&')) return [];
-    return [`<c${this.site}:${root.slice(1, -1)}>`];
+    return root.startsWith('<&') ? [] : [`<c${this.site}:${root.slice(1, -1)}>`];
   }
 
   /** Follows loads; the last step is not looked up when only its address is meant. */
-  private follow(from: readonly ObjectId[], path: string, isAddress: boolean): readonly ObjectId[] {
-    const steps = path.match(/\.[\w…]+|\*|\[[^\]]*\]/g) ?? [];
+  private follow(from: readonly ObjectId[], steps: readonly string[], isAddress: boolean): readonly ObjectId[] {
     let objects = from;
     steps.forEach((step, i) => {
       const isLast = i === steps.length - 1;
@@ -67,20 +115,18 @@ export class ObjectTranslation {
 /** One call in one world, and what a case of its callee has to be translated with. */
 export interface Instantiation {
   readonly call: CallInstruction;
-  readonly args: readonly Value[];
+  readonly translate: ObjectTranslation;
   /** Noted on the trail of what stays pending. */
   readonly whyNot: string | undefined;
 }
 
 /** The world after the call returned in this way. `world` is used up. */
 export function applyCase(world: World, { one, pending, exposure }: CaseAtCall, at: Instantiation): World {
-  const { call } = at;
-  // Stores change what the callee's objects are while they are still being translated.
-  const translate = new ObjectTranslation(one.stores.size === 0 ? world : new World(world), at.args, call.site);
-  advanceCallers(world, one, at, translate);
+  const { call, translate } = at;
+  advanceCallers(world, one, at);
   for (const inner of pending)
     for (const object of translate.objects(inner.object)) world.addPending({ ...inner, object });
-  for (const inner of exposure) expose(world, translate.objects(inner.inner), inner);
+  for (const inner of exposure) expose(world, inner, translate);
   for (const [inner, sources] of one.derived) {
     for (const object of translate.objects(inner))
       world.derived.set(
@@ -99,8 +145,8 @@ export function applyCase(world: World, { one, pending, exposure }: CaseAtCall, 
   return world;
 }
 
-function expose(world: World, objects: readonly ObjectId[], { inside, by }: ExposureAtCall): void {
-  for (const object of objects) {
+function expose(world: World, { inner, inside, by }: ExposureAtCall, translate: ObjectTranslation): void {
+  for (const object of translate.objects(inner)) {
     const before = world.exposure.get(object) ?? hiddenExposure;
     world.exposure.set(object, {
       hidden: before.hidden && (inside.hidden || by.length === 0),
@@ -110,7 +156,7 @@ function expose(world: World, objects: readonly ObjectId[], { inside, by }: Expo
     });
     if (by.length === 0) continue;
     // An entry that the callee was handed stands for the pages that the caller made it from.
-    for (const page of world.provenance(valueHolding([object]))) {
+    for (const page of translate.provenance(object)) {
       const known = world.exposure.get(page) ?? hiddenExposure;
       if (page === object || known.dead) continue;
       const hidden = known.hidden && inside.hidden;
@@ -129,8 +175,8 @@ export function afterAll(second: readonly Transform[], first: readonly Transform
   return leastTransforms(first.flatMap((one) => second.flatMap((other) => compose(other, one) ?? [])));
 }
 
-function advanceCallers(world: World, one: ReturnCase, at: Instantiation, translate: ObjectTranslation): void {
-  const settled = new Set(one.settled.flatMap((inner) => translate.objects(inner)));
+function advanceCallers(world: World, one: ReturnCase, at: Instantiation): void {
+  const settled = new Set(one.settled.flatMap((inner) => at.translate.objects(inner)));
   world.incoming = afterAll(one.incoming, world.incoming);
   const before: readonly Pending[] = [...world.pending.values()];
   world.pending.clear();

@@ -134,6 +134,8 @@ export interface SyntaxGap extends Span {
 /** One function as it was read. */
 export interface FunctionTree {
   readonly name: string;
+  /** What it returns, without qualifiers; empty where the head does not say. */
+  readonly returnType: string;
   readonly parameters: readonly Parameter[];
   readonly body: Statement;
   readonly gaps: readonly SyntaxGap[];

@@ -6,7 +6,7 @@ import { type ArmChoice, resolveConditionals } from './conditionals.js';
 import { maskDialect } from './dialect.js';
 import type { FunctionSlice } from './functionSlice.js';
 import { lowerBody, type SourceView } from './lowerStatements.js';
-import { parseParameters } from './parameters.js';
+import { normalizeType, parseParameters } from './parameters.js';
 
 /** A function longer than this (UTF-16 code units) is reported as skipped: the longest in the kernel has about a tenth of it. */
 const longestFunction = 1_000_000;
@@ -88,6 +88,7 @@ function parseVariant(
       cut: resolved.cut,
       tree: {
         name: slice.name,
+        returnType: normalizeType(text.slice(0, slice.nameStart - slice.start)),
         parameters: parseParameters(parametersText, slice.name.startsWith('sys_')),
         body,
         gaps,

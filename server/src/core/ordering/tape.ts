@@ -1,0 +1,155 @@
+// What a run was made of, block by block: so that when a callee does something else than before, only those blocks are run again that
+// call it, or to which control comes in other worlds than before.
+
+import { sameWorld } from '../effects/sameWorld.js';
+import type { Observer } from '../effects/scene.js';
+import type { Value } from '../effects/values.js';
+import type { World } from '../effects/world.js';
+import type { FlowBlock } from './flowGraph.js';
+import type { AskedCallees, Question } from './questions.js';
+
+/** A world in which control left for another block. */
+export interface Leaving {
+  readonly to: number;
+  readonly world: World;
+}
+
+/** A world in which the function returned. */
+export interface Exit {
+  readonly world: World;
+  readonly returns: Value;
+}
+
+/** What came of running a block. No world in it is changed any more. */
+export interface Outcome {
+  readonly left: readonly Leaving[];
+  readonly exits: readonly Exit[];
+  /** In steps. */
+  readonly spent: number;
+}
+
+/** By what tells them apart, the questions that were asked about callees. */
+type Questions = Map<string, Question>;
+
+/** One time that a block was run. */
+interface Visit extends Outcome {
+  /** The worlds that had come, in their order. */
+  readonly came: readonly World[];
+  readonly asked: Questions;
+  /** Tells an observer again what it was told. */
+  readonly told: readonly ((observer: Observer) => void)[];
+}
+
+/** A whole run. */
+export interface Tape {
+  /** The world that it began with. */
+  readonly start: World;
+  /** By block, each time that it was run. */
+  readonly visits: ReadonlyMap<number, readonly Visit[]>;
+  /** Who asked about callees, and knows what the answers were. */
+  readonly callees: AskedCallees;
+  /** How many worlds it keeps. */
+  readonly size: number;
+}
+
+/** Asks for the tape of a run. */
+export interface TapeRequest {
+  /** Who asks about callees during the run. */
+  readonly callees: AskedCallees;
+  /** The tape of an earlier run of the same plan from the same start, if there is one. */
+  readonly before: Tape | undefined;
+}
+
+/** Makes the tape of a run, out of an earlier one as far as that goes. */
+export class Taping implements Observer {
+  private start: World | undefined;
+  private readonly visits = new Map<number, Visit[]>();
+  private told: ((observer: Observer) => void)[] = [];
+  private size = 0;
+
+  constructor(
+    private readonly observer: Observer,
+    private readonly request: TapeRequest,
+  ) {}
+
+  /** The world to begin with: the one of before, in whose numbers for names all others are written. */
+  begin(start: World): World {
+    this.start = this.request.before?.start ?? start;
+    return this.start;
+  }
+
+  published(...what: Parameters<Observer['published']>): void {
+    this.told.push((observer) => observer.published(...what));
+    this.observer.published(...what);
+  }
+
+  written(...what: Parameters<Observer['written']>): void {
+    this.told.push((observer) => observer.written(...what));
+    this.observer.written(...what);
+  }
+
+  /** What came of a block before, where nothing has changed: control has come in the same worlds, and callees do the same. */
+  again(block: FlowBlock, came: readonly World[]): Outcome | undefined {
+    const before = this.before(block);
+    if (before === undefined || !this.holds(block, before, came)) return undefined;
+    for (const tell of before.told) tell(this.observer);
+    this.note(block, before);
+    return before;
+  }
+
+  /** What comes of a block as `run` finds. */
+  anew(block: FlowBlock, came: readonly World[], run: () => Outcome): Outcome {
+    const asked: Questions = new Map();
+    this.request.callees.noteIn(asked);
+    this.told = [];
+    const { left, exits, spent } = run();
+    const before = this.before(block);
+    const worlds = before === undefined ? left : asBefore(left, before.left);
+    const visit = { came, asked, told: this.told, left: worlds, exits, spent };
+    this.note(block, visit);
+    return visit;
+  }
+
+  /** Undefined where the run has not begun. */
+  tape(): Tape | undefined {
+    const { start, visits, size } = this;
+    const { callees } = this.request;
+    callees.noteIn(undefined);
+    return start && { start, visits, callees, size };
+  }
+
+  /** The visit of before that the next one may be like. */
+  private before({ id }: FlowBlock): Visit | undefined {
+    return this.request.before?.visits.get(id)?.[this.visits.get(id)?.length ?? 0];
+  }
+
+  /** Where control comes several times, what becomes of a world depends on those that had come before. */
+  private holds({ isInLoop }: FlowBlock, { came, asked }: Visit, now: readonly World[]): boolean {
+    if (isInLoop || came.length !== now.length || came.some((world, i) => world !== now[i])) return false;
+    const { callees, before } = this.request;
+    for (const question of asked.values()) if (before?.callees.agreesAbout(question, callees) !== true) return false;
+    return true;
+  }
+
+  private note({ id }: FlowBlock, visit: Visit): void {
+    const visits = this.visits.get(id);
+    if (visits === undefined) this.visits.set(id, [visit]);
+    else visits.push(visit);
+    this.size += visit.left.length;
+  }
+}
+
+/** The same worlds: those that are as they were before are the ones from before, so that it shows that nothing changes behind them. */
+function asBefore(left: readonly Leaving[], before: readonly Leaving[]): readonly Leaving[] {
+  const waiting = new Map<string, Leaving[]>();
+  const keyOf = ({ to, world }: Leaving): string => `${to} ${world.key()}`;
+  for (const one of before) {
+    const key = keyOf(one);
+    waiting.set(key, [...(waiting.get(key) ?? []), one]);
+  }
+  return left.map((one) => {
+    const others = waiting.get(keyOf(one)) ?? [];
+    const i = others.findIndex(({ world }) => sameWorld(one.world, world));
+    return others.splice(i, i < 0 ? 0 : 1)[0] ?? one;
+  });
+}
