@@ -46,13 +46,22 @@ type Meaning =
   | { readonly kind: 'opaque' }
   /** It touches no page of the caller's: all that counts is whether it orders. */
   | { readonly kind: 'orders'; readonly name: string }
-  | { readonly kind: 'summaries'; readonly reached: readonly SummaryAtCall[] };
+  | { readonly kind: 'summaries'; readonly of: readonly ReachedCallee[]; readonly reached: readonly SummaryAtCall[] };
 
 /** Carries out the calls of one run. */
 export class Calls implements CallSemantics {
   private readonly meanings = new Map<CallInstruction, Meaning>();
 
-  constructor(private readonly callees: Callees) {}
+  /** What they came to in earlier runs of the same graph: that may be the same. */
+  private readonly earlier: ReadonlyMap<CallInstruction, Meaning>;
+
+  /** @param before the calls of an earlier run of the same graph */
+  constructor(
+    private readonly callees: Callees,
+    before?: Calls,
+  ) {
+    this.earlier = before === undefined ? new Map() : new Map([...before.earlier, ...before.meanings]);
+  }
 
   apply(world: World, scene: CallScene): readonly World[] {
     const { call, graph } = scene;
@@ -93,8 +102,10 @@ export class Calls implements CallSemantics {
     // What it returns is worth knowing only where that tells whether it has ordered.
     const isSilent = reached.every(({ summary }) => isQuiet(summary) && !ordersSometimes(summary));
     if (isSilent) return { kind: 'orders', name };
+    const before = this.earlier.get(call);
+    if (before?.kind === 'summaries' && sameReached(before.of, reached)) return before;
     const seen = reached.map(({ summary, entered }) => summaryAt(summary, { call, entered, guardedBy }));
-    return { kind: 'summaries', reached: seen };
+    return { kind: 'summaries', of: reached, reached: seen };
   }
 
   private order(world: World, name: string, scene: CallScene): World {
@@ -112,6 +123,14 @@ export class Calls implements CallSemantics {
     }
     return applyOpaque(world, scene);
   }
+}
+
+/** Summaries that say the same are one object: see `Summarizer`. */
+export function sameReached(one: readonly ReachedCallee[], other: readonly ReachedCallee[]): boolean {
+  return (
+    one.length === other.length &&
+    one.every(({ id, summary }, i) => summary === other[i]?.summary && id === other[i]?.id)
+  );
 }
 
 /** The function that a call names; undefined for a call through a variable. */

@@ -61,6 +61,11 @@ export class KeptResults {
     }
   }
 
+  /** Whether anything is kept that may hold again. */
+  hasEarlier(key: string): boolean {
+    return this.earlier.has(key);
+  }
+
   /** An earlier result that holds for this text of the function and these callees. */
   find(key: string, definition: Definition, callees: Callees): KeptResult | undefined {
     const before = this.earlier.get(key);

@@ -4,7 +4,7 @@ import type { Transform } from '../lkmm/transform.js';
 import type { ApiModel } from '../models/model.js';
 import { standIns } from '../models/registry.js';
 import type { Summary } from '../summaries/summary.js';
-import type { Callees, ReachedCallee } from './calls.js';
+import { type Callees, type ReachedCallee, sameReached } from './calls.js';
 
 /** What is asked about a name, in the order in which a difference is found soonest. */
 const kinds = [
@@ -106,12 +106,4 @@ export class AskedCallees implements Callees {
     known.set(name, answer);
     return answer;
   }
-}
-
-/** Summaries that say the same are one object: see `Summarizer`. */
-function sameReached(one: readonly ReachedCallee[], other: readonly ReachedCallee[]): boolean {
-  return (
-    one.length === other.length &&
-    one.every(({ id, summary }, i) => summary === other[i]?.summary && id === other[i]?.id)
-  );
 }

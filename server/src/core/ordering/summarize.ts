@@ -168,23 +168,25 @@ export class Summarizer {
   private resultOf(key: string, definition: Definition, as: 'checked' | 'called'): KeptResult {
     return this.noting(key, () => {
       this.dependencies.lookUp(definition.name);
-      const callees = this.calleesIn(definition.file);
+      const source = this.calleesIn(definition.file);
+      // Whoever looks through earlier results asks much of what a new one asks again.
+      const callees = this.results.hasEarlier(key) ? new AskedCallees(source) : source;
       const known = this.results.find(key, definition, callees);
       if (known !== undefined) return known;
-      const asked = new AskedCallees(callees);
-      const result =
-        as === 'called' && this.results.wasRun(key, definition) ? this.runAgain(definition, asked) : undefined;
-      return { definition, asked, result: this.results.withKnownParts(key, result ?? run(definition, as, asked)) };
+      const isEdited = as === 'called' && this.results.wasRun(key, definition);
+      const found = isEdited ? this.runAgain(definition, callees) : undefined;
+      const { asked, result } = found ?? run(definition, as, new AskedCallees(callees));
+      return { definition, asked, result: this.results.withKnownParts(key, result) };
     });
   }
 
   /** Runs a function whose callees are being edited; undefined where it has to be run from the start. */
-  private runAgain(definition: Definition, callees: AskedCallees): RunResult | undefined {
-    const request = { callees, before: this.tapes.of(definition) };
-    const { tape, ...result } = runTaped(definition, 'called', callees, request);
-    if (tape !== undefined) this.tapes.keep(definition, tape);
+  private runAgain(definition: Definition, callees: Callees): Run | undefined {
+    const before = this.tapes.of(definition);
+    const made = run(definition, 'called', new AskedCallees(callees), { before });
+    if (made.tape !== undefined) this.tapes.keep(definition, made.tape);
     // Out of a tape, a function is not given up at the very step at which it would be without one.
-    return tape === undefined && request.before !== undefined ? undefined : result;
+    return made.tape === undefined && before !== undefined ? undefined : made;
   }
 
   private calleesIn(file: string): Callees {
@@ -210,18 +212,19 @@ export class Summarizer {
   }
 }
 
-function run(definition: Definition, as: 'checked' | 'called', callees: AskedCallees): RunResult {
-  const { violations, summary } = runTaped(definition, as, callees);
-  return { violations, summary };
+/** A result, what it rests on, and a tape where one was asked for; there is none of a function that was given up. */
+interface Run {
+  readonly asked: AskedCallees;
+  readonly result: RunResult;
+  readonly tape: Tape | undefined;
 }
 
-/** As `run`, with a tape where one is asked for; there is none of a function that was given up. */
-function runTaped(
+function run(
   definition: Definition,
   as: 'checked' | 'called',
-  callees: AskedCallees,
-  request?: TapeRequest,
-): RunResult & { readonly tape: Tape | undefined } {
+  asked: AskedCallees,
+  taping?: Pick<TapeRequest, 'before'>,
+): Run {
   const world = new World();
   for (const [i, { name }] of definition.parameters.entries())
     world.env.set(name, valueHolding([parameterObject(pageOfFolio(definition.parameters, i))]));
@@ -230,10 +233,11 @@ function runTaped(
   else world.incoming = [identity];
   const plan = definition.plan();
   const record = new RunRecord(plan.graph);
-  const { exits, complete, tape } = runFlow(plan, world, new Calls(callees), record, request);
-  const { admits } = callees;
+  const calls = new Calls(asked, taping?.before?.calls);
+  const { exits, complete, tape } = runFlow(plan, world, calls, record, taping && { ...taping, asked, calls });
+  const { admits } = asked;
   const summary = summaryFrom(record, exits, { ...admits, complete: complete && admits.complete });
-  return { violations: record.violations, summary, tape };
+  return { asked, result: { violations: record.violations, summary }, tape };
 }
 
 function enteredIn({ name, file, ordinal, choice }: Definition): EnteredAt {

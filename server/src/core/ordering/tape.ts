@@ -5,6 +5,7 @@ import { sameWorld } from '../effects/sameWorld.js';
 import type { Observer } from '../effects/scene.js';
 import type { Value } from '../effects/values.js';
 import type { World } from '../effects/world.js';
+import type { Calls } from './calls.js';
 import type { FlowBlock } from './flowGraph.js';
 import type { AskedCallees, Question } from './questions.js';
 
@@ -36,26 +37,33 @@ interface Visit extends Outcome {
   /** The worlds that had come, in their order. */
   readonly came: readonly World[];
   readonly asked: Questions;
+  /** Who knows what the answers were. */
+  readonly answers: AskedCallees;
   /** Tells an observer again what it was told. */
   readonly told: readonly ((observer: Observer) => void)[];
 }
+
+/** Of one visit, as many states are kept: an edit may be taken back. */
+const mostStates = 3;
 
 /** A whole run. */
 export interface Tape {
   /** The world that it began with. */
   readonly start: World;
-  /** By block, each time that it was run. */
-  readonly visits: ReadonlyMap<number, readonly Visit[]>;
-  /** Who asked about callees, and knows what the answers were. */
-  readonly callees: AskedCallees;
+  /** By block, for each time that it was run, that visit and those of runs before, the newest first. */
+  readonly visits: ReadonlyMap<number, readonly (readonly Visit[])[]>;
+  /** What the calls came to. */
+  readonly calls: Calls;
   /** How many worlds it keeps. */
   readonly size: number;
 }
 
 /** Asks for the tape of a run. */
 export interface TapeRequest {
-  /** Who asks about callees during the run. */
-  readonly callees: AskedCallees;
+  /** Notes what is asked about callees during the run. */
+  readonly asked: AskedCallees;
+  /** Carries out the calls of the run. */
+  readonly calls: Calls;
   /** The tape of an earlier run of the same plan from the same start, if there is one. */
   readonly before: Tape | undefined;
 }
@@ -63,7 +71,7 @@ export interface TapeRequest {
 /** Makes the tape of a run, out of an earlier one as far as that goes. */
 export class Taping implements Observer {
   private start: World | undefined;
-  private readonly visits = new Map<number, Visit[]>();
+  private readonly visits = new Map<number, (readonly Visit[])[]>();
   private told: ((observer: Observer) => void)[] = [];
   private size = 0;
 
@@ -90,22 +98,23 @@ export class Taping implements Observer {
 
   /** What came of a block before, where nothing has changed: control has come in the same worlds, and callees do the same. */
   again(block: FlowBlock, came: readonly World[]): Outcome | undefined {
-    const before = this.before(block);
-    if (before === undefined || !this.holds(block, before, came)) return undefined;
-    for (const tell of before.told) tell(this.observer);
-    this.note(block, before);
-    return before;
+    // Where control comes several times, what becomes of a world depends on those that had come before.
+    const visit = block.isInLoop ? undefined : this.before(block).find((one) => this.holds(one, came));
+    if (visit === undefined) return undefined;
+    for (const tell of visit.told) tell(this.observer);
+    this.note(block, visit);
+    return visit;
   }
 
   /** What comes of a block as `run` finds. */
   anew(block: FlowBlock, came: readonly World[], run: () => Outcome): Outcome {
     const asked: Questions = new Map();
-    this.request.callees.noteIn(asked);
+    this.request.asked.noteIn(asked);
     this.told = [];
     const { left, exits, spent } = run();
-    const before = this.before(block);
-    const worlds = before === undefined ? left : asBefore(left, before.left);
-    const visit = { came, asked, told: this.told, left: worlds, exits, spent };
+    const before = this.before(block).flatMap((one) => one.left);
+    const answers = this.request.asked;
+    const visit = { came, asked, answers, told: this.told, left: asBefore(left, before), exits, spent };
     this.note(block, visit);
     return visit;
   }
@@ -113,29 +122,29 @@ export class Taping implements Observer {
   /** Undefined where the run has not begun. */
   tape(): Tape | undefined {
     const { start, visits, size } = this;
-    const { callees } = this.request;
-    callees.noteIn(undefined);
-    return start && { start, visits, callees, size };
+    const { asked, calls } = this.request;
+    asked.noteIn(undefined);
+    return start && { start, visits, calls, size };
   }
 
-  /** The visit of before that the next one may be like. */
-  private before({ id }: FlowBlock): Visit | undefined {
-    return this.request.before?.visits.get(id)?.[this.visits.get(id)?.length ?? 0];
+  /** The visits of before that the next one may be like. */
+  private before({ id }: FlowBlock): readonly Visit[] {
+    return this.request.before?.visits.get(id)?.[this.visits.get(id)?.length ?? 0] ?? [];
   }
 
-  /** Where control comes several times, what becomes of a world depends on those that had come before. */
-  private holds({ isInLoop }: FlowBlock, { came, asked }: Visit, now: readonly World[]): boolean {
-    if (isInLoop || came.length !== now.length || came.some((world, i) => world !== now[i])) return false;
-    const { callees, before } = this.request;
-    for (const question of asked.values()) if (before?.callees.agreesAbout(question, callees) !== true) return false;
+  private holds({ came, asked, answers }: Visit, worlds: readonly World[]): boolean {
+    if (came.length !== worlds.length || came.some((world, i) => world !== worlds[i])) return false;
+    for (const question of asked.values()) if (!answers.agreesAbout(question, this.request.asked)) return false;
     return true;
   }
 
-  private note({ id }: FlowBlock, visit: Visit): void {
-    const visits = this.visits.get(id);
-    if (visits === undefined) this.visits.set(id, [visit]);
-    else visits.push(visit);
-    this.size += visit.left.length;
+  private note(block: FlowBlock, visit: Visit): void {
+    const others = this.before(block).filter((one) => one !== visit);
+    const kept = [visit, ...others].slice(0, mostStates);
+    const visits = this.visits.get(block.id);
+    if (visits === undefined) this.visits.set(block.id, [kept]);
+    else visits.push(kept);
+    for (const { left } of kept) this.size += left.length;
   }
 }
 
