@@ -86,3 +86,54 @@ test('a callee that is static for a while, and then is not, is found again', asy
     expect(project.check()).toEqual(await check(files));
   }
 });
+
+const mm = 'vmf->vma->vm_mm';
+const bodies = [
+  'return 0;',
+  '__SetPageUptodate(page);\n\treturn 0;',
+  'smp_wmb();\n\treturn how;',
+  'if (how)\n\t\treturn -ENOMEM;\n\t__SetPageUptodate(page);\n\tsmp_wmb();\n\treturn 0;',
+  `set_pte_at(${mm}, vmf->address, vmf->pte, mk_pte(page, vmf->vma->vm_page_prot));\n\treturn 0;`,
+  'vmf->page = alloc_page(GFP_KERNEL);\n\treturn vmf->page ? 0 : -ENOMEM;',
+  'if (how > 7)\n\t\treturn third(vmf, page, how - 1);\n\t__SetPageSwapBacked(page);\n\treturn 1;',
+  'return first(vmf, page, 0) ? -EINVAL : second(vmf, vmf->page, how);',
+];
+const callees = ['first', 'second', 'third'];
+const caller = `
+void caller(struct vm_fault *vmf, struct page *page, int how)
+{
+	int i, err = first(vmf, page, how);
+
+	if (err && how)
+		goto out;
+	for (i = 0; i < how; i++)
+		err = second(vmf, i ? vmf->page : page, i);
+	if (!err)
+		set_pte_at(${mm}, vmf->address, vmf->pte, mk_pte(vmf->page, vmf->vma->vm_page_prot));
+	else
+		smp_mb__before_atomic();
+out:
+	if (third(vmf, page, how) < 0)
+		return;
+	set_pte_at(${mm}, vmf->address, vmf->pte, mk_pte(page, vmf->vma->vm_page_prot));
+}
+`;
+
+test(
+  'callees that somebody edits, and edits back: the findings of a fresh project',
+  async () => {
+    const random = new Random(seed);
+    const chosen = new Map(callees.map((name) => [name, bodies[0] ?? '']));
+    const project = await createProject(grammarBytes);
+    for (let step = 0; step < 150; step++) {
+      chosen.set(random.pick(callees), random.pick(bodies));
+      const head = (name: string): string => `static int ${name}(struct vm_fault *vmf, struct page *page, int how)`;
+      const defined = [...chosen].map(([name, body]) => `${head(name)}\n{\n\t${body}\n}\n`);
+      const text = `${callees.map((name) => `${head(name)};\n`).join('')}${defined.join('')}${caller}`;
+      project.setFile('mm/a.c', text);
+      const said = project.check();
+      expect(said, `seed ${seed}, step ${step}\n${text}`).toEqual(await check(new Map([['mm/a.c', text]])));
+    }
+  },
+  patience,
+);

@@ -2,6 +2,7 @@
 import { expect, test, vi } from 'vitest';
 import { createProject } from '../server/src/core/index.js';
 import { runFlow } from '../server/src/core/ordering/flow.js';
+import { Transfer } from '../server/src/core/ordering/transfer.js';
 import { applyRules } from '../server/src/core/rules/registry.js';
 import { grammarBytes } from './harness/check.js';
 
@@ -83,4 +84,40 @@ test('a line between a caller and its callee moves each by itself', async () => 
   const fresh = await createProject(grammarBytes);
   fresh.setFile('mm/a.c', apart);
   expect(findings).toEqual(fresh.check().findings);
+});
+
+test('an edit of a callee runs again only those blocks of its caller that it reaches', async () => {
+  const steps = Array.from({ length: 30 }, (_, i) => `\tif (how == ${i})\n\t\tstep${i}(page);\n`).join('');
+  const program = (...bodies: readonly string[]): string =>
+    `${bodies.map((body, i) => `static void callee${i}(struct page *page)\n{\n\t${body}\n}\n`).join('')}
+void caller(struct vm_fault *vmf, struct page *page, pgprot_t prot, int how)
+{
+	callee0(page);
+${steps}	callee1(page);
+	set_pte_at(vmf->vma->vm_mm, vmf->address, vmf->pte, mk_pte(page, prot));
+}
+`;
+  const [write, other, barrier] = ['__SetPageUptodate(page);', '__SetPageSwapBacked(page);', 'smp_wmb();'];
+  const project = await createProject(grammarBytes);
+  const spied = vi.spyOn(Transfer.prototype, 'through');
+  const costOf = async (...bodies: readonly string[]): Promise<number> => {
+    const text = program(...bodies);
+    project.setFile('mm/a.c', text);
+    spied.mockClear();
+    const { findings } = project.check();
+    const cost = spied.mock.calls.length;
+    const fresh = await createProject(grammarBytes);
+    fresh.setFile('mm/a.c', text);
+    expect(findings).toEqual(fresh.check().findings);
+    return cost;
+  };
+  await costOf(write, write);
+  const whole = await costOf(write, barrier);
+  expect(whole).toBeGreaterThan(60);
+  // The last call, and what it is made of.
+  expect(await costOf(write, other)).toBeLessThan(8);
+  // All behind the first call; back to an earlier state of it, nothing but that callee.
+  expect(await costOf(other, other)).toBeGreaterThan(30);
+  expect(await costOf(write, barrier)).toBeLessThan(8);
+  spied.mockRestore();
 });

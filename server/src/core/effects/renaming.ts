@@ -66,11 +66,10 @@ export function renameObject(world: World, from: ObjectId, to: ObjectId): void {
   for (const [object, sources] of [...world.derived]) {
     if (object !== from && !sources.includes(from)) continue;
     world.derived.delete(object);
-    const [name, more] = [renamed(object), sources.map(renamed)];
-    world.derived.set(
-      name,
-      [...new Set([...(world.derived.get(name) ?? []), ...more])].filter((one) => one !== name),
-    );
+    const name = renamed(object);
+    const all = new Set([...(world.derived.get(name) ?? []), ...sources.map(renamed)]);
+    all.delete(name);
+    if (all.size > 0) world.derived.set(name, [...all]);
   }
   for (const [table, pages] of [...world.tables]) {
     if (table !== from && !pages.has(from)) continue;
