@@ -230,9 +230,11 @@ export class World {
     for (const object of this.derived.keys()) note(object);
     for (const { object } of this.pending.values()) note(object);
     for (const object of this.exposure.keys()) note(object);
+    if (unnamed.size === 0) return unnamed;
     // Most have a name of their own: what others were made from is asked only for the rest.
-    for (const object of unnamed.size === 0 ? [] : this.named()) unnamed.delete(rootOf(object));
-    if (unnamed.size > 0 && this.derived.size > 0) this.strikeSources(unnamed);
+    const named = this.named();
+    for (const object of named) unnamed.delete(rootOf(object));
+    if (unnamed.size > 0 && this.derived.size > 0) this.strikeSources(unnamed, named);
     return unnamed;
   }
 
@@ -248,9 +250,9 @@ export class World {
   }
 
   /** Strikes out the roots that something was made from which has a name. */
-  private strikeSources(unnamed: Set<ObjectId>): void {
+  private strikeSources(unnamed: Set<ObjectId>, named: readonly ObjectId[]): void {
     const seen = new Set<ObjectId>();
-    const work = [...this.named()];
+    const work = [...named];
     for (let object = work.pop(); object !== undefined && unnamed.size > 0; object = work.pop()) {
       if (seen.has(object)) continue;
       seen.add(object);

@@ -32,6 +32,8 @@ export interface FlowPlan {
   readonly repeated: RepeatedConditions;
   readonly liveness: Liveness;
   readonly addressTaken: ReadonlySet<string>;
+  /** Those of them that repeated conditions read. */
+  readonly decidedBy: ReadonlySet<string>;
   /** Variables and temporaries that something reads. */
   readonly used: ReadonlySet<string>;
   /** For each block, the flags whose test must have said "not set" on every way there. */
@@ -61,6 +63,7 @@ export function planFlow(graph: ControlFlowGraph, primitive: (callee: string) =>
     repeated,
     liveness,
     addressTaken: taken,
+    decidedBy: new Set([...repeated.values()].flat().filter((name) => taken.has(name))),
     used: usedVariables(graph),
     guards: guardsOf(graph),
     ranks,

@@ -123,8 +123,8 @@ export class Transfer {
 
   /** A variable may be another one after something was done through its address: what was decided about it does not hold any more. */
   private doubtDecisions(world: World, through: readonly Operand[]): void {
-    const { graph, addressTaken, repeated } = this.plan;
-    if (world.conditions.size === 0 || addressTaken.size === 0) return;
+    const { graph, decidedBy, repeated } = this.plan;
+    if (world.conditions.size === 0 || decidedBy.size === 0) return;
     const reached = through.flatMap((operand) => world.evaluate(operand, graph).objects.map(addressedVariable));
     world.forgetConditions((condition) => repeated.get(condition)?.some((name) => reached.includes(name)) === true);
   }
