@@ -123,6 +123,7 @@ describe('the walls', () => {
     expect(sources.length).toBeGreaterThan(20);
     expect(imports).toContainEqual({ from: 'test/house.test.ts', to: 'vitest' });
     expect(imports).toContainEqual({ from: 'server/src/node/main.ts', to: 'server/src/node/engine.ts' });
+    expect(imports).toContainEqual({ from: 'server/src/node/main.ts', to: 'server/src/node/languageServer.ts' });
     for (const path of Object.keys(exceptions)) expect(sources).toContain(path);
   });
 

@@ -97,6 +97,7 @@ const shipped = [
     'engine.mjs',
     'extension.cjs',
     'fencepost.mjs',
+    'languageServer.mjs',
     'racePage.js',
     'sbom.cdx.json',
   ].map((name) => `dist/${name}`),

@@ -1,5 +1,5 @@
-// Bundles the sources into dist/: the command line as one file, what it loads when it has to (the engine and the language server) as
-// another, its threads as a third; the extension; and server and extension once more for browsers.
+// Bundles the sources into dist/: the command line, what it loads when it has to (the engine, the language server) and its threads as
+// files of their own; the extension; and server and extension once more for browsers.
 // It leaves checking (types, lint, tests) to bootstrap.mjs.
 
 import { createHash } from 'node:crypto';
@@ -34,9 +34,19 @@ const server = await bundleProgram([
     entryPoints: ['server/src/node/main.ts'],
     outfile: 'dist/fencepost.mjs',
     banner: { js: `#!/usr/bin/env node\n${program.banner?.js}` },
-    plugins: [deflatedFiles(), loadedLater('./engine.js', './engine.mjs')],
+    plugins: [
+      deflatedFiles(),
+      loadedLater('./engine.js', './engine.mjs'),
+      loadedLater('./languageServer.js', './languageServer.mjs'),
+    ],
   },
   { ...program, entryPoints: ['server/src/node/engine.ts'], outfile: 'dist/engine.mjs', plugins: [deflatedFiles()] },
+  {
+    ...program,
+    entryPoints: ['server/src/node/languageServer.ts'],
+    outfile: 'dist/languageServer.mjs',
+    plugins: [deflatedFiles()],
+  },
   {
     ...program,
     entryPoints: ['server/src/node/scanWorker.ts'],

@@ -6,7 +6,7 @@ import { check } from './commands/check.js';
 import { explain } from './commands/explain.js';
 import { lsp } from './commands/lsp.js';
 import { rules } from './commands/rules.js';
-import type { Engine } from './engine.js';
+import type { Parts } from './parts.js';
 import { processTerminal, type Terminal } from './terminal.js';
 
 /** 0: nothing found; 1: findings; 2: the result cannot be trusted. */
@@ -15,16 +15,13 @@ export type ExitStatus = 0 | 1 | 2;
 /**
  * Runs one command.
  * @param argv the arguments after the program's own name
- * @param loadEngine loads what some commands need
+ * @param parts loads what some commands need
  * @returns the exit status; undefined while the language server goes on running
  */
-export async function runCommandLine(
-  argv: readonly string[],
-  loadEngine: () => Promise<Engine>,
-): Promise<ExitStatus | undefined> {
+export async function runCommandLine(argv: readonly string[], parts: Parts): Promise<ExitStatus | undefined> {
   const terminal = processTerminal(process.env);
   try {
-    return await run(argv, loadEngine, terminal);
+    return await run(argv, parts, terminal);
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     terminal.complain(`internal error: ${message.split('\n', 1)[0]}`);
@@ -34,20 +31,20 @@ export async function runCommandLine(
 
 async function run(
   argv: readonly string[],
-  loadEngine: () => Promise<Engine>,
+  { engine, languageServer }: Parts,
   terminal: Terminal,
 ): Promise<ExitStatus | undefined> {
   const invocation = readArguments(argv);
   switch (invocation.kind) {
     case 'check':
-      return check(invocation, terminal, loadEngine);
+      return check(invocation, terminal, engine);
     case 'explain':
       return explain(invocation.rule, terminal);
     case 'help':
       terminal.out(invocation.text);
       return 0;
     case 'lsp':
-      return lsp(invocation.argv, (await loadEngine()).startLanguageServer, terminal);
+      return lsp(invocation.argv, (await languageServer()).startLanguageServer, terminal);
     case 'rules':
       return rules(terminal);
     case 'version':

@@ -14,7 +14,10 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   process.exit(2);
 });
 
-const status = await runCommandLine(process.argv.slice(2), () => import('./engine.js'));
+const status = await runCommandLine(process.argv.slice(2), {
+  engine: () => import('./engine.js'),
+  languageServer: () => import('./languageServer.js'),
+});
 if (status !== undefined) {
   process.exitCode = status;
   // What was written to a pipe has still to be read. Then the process ends at once: to take apart what it holds would take a while.

@@ -6,7 +6,7 @@ import { tierUpLate } from '../../node/tierUp.js';
 import { type ListedTree, listWith } from '../../node/treeListing.js';
 import type { CheckRequest } from '../arguments.js';
 import { loadConfig } from '../config.js';
-import type { Engine } from '../engine.js';
+import type { Engine } from '../parts.js';
 import { print } from '../reporters/print.js';
 import { findTargets, type Targets } from '../targets.js';
 import type { Terminal } from '../terminal.js';
