@@ -94,6 +94,7 @@ const shipped = [
   ...[
     'client.cjs',
     'client.web.js',
+    'core.mjs',
     'engine.mjs',
     'extension.cjs',
     'fencepost.mjs',

@@ -40,11 +40,14 @@ const server = await bundleProgram([
       loadedLater('./languageServer.js', './languageServer.mjs'),
     ],
   },
-  { ...program, entryPoints: ['server/src/node/engine.ts'], outfile: 'dist/engine.mjs', plugins: [deflatedFiles()] },
   {
     ...program,
-    entryPoints: ['server/src/node/languageServer.ts'],
-    outfile: 'dist/languageServer.mjs',
+    entryPoints: ['server/src/node/engine.ts', 'server/src/node/languageServer.ts'],
+    outdir: 'dist',
+    outExtension: { '.js': '.mjs' },
+    // What both need comes in a third file.
+    splitting: true,
+    chunkNames: 'core',
     plugins: [deflatedFiles()],
   },
   {

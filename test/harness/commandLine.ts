@@ -55,7 +55,7 @@ function runCopy(args: readonly string[], options: RunOptions) {
 
 /** Copies the program, without its threads, into a folder; returns the copy's path. */
 export function copyProgram(folder: string): string {
-  for (const name of ['fencepost.mjs', 'engine.mjs', 'languageServer.mjs']) {
+  for (const name of ['fencepost.mjs', 'engine.mjs', 'languageServer.mjs', 'core.mjs']) {
     copyFileSync(join(dirname(program), name), join(folder, name));
     chmodSync(join(folder, name), 0o755);
   }

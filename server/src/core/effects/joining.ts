@@ -4,8 +4,8 @@ import { leastTransforms } from '../lkmm/transform.js';
 import { addPending, hiddenExposure, joinExposure } from './facts.js';
 import { isParameterRooted, type ObjectId } from './objects.js';
 import { joinStart } from './startValues.js';
-import { valueHolding } from './values.js';
-import type { World } from './world.js';
+import { unknownValue, type Value, valueHolding } from './values.js';
+import { isCell, type World } from './world.js';
 
 /** Adds what `other` knows; returns whether anything was new. */
 export function absorb(world: World, other: World): boolean {
@@ -104,24 +104,30 @@ export function widen(world: World, other: World): boolean {
 
 function widenValues(world: World, other: World): boolean {
   let changed = false;
-  for (const bound of world.env.copied()) {
-    const { name, value: mine } = bound;
-    const theirs = other.env.sameName(bound)?.value;
-    if (theirs === undefined || theirs === mine) continue;
-    const truth = joinSigns(mine.truth, theirs.truth);
-    const covers = theirs.objects.every((object) => mine.objects.includes(object));
-    const joined = covers
-      ? { objects: mine.objects, truth }
-      : valueHolding([...mine.objects, ...theirs.objects], truth);
-    const same = mine.constant === theirs.constant && mine.constant !== undefined;
-    if (
-      joined.objects.length === mine.objects.length &&
-      joined.truth === mine.truth &&
-      (same || mine.constant === undefined)
-    )
-      continue;
-    world.env.set(name, same ? { ...joined, constant: mine.constant } : joined);
-    changed = true;
-  }
+  for (const { name, value } of world.env.copied())
+    if (widenValue(world, name, value, other.env.get(name) ?? unboundValue(name))) changed = true;
+  for (const { name, value } of other.env)
+    if (!world.env.has(name) && widenValue(world, name, unboundValue(name), value)) changed = true;
   return changed;
+}
+
+/** What a name stands for that nothing was said of: memory, for the object that was there at first. */
+function unboundValue(name: string): Value {
+  return isCell(name) ? valueHolding([name.slice(1)]) : unknownValue;
+}
+
+function widenValue(world: World, name: string, mine: Value, theirs: Value): boolean {
+  if (theirs === mine) return false;
+  const truth = joinSigns(mine.truth, theirs.truth);
+  const covers = theirs.objects.every((object) => mine.objects.includes(object));
+  const joined = covers ? { objects: mine.objects, truth } : valueHolding([...mine.objects, ...theirs.objects], truth);
+  const same = mine.constant === theirs.constant && mine.constant !== undefined;
+  if (
+    joined.objects.length === mine.objects.length &&
+    joined.truth === mine.truth &&
+    (same || mine.constant === undefined)
+  )
+    return false;
+  world.env.set(name, same ? { ...joined, constant: mine.constant } : joined);
+  return true;
 }

@@ -1,9 +1,10 @@
 // Runs a function: a forward analysis over its graph that keeps worlds apart which disagree, until nothing new is learnt.
 
 import { absorb, mergeEqual } from '../effects/joining.js';
+import { isParameterRooted } from '../effects/objects.js';
 import type { Observer } from '../effects/scene.js';
 import { converted, valueHolding, valueKey } from '../effects/values.js';
-import { World } from '../effects/world.js';
+import { isCell, World } from '../effects/world.js';
 import { Arrivals } from './arrivals.js';
 import type { FlowBlock } from './flowGraph.js';
 import { type FlowPlan, whatMatters } from './plan.js';
@@ -142,9 +143,9 @@ function atEnd({ over }: FlowBlock, worlds: readonly World[]): readonly World[] 
   return mergeEqual(worlds);
 }
 
-/** Nothing but memory is left of what a function knew when it has returned. */
+/** Nothing but the memory that callers can name is left of what a function knew when it has returned. */
 function asLeft(world: World): World {
-  world.env.keep((name) => name.startsWith('@'));
+  world.env.keep((name) => isCell(name) && isParameterRooted(name.slice(1)));
   world.conditions.keep(() => false);
   return world;
 }

@@ -85,16 +85,25 @@ export function describeWrite(write: Write, context: RuleContext): FlagWrite {
   };
 }
 
-/** The page as the source names it: the first argument of the call that looks like one. */
+/** The page as the source names it: the first argument of the call that looks like one, else what is given the call's result. */
 export function pageNameOf(span: Span, context: RuleContext): string {
   const text = textOf(span, context);
   const open = text.indexOf('(');
   if (open < 0) return /^(.*?)(?:->|\.)\w+\s*[|&^]?=/.exec(text)?.[1]?.trim() ?? 'the page';
   const args = splitArguments(text.slice(open + 1, text.lastIndexOf(')')));
-  const page = args.find((argument) => /page|folio|head/i.test(argument)) ?? args[0];
-  return page === undefined || page === ''
-    ? 'the page'
-    : page.replace(/\s+/g, ' ').replace(/^&(.*)(?:->|\.)page$/, '$1');
+  const [first] = args.filter((argument) => !/^[A-Z\d_ |]*$/.test(argument));
+  const page = args.find((argument) => /page|folio|head/i.test(argument)) ?? givenResult(span, context) ?? first;
+  return page?.replace(/\s+/g, ' ').replace(/^&(.*)(?:->|\.)page$|^&(?=\w+$)/, '$1') ?? 'the page';
+}
+
+/** The variable that is given what the call at this place returns. */
+function givenResult(span: Span, { definition }: RuleContext): string | undefined {
+  const instructions = definition.graph.blocks.flatMap((block) => block.instructions);
+  const call = instructions.find((one) => one.kind === 'call' && one.span.start === span.start);
+  for (const one of instructions)
+    if (one.kind === 'assign' && one.value.kind === 'variable' && call?.kind === 'call')
+      if (one.value.name === call.result && one.target.kind === 'variable') return one.target.name.replace(/'.*/, '');
+  return undefined;
 }
 
 /** A call by its name; a store that is written out is no call. */

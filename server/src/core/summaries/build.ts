@@ -1,6 +1,6 @@
 // Builds the summary of a function from what was noted while it ran and the worlds in which it returned.
 import type { Exposure, Pending, Publication, Write } from '../effects/facts.js';
-import { absorb } from '../effects/joining.js';
+import { widen } from '../effects/joining.js';
 import { addressedVariable, isParameterRooted, type ObjectId, rootOf } from '../effects/objects.js';
 import { renameObject } from '../effects/renaming.js';
 import { type Value, valueHolding, valueKey } from '../effects/values.js';
@@ -41,7 +41,7 @@ export function summaryFrom(
   exits: readonly { readonly world: World; readonly returns: Value }[],
   admits: Pick<Summary, 'complete' | 'models'>,
 ): Summary {
-  const cases = new Map<string, { returns: Value; worlds: World[] }>();
+  const cases = new Map<string, Way>();
   for (const exit of exits) {
     const { world, returns } = withPlainResult(exit.world, exit.returns);
     giveStoredPlainNames(world);
@@ -63,7 +63,28 @@ export function summaryFrom(
     }),
   );
   const writes = [...events.writes.values()].map((one) => ({ ...one, optional: events.isOptional(one.write) }));
-  return { cases: [...cases.values()].map(caseFrom), publications, writes, ...admits };
+  const ways = cases.size > mostWays ? byResult(cases.values()) : [...cases.values()];
+  return { cases: ways.map(caseFrom), publications, writes, ...admits };
+}
+
+/** Ways to return that end in the same stores, or only with the same result. */
+interface Way {
+  readonly returns: Value;
+  readonly worlds: World[];
+}
+
+/** Of more ways than this those are united that return the same: what they store may be what either stores. */
+const mostWays = 8;
+
+function byResult(ways: Iterable<Way>): readonly Way[] {
+  const united = new Map<string, Way>();
+  for (const { returns, worlds } of ways) {
+    const key = valueKey(returns);
+    const known = united.get(key);
+    if (known === undefined) united.set(key, { returns, worlds });
+    else known.worlds.push(...worlds);
+  }
+  return [...united.values()];
 }
 
 /** The page that a call returns has one name for the caller, wherever in the callee it came from. */
@@ -82,13 +103,13 @@ function withPlainResult(world: World, returns: Value): { readonly world: World;
   return { world, returns: { ...returns, objects: [returnedObject] } };
 }
 
-/** So has what it stores into a field of what it was handed, as long as nothing else is known by the name that it had. */
+/** So has what it stores into memory that it was handed, as long as nothing else is known by the name that it had. */
 function giveStoredPlainNames(world: World): void {
   for (const [cell, { objects }] of storesOf(world)) {
     const [only] = objects;
-    const path = /^<(p\d+(?:\.\w+)+)$/.exec(cell.replace('>', ''))?.[1];
+    const [, root, path] = /^<(p\d+)>((?:\.\w+|\*)+)$/.exec(cell) ?? [];
     if (objects.length !== 1 || only === undefined || path === undefined || !isLocalCallResult(only)) continue;
-    if (!leadsOn(world, only)) renameObject(world, only, `<f:${path}>`);
+    if (!leadsOn(world, only)) renameObject(world, only, `<f:${root}${path.replaceAll('*', '-')}>`);
   }
 }
 
@@ -101,9 +122,7 @@ function isLocalCallResult(object: ObjectId): boolean {
 function leadsOn(world: World, object: ObjectId): boolean {
   const isBehind = (one: ObjectId): boolean => one !== object && rootOf(one) === object;
   return (
-    world.env.some(
-      ({ name, value }) => (name.startsWith('@') && isBehind(name.slice(1))) || value.objects.some(isBehind),
-    ) ||
+    world.env.some(({ value }) => value.objects.some(isBehind)) ||
     [...world.pending.values()].some((one) => isBehind(one.object)) ||
     [...world.exposure.keys()].some(isBehind) ||
     [...world.derived].some(([one, sources]) => isBehind(one) || sources.some(isBehind)) ||
@@ -118,9 +137,9 @@ function storesOf(world: World): ReadonlyMap<ObjectId, Value> {
   return stores;
 }
 
-function caseFrom({ returns, worlds }: { readonly returns: Value; readonly worlds: readonly World[] }): ReturnCase {
+function caseFrom({ returns, worlds }: Way): ReturnCase {
   const united = new World(worlds[0]);
-  for (const world of worlds.slice(1)) absorb(united, world);
+  for (const world of worlds.slice(1)) widen(united, world);
   const visible = (object: ObjectId): boolean => addressedVariable(object) === undefined;
   const pending: Pending[] = [];
   for (const one of united.pending.values()) {
