@@ -6,6 +6,7 @@ import { type AssignInstruction, type CallInstruction, isOffsetOf, type Operand,
 import { isBesidePlace } from '../cfg/straying.js';
 import { doubtAliases, doubtBehind } from '../effects/doubt.js';
 import { flagsWordOwner, writeFlagsWord } from '../effects/flagWrites.js';
+import { mergeEqual } from '../effects/joining.js';
 import { addressedVariable, callObject, freshObject, isParameterRooted, type ObjectId } from '../effects/objects.js';
 import { retire, retireCall, retireElements } from '../effects/renaming.js';
 import type { CallScene, Observer } from '../effects/scene.js';
@@ -61,7 +62,9 @@ export class Transfer {
       if (step.kind === 'assign') for (const world of worlds) this.assign(world, step, block);
       else {
         const scene = this.sceneAt(step, block);
-        worlds = worlds.flatMap((world) => this.call(world, scene, block.isInLoop));
+        const after = worlds.flatMap((world) => this.call(world, scene, block.isInLoop));
+        // What differs in a result that nobody asks for meets at once, before the next call can tell it apart once more.
+        worlds = after.length > worlds.length ? mergeEqual(after) : after;
       }
     }
     return worlds;
