@@ -20,7 +20,9 @@ interface Answer {
 
 /** Answers for one state of the tree. */
 export class Orderers {
-  private readonly known = new Map<string, Answer>();
+  /** By name, then by the file of the call. */
+  private readonly known = new Map<string, Map<string, Answer>>();
+  private count = 0;
   private readonly ordering = new Map<number, boolean>();
 
   constructor(
@@ -37,25 +39,32 @@ export class Orderers {
   /** Names are defined anew, or for the first time. */
   forgetAll(): void {
     this.known.clear();
+    this.count = 0;
   }
 
   /** The definitions of these names call others than before, or are others. */
   forget(changed: ReadonlySet<number>): void {
-    for (const [key, { names }] of this.known) if (haveCommon(names, changed)) this.known.delete(key);
+    for (const byFile of this.known.values())
+      for (const [file, { names }] of byFile) if (haveCommon(names, changed) && byFile.delete(file)) this.count--;
   }
 
   /** All names that a call leads to, when nothing among them orders; undefined when something may. */
   harmless(text: string, file: string): readonly string[] | undefined {
-    const key = `${text} ${file}`;
-    let found = this.known.get(key);
+    let found = this.known.get(text)?.get(file);
     if (found === undefined) {
       const names = new Set<number>();
       const isHarmless = this.visit(this.names.numberOf(text), file, names, 0);
       found = { names, harmless: isHarmless ? [...names].map((name) => this.names.nameOf(name)) : undefined };
-      if (this.known.size >= mostCalls) this.known.clear();
-      this.known.set(key, found);
+      this.keep(text, file, found);
     }
     return found.harmless;
+  }
+
+  private keep(text: string, file: string, answer: Answer): void {
+    if (this.count >= mostCalls) this.forgetAll();
+    const byFile = this.known.get(text) ?? new Map<string, Answer>();
+    this.known.set(text, byFile.set(file, answer));
+    this.count++;
   }
 
   private visit(name: number, file: string, seen: Set<number>, depth: number): boolean {

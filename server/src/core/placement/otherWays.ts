@@ -1,6 +1,6 @@
 // On which other paths a barrier at a step would run: the ways by which control joins with nothing left to order, and those by
 // which it branches off without publishing. Ways are counted, not paths: a loop has any number of paths.
-import { reachable, type StepGraph, type StepSet } from './paths.js';
+import { reachable, type StepGraph, StepSet } from './paths.js';
 
 /** Steps of a function, by what they are to a barrier. */
 export interface WaySteps {
@@ -23,8 +23,10 @@ export function otherWays(
   const pending = reachable(writes, successors, ends);
   const publishing = reachable(publications, predecessors, ends);
   // A step leaves something pending when it writes, or when what came before is still pending.
-  const leavesPending = (step: number): boolean => writes.has(step) || (pending.has(step) && !ends(step));
-  const mayPublish = (step: number): boolean => publications.has(step) || (publishing.has(step) && !ends(step));
+  const leavesPending = new StepSet(successors.length, writes);
+  for (const step of pending) if (!ends(step)) leavesPending.add(step);
+  const mayPublish = new StepSet(successors.length, publications);
+  for (const step of publishing) if (!ends(step)) mayPublish.add(step);
   let lookedAt = 0;
   const count = (from: number, { next, stop, crosses }: Direction): number => {
     if (lookedAt > mostLookedAt) return 0;
@@ -37,13 +39,13 @@ export function otherWays(
   };
   const before = alongChains(count, {
     next: predecessors,
-    stop: (one) => !leavesPending(one) || writes.has(one),
-    crosses: (from) => reached.has(from) && !leavesPending(from),
+    stop: (one) => !leavesPending.has(one) || writes.has(one),
+    crosses: (from) => reached.has(from) && !leavesPending.has(from),
   });
   const behind = alongChains(count, {
     next: successors,
-    stop: (one) => !mayPublish(one) || publications.has(one),
-    crosses: (to) => !mayPublish(to),
+    stop: (one) => !mayPublish.has(one) || publications.has(one),
+    crosses: (to) => !mayPublish.has(to),
   });
   return (step) => ({ before: before(step), behind: behind(step) });
 }

@@ -91,14 +91,10 @@ function ordersAt(step: number, writes: ReadonlySet<number>, { steps, orders }: 
 }
 
 function remembered(decide: (step: number) => boolean): (step: number) => boolean {
-  const known = new Map<number, boolean>();
+  const known: (boolean | undefined)[] = [];
   return (step) => {
-    let answer = known.get(step);
-    if (answer === undefined) {
-      answer = decide(step);
-      known.set(step, answer);
-    }
-    return answer;
+    known[step] ??= decide(step);
+    return known[step];
   };
 }
 

@@ -32,11 +32,16 @@ export interface DefinedGraph {
 /** How deep callees are followed for the sole question whether something orders. */
 const deepest = 6;
 
+/** Definitions come and go while somebody types. */
+const mostKeys = 20_000;
+
 /** Answers for one state of the tree; makes no difference between callers. */
 export class OrderTransforms {
   private readonly known = new Map<string, readonly Transform[]>();
   private readonly recursion = new RecursionGuard();
   private readonly adapted = new Map<string, ApiModel>();
+  /** For each definition, the keys of its results by depth: each is hashed once, however often it is asked for. */
+  private readonly keys = new Map<string, string[]>();
 
   constructor(
     private readonly callees: CalleeGraphs,
@@ -126,7 +131,7 @@ export class OrderTransforms {
   }
 
   private ofGraph({ id, name, graph, file }: DefinedGraph, depth: number): readonly Transform[] {
-    const key = `${id} ${depth} ordered`;
+    const key = this.keyOf(id, depth);
     const known = this.recursion.isUnderWay(id) ? undefined : this.known.get(key);
     if (known !== undefined) {
       this.dependencies.use(key);
@@ -143,6 +148,17 @@ export class OrderTransforms {
     });
     if (this.recursion.leave()) this.known.set(key, result);
     return result;
+  }
+
+  private keyOf(id: string, depth: number): string {
+    let keys = this.keys.get(id);
+    if (keys === undefined) {
+      if (this.keys.size >= mostKeys) this.keys.clear();
+      keys = [];
+      this.keys.set(id, keys);
+    }
+    keys[depth] ??= `${id} ${depth} ordered`;
+    return keys[depth];
   }
 }
 
