@@ -137,3 +137,89 @@ test(
   },
   patience,
 );
+
+/** Each text in turn, as somebody types: what is said of it is what a fresh project says. */
+async function typed(texts: readonly string[]): Promise<void> {
+  const project = await createProject(grammarBytes);
+  for (const text of texts) {
+    project.setFile('mm/a.c', text);
+    expect(project.check(), text).toEqual(await check(new Map([['mm/a.c', text]])));
+  }
+}
+
+const stored = (
+  body: string,
+): string => `static void fill(struct vm_fault *v, struct vm_fault *w, struct page *x, struct page *y)
+{
+	${body}
+	__SetPageSwapBacked(x);
+}
+
+static void fills(struct vm_fault *v, struct vm_fault *w, struct page *x, struct page *y)
+{
+	fill(v, w, x, y);
+	smp_wmb();
+	__SetPageUptodate(y);
+}
+
+void maps(struct vm_fault *vmf, struct page *x, struct page *y, pgprot_t prot)
+{
+	fills(vmf, vmf, x, y);
+	set_pte_at(${mm}, vmf->address, vmf->pte, mk_pte(vmf->page, prot));
+}
+`;
+const [both, turned] = ['v->page = x; w->page = y;', 'w->page = y; v->page = x;'];
+
+test.each([
+  [['', turned, both]],
+  [['w->page = x;', 'w->page = y;', both]],
+  [['', 'w->page = y;', both]],
+  [['', both, turned]],
+  [['w->page = y;', 'v->page = x;', turned]],
+])('stores to memory that is one for the caller, in whatever order they were typed: %j', (all) =>
+  typed(all.map(stored)),
+);
+
+test('what one block of a caller asks is no question of another', async () => {
+  const text = (a: string, d: string): string => `static int a(struct page *page, int how)
+{
+	__SetPageReserved(page);
+	return ${a};
+}
+
+static void d(struct page *page)
+{
+	__SetPageUptodate(page);
+	${d}
+}
+
+static void b(struct vm_fault *vmf, struct page *page)
+{
+	__SetPageSwapBacked(page);
+}
+
+static void f(struct vm_fault *vmf, struct page *page, int how)
+{
+	int r = 0;
+
+	if (how > 3)
+		d(page);
+	else
+		r = a(page, how);
+	if (r == 7)
+		b(vmf, page);
+}
+
+void maps(struct vm_fault *vmf, struct page *page, int how, pgprot_t prot)
+{
+	f(vmf, page, how);
+	set_pte_at(${mm}, vmf->address, vmf->pte, mk_pte(page, prot));
+}
+`;
+  await typed([
+    text('how', ''),
+    text('how', 'SetPageActive(page);'),
+    text('how', 'SetPageReferenced(page);'),
+    text('0', 'SetPageReferenced(page);'),
+  ]);
+});

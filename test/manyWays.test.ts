@@ -70,3 +70,44 @@ test.each([
 ])('a page that a callee gets in one of many ways is followed (barrier: %j)', async (barrier, expected) => {
   expect(await foundIn(`${definitions}\n${handOn}${caller(barrier)}`)).toEqual(expected);
 });
+
+test.each([3, 7, 9, 12])('a page that one of %i ways settles is pending on the others', async (count) => {
+  const cases = Array.from({ length: count }, (_, way) => {
+    const settling = way === 1 ? '\t\tif (put_page_testzero(page))\n\t\t\tvmf->flags = 99;\n' : '';
+    return `\tcase ${way}:\n\t\tvmf->flags = ${way};\n${settling}\t\treturn;\n`;
+  });
+  const program = `static void settle(struct vm_fault *vmf, struct page *page, int how)
+{
+	switch (how) {
+${cases.join('')}	default:
+		return;
+	}
+}
+
+void maps(struct vm_fault *vmf, struct page *page, int how, pgprot_t prot)
+{
+	__SetPageUptodate(page);
+	settle(vmf, page, how);
+	${publish('page')}
+}
+`;
+  expect(await foundIn(program)).toEqual(['maps: set_pte_at']);
+});
+
+test.each([0, 1, 6, 12, 19, 23])('a global that way %i alone leaves as it is may be the same', async (way) => {
+  const body = (one: number): string =>
+    `\t\tpage = alloc_page(GFP_KERNEL);\n${one === way ? '' : '\t\tcached = alloc_page(GFP_KERNEL);\n'}\t\tbreak;`;
+  const program = `static struct page *cached;
+
+int maps(struct vm_fault *vmf, int how, pgprot_t prot)
+{
+	struct page *page;
+
+	__SetPageUptodate(cached);
+${switchOver(body)}	use(page);
+	${publish('cached')}
+	return 0;
+}
+`;
+  expect(await foundIn(program)).toEqual(['maps: set_pte_at']);
+});

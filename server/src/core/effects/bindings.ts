@@ -26,6 +26,10 @@ class Names {
     return id;
   }
 
+  get count(): number {
+    return this.ids.size;
+  }
+
   known(name: string): number | undefined {
     return this.ids.get(name);
   }
@@ -64,6 +68,11 @@ export class Bindings<V> implements Digest, Iterable<Binding<V>> {
 
   get size(): number {
     return this.list.length;
+  }
+
+  /** How many names were ever bound in these bindings and their copies. */
+  get namesBound(): number {
+    return this.names.count;
   }
 
   get(name: string): V | undefined {

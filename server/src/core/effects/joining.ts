@@ -2,7 +2,7 @@
 import { joinSigns } from '../base/sign.js';
 import { leastTransforms } from '../lkmm/transform.js';
 import { addPending, hiddenExposure, joinExposure } from './facts.js';
-import { isParameterRooted, type ObjectId } from './objects.js';
+import { globalObject, isParameterRooted, type ObjectId } from './objects.js';
 import { joinStart } from './startValues.js';
 import { unknownValue, type Value, valueHolding } from './values.js';
 import { isCell, type World } from './world.js';
@@ -111,9 +111,10 @@ function widenValues(world: World, other: World): boolean {
   return changed;
 }
 
-/** What a name stands for that nothing was said of: memory, for the object that was there at first. */
+/** What a name stands for that nothing was said of: see `World.evaluate`. Nobody asks for a result that is not there. */
 function unboundValue(name: string): Value {
-  return isCell(name) ? valueHolding([name.slice(1)]) : unknownValue;
+  if (name.startsWith('%')) return unknownValue;
+  return valueHolding([isCell(name) ? name.slice(1) : globalObject(name)]);
 }
 
 function widenValue(world: World, name: string, mine: Value, theirs: Value): boolean {

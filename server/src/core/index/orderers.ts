@@ -44,8 +44,10 @@ export class Orderers {
 
   /** The definitions of these names call others than before, or are others. */
   forget(changed: ReadonlySet<number>): void {
-    for (const byFile of this.known.values())
+    for (const [text, byFile] of this.known) {
       for (const [file, { names }] of byFile) if (haveCommon(names, changed) && byFile.delete(file)) this.count--;
+      if (byFile.size === 0) this.known.delete(text);
+    }
   }
 
   /** All names that a call leads to, when nothing among them orders; undefined when something may. */

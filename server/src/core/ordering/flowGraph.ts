@@ -96,9 +96,10 @@ function flowBlock(
       const fading = [...known].filter((name) => assigned.has(name) || variables.fades(name, id, target));
       return { to: target, tests, fading };
     }),
-    over: [...assigned].filter(
-      (name) => !asked.has(name) && edges.every(({ to }) => !variables.matters(name, end(to))),
-    ),
+    // What a function returns may be read through the address of a variable.
+    over: isExit
+      ? []
+      : [...assigned].filter((name) => !asked.has(name) && edges.every(({ to }) => !variables.matters(name, end(to)))),
     returns,
     isExit,
     isInLoop,

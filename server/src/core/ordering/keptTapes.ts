@@ -3,8 +3,10 @@ import { RecentByWeight } from '../base/recent.js';
 import type { Definition } from './summarize.js';
 import type { Tape } from './tape.js';
 
-/** More worlds than this are not kept; a long function leaves some two thousand behind. */
+/** More worlds and names than this are not kept; a long function leaves some two thousand behind. */
 const mostWorlds = 12_000;
+/** A tape that is larger is begun anew: its names are those of all texts that its callees had meanwhile. */
+const largest = 8_000;
 
 /** The last tape of each definition. */
 export class KeptTapes {
@@ -16,6 +18,11 @@ export class KeptTapes {
   }
 
   keep(definition: Definition, tape: Tape): void {
+    if (tape.size > largest) {
+      this.tapes.delete(definition);
+      this.recent.remove(definition);
+      return;
+    }
     this.tapes.set(definition, tape);
     for (const dropped of this.recent.renew(definition, 1 + tape.size)) this.tapes.delete(dropped);
   }

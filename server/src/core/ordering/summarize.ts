@@ -141,7 +141,7 @@ export class Summarizer {
       this.dependencies.use(key);
       return known;
     }
-    const kept = this.resultOf(key, definition, 'checked');
+    const { kept } = this.resultOf(key, definition, 'checked');
     this.results.keep(key, kept);
     return kept.result;
   }
@@ -159,24 +159,28 @@ export class Summarizer {
         violations: { missing: new Map(), late: new Map() },
         summary: { ...emptySummary(), complete: !this.recursion.isExhausted },
       };
-    const kept = this.resultOf(key, definition, 'called');
-    if (this.recursion.leave()) this.results.keep(key, kept);
+    const { kept, tape } = this.resultOf(key, definition, 'called');
+    // Inside of a recursion, callees were taken to do less than they do.
+    if (this.recursion.leave()) {
+      this.results.keep(key, kept);
+      if (tape !== undefined) this.tapes.keep(definition, tape);
+    }
     return kept.result;
   }
 
   /** An earlier result where it still holds, else a new one. */
-  private resultOf(key: string, definition: Definition, as: 'checked' | 'called'): KeptResult {
+  private resultOf(key: string, definition: Definition, as: 'checked' | 'called'): Found {
     return this.noting(key, () => {
       this.dependencies.lookUp(definition.name);
       const source = this.calleesIn(definition.file);
       // Whoever looks through earlier results asks much of what a new one asks again.
       const callees = this.results.hasEarlier(key) ? new AskedCallees(source) : source;
       const known = this.results.find(key, definition, callees);
-      if (known !== undefined) return known;
+      if (known !== undefined) return { kept: known, tape: undefined };
       const isEdited = as === 'called' && this.results.wasRun(key, definition);
       const found = isEdited ? this.runAgain(definition, callees) : undefined;
-      const { asked, result } = found ?? run(definition, as, new AskedCallees(callees));
-      return { definition, asked, result: this.results.withKnownParts(key, result) };
+      const { asked, result, tape } = found ?? run(definition, as, new AskedCallees(callees));
+      return { kept: { definition, asked, result: this.results.withKnownParts(key, result) }, tape };
     });
   }
 
@@ -184,7 +188,6 @@ export class Summarizer {
   private runAgain(definition: Definition, callees: Callees): Run | undefined {
     const before = this.tapes.of(definition);
     const made = run(definition, 'called', new AskedCallees(callees), { before });
-    if (made.tape !== undefined) this.tapes.keep(definition, made.tape);
     // Out of a tape, a function is not given up at the very step at which it would be without one.
     return made.tape === undefined && before !== undefined ? undefined : made;
   }
@@ -210,6 +213,12 @@ export class Summarizer {
       transformsOf: (name) => transforms.ofCall(name, file),
     };
   }
+}
+
+/** A result that holds, and the tape of its run where there is a new one. */
+interface Found {
+  readonly kept: KeptResult;
+  readonly tape: Tape | undefined;
 }
 
 /** A result, what it rests on, and a tape where one was asked for; there is none of a function that was given up. */

@@ -1,5 +1,5 @@
 // What a run was made of, block by block: so that when a callee does something else than before, only those blocks are run again that
-// call it, or to which control comes in other worlds than before.
+// call it, or to which control comes in other worlds than before, and those in loops.
 
 import { sameWorld } from '../effects/sameWorld.js';
 import type { Observer } from '../effects/scene.js';
@@ -54,7 +54,7 @@ export interface Tape {
   readonly visits: ReadonlyMap<number, readonly (readonly Visit[])[]>;
   /** What the calls came to. */
   readonly calls: Calls;
-  /** How many worlds it keeps. */
+  /** How many worlds, and names in them, it keeps. */
   readonly size: number;
 }
 
@@ -112,6 +112,8 @@ export class Taping implements Observer {
     this.request.asked.noteIn(asked);
     this.told = [];
     const { left, exits, spent } = run();
+    // What is asked to find out whether other blocks are as they were is no question of this one.
+    this.request.asked.noteIn(undefined);
     const before = this.before(block).flatMap((one) => one.left);
     const answers = this.request.asked;
     const visit = { came, asked, answers, told: this.told, left: asBefore(left, before), exits, spent };
@@ -122,9 +124,7 @@ export class Taping implements Observer {
   /** Undefined where the run has not begun. */
   tape(): Tape | undefined {
     const { start, visits, size } = this;
-    const { asked, calls } = this.request;
-    asked.noteIn(undefined);
-    return start && { start, visits, calls, size };
+    return start && { start, visits, calls: this.request.calls, size: size + start.env.namesBound };
   }
 
   /** The visits of before that the next one may be like. */
@@ -144,7 +144,7 @@ export class Taping implements Observer {
     const visits = this.visits.get(block.id);
     if (visits === undefined) this.visits.set(block.id, [kept]);
     else visits.push(kept);
-    for (const { left } of kept) this.size += left.length;
+    for (const { left, exits, told } of kept) this.size += left.length + exits.length + (told.length >> 2);
   }
 }
 

@@ -100,9 +100,15 @@ export function pageNameOf(span: Span, context: RuleContext): string {
 function givenResult(span: Span, { definition }: RuleContext): string | undefined {
   const instructions = definition.graph.blocks.flatMap((block) => block.instructions);
   const call = instructions.find((one) => one.kind === 'call' && one.span.start === span.start);
-  for (const one of instructions)
-    if (one.kind === 'assign' && one.value.kind === 'variable' && call?.kind === 'call')
-      if (one.value.name === call.result && one.target.kind === 'variable') return one.target.name.replace(/'.*/, '');
+  const names = new Set(call?.kind === 'call' ? [call.result] : []);
+  for (const name of names)
+    for (const one of instructions) {
+      if (one.kind !== 'assign' || one.value.kind !== 'variable' || one.target.kind !== 'variable') continue;
+      if (one.value.name !== name) continue;
+      // A value that has no name yet is handed on.
+      if (!one.target.name.startsWith('%')) return one.target.name.replace(/'.*/, '');
+      names.add(one.target.name);
+    }
   return undefined;
 }
 

@@ -1,10 +1,10 @@
 // Builds the summary of a function from what was noted while it ran and the worlds in which it returned.
-import type { Exposure, Pending, Publication, Write } from '../effects/facts.js';
-import { widen } from '../effects/joining.js';
+import type { Exposure, Publication, Write } from '../effects/facts.js';
+import { absorb, widen } from '../effects/joining.js';
 import { addressedVariable, isParameterRooted, type ObjectId, rootOf } from '../effects/objects.js';
 import { renameObject } from '../effects/renaming.js';
 import { type Value, valueHolding, valueKey } from '../effects/values.js';
-import { World } from '../effects/world.js';
+import type { World } from '../effects/world.js';
 import { identity, leastTransforms, type Transform } from '../lkmm/transform.js';
 import type { InnerPublication, InnerWrite, ReturnCase, Summary } from './summary.js';
 
@@ -45,14 +45,11 @@ export function summaryFrom(
   for (const exit of exits) {
     const { world, returns } = withPlainResult(exit.world, exit.returns);
     giveStoredPlainNames(world);
-    const stores = [...storesOf(world)]
-      .map(([cell, value]) => `${cell}=${valueKey(value)}`)
-      .sort()
-      .join(';');
+    const stores = [...storesOf(world)].map(([cell, value]) => `${cell}=${valueKey(value)}`).join(';');
     const key = `${valueKey(returns)}|${stores}`;
-    const known = cases.get(key) ?? { returns, worlds: [] };
-    known.worlds.push(world);
-    cases.set(key, known);
+    const known = cases.get(key);
+    if (known === undefined) cases.set(key, { returns, world });
+    else absorb(known.world, world);
   }
   const publications: InnerPublication[] = [...events.publications.values()].map(
     ({ publication, object, incoming }) => ({
@@ -67,22 +64,23 @@ export function summaryFrom(
   return { cases: ways.map(caseFrom), publications, writes, ...admits };
 }
 
-/** Ways to return that end in the same stores, or only with the same result. */
+/** A way to return, and what is known there. */
 interface Way {
   readonly returns: Value;
-  readonly worlds: World[];
+  readonly world: World;
 }
 
 /** Of more ways than this those are united that return the same: what they store may be what either stores. */
 const mostWays = 8;
 
+/** What the caller has left pending is settled in all of a way or in none. */
 function byResult(ways: Iterable<Way>): readonly Way[] {
   const united = new Map<string, Way>();
-  for (const { returns, worlds } of ways) {
-    const key = valueKey(returns);
+  for (const { returns, world } of ways) {
+    const key = `${valueKey(returns)}|${settledIn(world).sort().join()}`;
     const known = united.get(key);
-    if (known === undefined) united.set(key, { returns, worlds });
-    else known.worlds.push(...worlds);
+    if (known === undefined) united.set(key, { returns, world });
+    else widen(known.world, world);
   }
   return [...united.values()];
 }
@@ -131,30 +129,27 @@ function leadsOn(world: World, object: ObjectId): boolean {
 }
 
 function storesOf(world: World): ReadonlyMap<ObjectId, Value> {
-  const stores = new Map<ObjectId, Value>();
+  const stores: (readonly [ObjectId, Value])[] = [];
   for (const { name, value } of world.env)
-    if (name.startsWith('@') && isParameterRooted(name.slice(1))) stores.set(name.slice(1), value);
-  return stores;
+    if (name.startsWith('@') && isParameterRooted(name.slice(1))) stores.push([name.slice(1), value]);
+  // In which order they were made is not known where ways have been united, and is another in a run out of a tape.
+  return new Map(stores.sort(([one], [other]) => (one < other ? -1 : 1)));
 }
 
-function caseFrom({ returns, worlds }: Way): ReturnCase {
-  const united = new World(worlds[0]);
-  for (const world of worlds.slice(1)) widen(united, world);
-  const visible = (object: ObjectId): boolean => addressedVariable(object) === undefined;
-  const pending: Pending[] = [];
-  for (const one of united.pending.values()) {
-    if (visible(one.object)) pending.push(one);
-  }
-  const settled = [...united.exposure].filter(([, exposure]) => isSettled(exposure)).map(([object]) => object);
+function caseFrom({ returns, world }: Way): ReturnCase {
   return {
     returns,
-    stores: storesOf(united),
-    derived: new Map(united.derived),
-    pending,
-    exposure: new Map(united.exposure),
-    incoming: united.incoming,
-    settled,
+    stores: storesOf(world),
+    derived: new Map(world.derived),
+    pending: [...world.pending.values()].filter(({ object }) => addressedVariable(object) === undefined),
+    exposure: new Map(world.exposure),
+    incoming: world.incoming,
+    settled: settledIn(world),
   };
+}
+
+function settledIn({ exposure }: World): ObjectId[] {
+  return [...exposure].filter(([, one]) => isSettled(one)).map(([object]) => object);
 }
 
 /** Writes before an insertion into a cache are ordered by it, and nobody is left to lose an update of a dead page. */

@@ -1,5 +1,6 @@
 // Lets a summary act at a call site: the callee's objects become the caller's, its pending writes the caller's.
 
+import { joinSigns } from '../base/sign.js';
 import type { CallInstruction } from '../cfg/graph.js';
 import { addPending, type Exposure, hiddenExposure, type Pending, type Publication } from '../effects/facts.js';
 import { addressedVariable, callObject, fieldOf, type ObjectId, pointeeOf, rootOf } from '../effects/objects.js';
@@ -134,7 +135,8 @@ export function applyCase(world: World, { one, pending, exposure }: CaseAtCall, 
         sources.flatMap((source) => translate.objects(source)),
       );
   }
-  for (const [cell, value] of one.stores) storeThrough(world, translate, cell, value);
+  const stored = new Set<string>();
+  for (const [cell, value] of one.stores) storeThrough(world, translate, cell, { value, stored });
   const returned = translate.value(one.returns);
   world.env.set(
     call.result,
@@ -193,13 +195,26 @@ function advanceCallers(world: World, one: ReturnCase, at: Instantiation): void 
   }
 }
 
-function storeThrough(world: World, translate: ObjectTranslation, cell: ObjectId, inner: Value): void {
+/** Carries out a store of the callee. Which of two was the last is not known: where the caller has one cell for both, it holds either. */
+function storeThrough(
+  world: World,
+  translate: ObjectTranslation,
+  cell: ObjectId,
+  { value: inner, stored }: { readonly value: Value; readonly stored: Set<string> },
+): void {
   const value = translate.value(inner);
   const match = /^(.*?)(\.[\w…]+|\*|\[[^\]]*\])$/.exec(cell);
   if (match === null) return;
   for (const object of translate.objects(match[1] ?? '')) {
     const variable = match[2] === '*' ? addressedVariable(object) : undefined;
-    if (variable !== undefined) world.env.set(variable, value);
-    else world.env.set(`@${match[2] === '*' ? pointeeOf(object) : `${object}${match[2] ?? ''}`}`, value);
+    const name = variable ?? `@${match[2] === '*' ? pointeeOf(object) : `${object}${match[2] ?? ''}`}`;
+    const before = stored.has(name) ? world.env.get(name) : undefined;
+    stored.add(name);
+    world.env.set(
+      name,
+      before === undefined
+        ? value
+        : valueHolding([...before.objects, ...value.objects], joinSigns(before.truth, value.truth)),
+    );
   }
 }
