@@ -1,10 +1,9 @@
 // What is known where paths meet.
-import { joinSigns } from '../base/sign.js';
 import { leastTransforms } from '../lkmm/transform.js';
 import { addPending, hiddenExposure, joinExposure } from './facts.js';
 import { globalObject, isParameterRooted, type ObjectId } from './objects.js';
 import { joinStart } from './startValues.js';
-import { unknownValue, type Value, valueHolding } from './values.js';
+import { joinValues, unknownValue, type Value, valueHolding } from './values.js';
 import { isCell, type World } from './world.js';
 
 /** Adds what `other` knows; returns whether anything was new. */
@@ -119,9 +118,7 @@ function unboundValue(name: string): Value {
 
 function widenValue(world: World, name: string, mine: Value, theirs: Value): boolean {
   if (theirs === mine) return false;
-  const truth = joinSigns(mine.truth, theirs.truth);
-  const covers = theirs.objects.every((object) => mine.objects.includes(object));
-  const joined = covers ? { objects: mine.objects, truth } : valueHolding([...mine.objects, ...theirs.objects], truth);
+  const joined = joinValues(mine, theirs);
   const same = mine.constant === theirs.constant && mine.constant !== undefined;
   if (
     joined.objects.length === mine.objects.length &&

@@ -1,6 +1,6 @@
 // What a variable may hold: the objects that it may point to, whether it is zero, the constant that it is.
 import type { Hash } from '../base/digest.js';
-import type { Sign } from '../base/sign.js';
+import { joinSigns, type Sign } from '../base/sign.js';
 import { narrowTypes } from '../models/pages.js';
 import type { ObjectId } from './objects.js';
 
@@ -25,6 +25,13 @@ export function valueHolding(objects: readonly ObjectId[], truth: Sign = 'unknow
   if (objects.length < 2) return { objects, truth };
   const distinct = [...new Set(objects)].sort();
   return { objects: distinct.length > mostObjects ? [] : distinct, truth };
+}
+
+/** A value that is one of two. */
+export function joinValues(one: Value, other: Value): Value {
+  const truth = joinSigns(one.truth, other.truth);
+  const covers = other.objects.every((object) => one.objects.includes(object));
+  return covers ? { objects: one.objects, truth } : valueHolding([...one.objects, ...other.objects], truth);
 }
 
 const unsignedTypes = /^(?:(?:const|volatile|static) )*(?:unsigned\b|bool$|size_t$|gfp_t$|(?:__)?u(?:8|16|32|64)$)/;

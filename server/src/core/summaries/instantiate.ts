@@ -1,10 +1,9 @@
 // Lets a summary act at a call site: the callee's objects become the caller's, its pending writes the caller's.
 
-import { joinSigns } from '../base/sign.js';
 import type { CallInstruction } from '../cfg/graph.js';
 import { addPending, type Exposure, hiddenExposure, type Pending, type Publication } from '../effects/facts.js';
 import { addressedVariable, callObject, fieldOf, type ObjectId, pointeeOf, rootOf } from '../effects/objects.js';
-import { type Value, valueHolding } from '../effects/values.js';
+import { joinValues, type Value, valueHolding } from '../effects/values.js';
 import type { World } from '../effects/world.js';
 import { applyTransform, compose, leastTransforms, type Transform } from '../lkmm/transform.js';
 import type { CaseAtCall, ExposureAtCall } from './atCall.js';
@@ -210,11 +209,6 @@ function storeThrough(
     const name = variable ?? `@${match[2] === '*' ? pointeeOf(object) : `${object}${match[2] ?? ''}`}`;
     const before = stored.has(name) ? world.env.get(name) : undefined;
     stored.add(name);
-    world.env.set(
-      name,
-      before === undefined
-        ? value
-        : valueHolding([...before.objects, ...value.objects], joinSigns(before.truth, value.truth)),
-    );
+    world.env.set(name, before === undefined ? value : joinValues(before, value));
   }
 }
