@@ -1,6 +1,7 @@
 // Parses definitions when an analysis asks for them, and keeps what it made of them for as long as the text stays the same.
 import { RecentByWeight, renewIn } from '../base/recent.js';
 import type { Span } from '../base/span.js';
+import { found } from '../base/twoKeys.js';
 import { buildGraph } from '../cfg/build.js';
 import { type AssignInstruction, type CallInstruction, sizeOf } from '../cfg/graph.js';
 import type { CodeSite } from '../effects/facts.js';
@@ -37,9 +38,6 @@ const mostTexts = 3;
 const mostInFull = 100;
 /** as long as those that were read last have no more blocks and instructions than this together. A check of Linux 6.12 reads 31,000. */
 const mostRead = 60_000;
-/** Names come and go while somebody types: with more than this many, what is known of them is found out anew. */
-const mostNames = 20_000;
-
 /** All definitions of the tree, parsed on demand and kept for as long as their text stays the same. */
 export class DefinitionStore implements DefinitionSource {
   /** Newest first: an edit that is taken back brings back what was made of the text before. */
@@ -201,19 +199,6 @@ export class DefinitionStore implements DefinitionSource {
   handsPagesOn(name: string, file: string): boolean {
     return found(this.handingOn, name, file, () => this.sourcesOf(name, file).some(handsPagesOn));
   }
-}
-
-/** What is known under two keys; found out where nothing is. */
-function found<T>(known: Map<string, Map<string, T>>, name: string, file: string, find: () => T): T {
-  const byFile = known.get(name) ?? new Map<string, T>();
-  let result = byFile.get(file);
-  if (result === undefined) {
-    result = find();
-    byFile.set(file, result);
-    if (known.size >= mostNames) known.clear();
-    known.set(name, byFile);
-  }
-  return result;
 }
 
 /** To find a macro, or what one generates, takes reading its whole file. */

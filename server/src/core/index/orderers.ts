@@ -1,4 +1,5 @@
 // Which calls cannot order anything, as far as the names tell that they lead to: most small functions, which then need not be read.
+import { type ByTwoKeys, found } from '../base/twoKeys.js';
 import { standIns } from '../models/registry.js';
 import type { DefinitionIndex } from './definitions.js';
 import type { Names } from './names.js';
@@ -7,9 +8,6 @@ import type { Names } from './names.js';
 const deepest = 6;
 /** A call that leads to more names than this is better looked at by itself. */
 const mostNames = 60;
-/** Calls come and go while somebody types: with more than this many, what is known of them is found out anew. */
-const mostCalls = 20_000;
-
 /** What was found out about one call. */
 interface Answer {
   /** All names that were looked at. */
@@ -21,8 +19,7 @@ interface Answer {
 /** Answers for one state of the tree. */
 export class Orderers {
   /** By name, then by the file of the call. */
-  private readonly known = new Map<string, Map<string, Answer>>();
-  private count = 0;
+  private readonly known: ByTwoKeys<Answer> = new Map();
   private readonly ordering = new Map<number, boolean>();
 
   constructor(
@@ -39,34 +36,25 @@ export class Orderers {
   /** Names are defined anew, or for the first time. */
   forgetAll(): void {
     this.known.clear();
-    this.count = 0;
   }
 
   /** The definitions of these names call others than before, or are others. */
   forget(changed: ReadonlySet<number>): void {
     for (const [text, byFile] of this.known) {
-      for (const [file, { names }] of byFile) if (haveCommon(names, changed) && byFile.delete(file)) this.count--;
+      for (const [file, { names }] of byFile) if (haveCommon(names, changed)) byFile.delete(file);
       if (byFile.size === 0) this.known.delete(text);
     }
   }
 
   /** All names that a call leads to, when nothing among them orders; undefined when something may. */
   harmless(text: string, file: string): readonly string[] | undefined {
-    let found = this.known.get(text)?.get(file);
-    if (found === undefined) {
-      const names = new Set<number>();
-      const isHarmless = this.visit(this.names.numberOf(text), file, names, 0);
-      found = { names, harmless: isHarmless ? [...names].map((name) => this.names.nameOf(name)) : undefined };
-      this.keep(text, file, found);
-    }
-    return found.harmless;
+    return found(this.known, text, file, () => this.answerTo(text, file)).harmless;
   }
 
-  private keep(text: string, file: string, answer: Answer): void {
-    if (this.count >= mostCalls) this.forgetAll();
-    const byFile = this.known.get(text) ?? new Map<string, Answer>();
-    this.known.set(text, byFile.set(file, answer));
-    this.count++;
+  private answerTo(text: string, file: string): Answer {
+    const names = new Set<number>();
+    const isHarmless = this.visit(this.names.numberOf(text), file, names, 0);
+    return { names, harmless: isHarmless ? [...names].map((name) => this.names.nameOf(name)) : undefined };
   }
 
   private visit(name: number, file: string, seen: Set<number>, depth: number): boolean {
