@@ -1,7 +1,7 @@
 // Parses definitions when an analysis asks for them, and keeps what it made of them for as long as the text stays the same.
 import { RecentByWeight, renewIn } from '../base/recent.js';
 import type { Span } from '../base/span.js';
-import { found } from '../base/twoKeys.js';
+import { type ByTwoKeys, found } from '../base/twoKeys.js';
 import { buildGraph } from '../cfg/build.js';
 import { type AssignInstruction, type CallInstruction, sizeOf } from '../cfg/graph.js';
 import type { CodeSite } from '../effects/facts.js';
@@ -48,11 +48,11 @@ export class DefinitionStore implements DefinitionSource {
   private recent = new RecentByWeight<FunctionSource>(mostRead);
 
   /** What names resolve to, by name, then by file of the call. */
-  private readonly resolved = new Map<string, Map<string, readonly Definition[]>>();
+  private readonly resolved: ByTwoKeys<readonly Definition[]> = new Map();
   /** Whether what a name resolves to hands pages on, in the same order. */
-  private readonly handingOn = new Map<string, Map<string, boolean>>();
+  private readonly handingOn: ByTwoKeys<boolean> = new Map();
   private readonly orderers: Orderers;
-  private readonly reachable = new Map<string, Map<string, readonly FunctionSource[]>>();
+  private readonly reachable: ByTwoKeys<readonly FunctionSource[]> = new Map();
 
   constructor(
     private readonly parser: CParser,
