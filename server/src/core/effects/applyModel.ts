@@ -1,12 +1,14 @@
 // What a primitive does to a world: the meaning of the rows in models/.
+import type { Operand } from '../cfg/graph.js';
 import { advance, type OrderingEvent } from '../lkmm/order.js';
 import { advanceTransform, leastTransforms } from '../lkmm/transform.js';
 import type { ApiModel, Effect, Outcome } from '../models/model.js';
 import { flagOfOperation } from '../models/pageFlags.js';
+import { kernelProtection } from '../models/pages.js';
 import { addPending } from './facts.js';
 import { writeBit, writeFlag } from './flagWrites.js';
 import { accessMemory } from './memory.js';
-import { callObject } from './objects.js';
+import { callObject, kernelOnly } from './objects.js';
 import { insertIntoCache, populate, publish, settle } from './publishing.js';
 import { argument, type CallScene, objectsAt } from './scene.js';
 import { type Value, valueHolding } from './values.js';
@@ -46,8 +48,15 @@ function resultOf(world: World, model: ApiModel, { call, graph }: CallScene): Va
 
 /** A result that is not itself a page may still stand for one: an entry, a frame number, an address. */
 export function deriveFromArguments(world: World, { call, graph }: Pick<CallScene, 'call' | 'graph'>): void {
-  const sources = call.args.flatMap((operand) => world.evaluate(operand, graph).objects);
+  const sources = call.args.flatMap((operand) =>
+    isKernelProtection(operand) ? [kernelOnly] : world.evaluate(operand, graph).objects,
+  );
   if (sources.length > 0) world.derived.set(callObject(call.site), [...new Set(sources)]);
+}
+
+function isKernelProtection(operand: Operand): boolean {
+  const name = operand.kind === 'constant' ? operand.text : operand.kind === 'variable' ? operand.name : '';
+  return kernelProtection.test(name);
 }
 
 function applyEffect(world: World, effect: Effect, model: ApiModel, scene: CallScene): void {

@@ -4,7 +4,7 @@ import type { Effect } from '../models/model.js';
 import { entryPointerType, entryType, kernelTables } from '../models/pages.js';
 import { primitives } from '../models/registry.js';
 import { hiddenExposure, type Pending, type Publication } from './facts.js';
-import { addressedVariable, type ObjectId } from './objects.js';
+import { addressedVariable, kernelOnly, type ObjectId } from './objects.js';
 import { argument, type CallScene, type Observer } from './scene.js';
 import type { World } from './world.js';
 
@@ -17,6 +17,8 @@ export function publish(world: World, effect: Effect & { readonly kind: 'publish
   if (slot === undefined || entry === undefined) return;
   if (effect.onlyEntries && !isEntrySlot(slot, graph)) return;
   const pages = world.provenance(world.evaluate(entry, graph));
+  // No user reaches what is mapped so, wherever the entry is stored.
+  if (pages.has(kernelOnly)) return;
   const table = privateTableOf(world.provenance(world.evaluate(slot, graph)), graph);
   if (table !== undefined) {
     world.tables.set(table, new Set([...(world.tables.get(table) ?? []), ...pages]));

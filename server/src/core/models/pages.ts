@@ -21,6 +21,16 @@ function cacheInsertion(arg: ArgumentIndex): Pick<ApiModel, 'outcomes' | 'meanin
 /** Fields that overlay the whole object: `&folio->page` is the folio. Source: include/linux/mm_types.h, struct folio. */
 export const overlayFields: ReadonlySet<string> = new Set(['page']);
 
+/** Calls that return zero only for a page that is in no cache. Source: mm/util.c, folio_mapping(). */
+export const cacheTests: ReadonlySet<string> = new Set([
+  'folio_mapping',
+  'page_mapping',
+  'folio_file_mapping',
+  'page_file_mapping',
+]);
+/** The field of a page that names its cache. Source: include/linux/mm_types.h. */
+export const cacheField = 'mapping';
+
 /** Types of variables that name a page. */
 export const pageTypes = /^struct (?:page|folio) \*$/;
 /** A folio, and a page of one. Source: include/linux/mm_types.h. */
@@ -42,6 +52,8 @@ export const entryType = /^(?:pte|pmd|pud|p4d|pgd)_t$/;
 export const entryPointerType = /^(?:pte|pmd|pud|p4d|pgd)_t \*+$/;
 /** The kernel's own page tables: no walker takes pages from there. Source: mm/init-mm.c. */
 export const kernelTables: ReadonlySet<string> = new Set(['init_mm']);
+/** The protections of what is mapped for the kernel alone. Source: mm/vmalloc.c; arch/x86/include/asm/pgtable_types.h. */
+export const kernelProtection = /^_{0,2}PAGE_KERNEL/;
 
 /** Rows for page names, allocation, caches and the end of pages. */
 export const pageRows: readonly ModelRow[] = [

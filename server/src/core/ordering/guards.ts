@@ -1,39 +1,94 @@
-// Which flags were found clear before a block is reached: what is written there was tested before.
-import type { BasicBlock, ControlFlowGraph, Edge } from '../cfg/graph.js';
+// What was found not to hold before a block is reached: a flag that is clear, a page that is in no cache. What is written there was
+// tested before.
+import type { BasicBlock, ControlFlowGraph, Edge, Instruction, Operand } from '../cfg/graph.js';
+import { addressTaken } from '../cfg/liveness.js';
 import { flagTestedBy } from '../models/pageFlags.js';
+import { cacheField, cacheTests, pageTypes } from '../models/pages.js';
 
-/** The flag that an edge's tests say is not set: `if (!folio_test_x(folio)) …`. */
-function flagFoundClear(block: BasicBlock, edge: Edge): string | undefined {
-  for (const test of edge.tests) {
-    if (test.operandIs !== 'zero' || test.operand.kind !== 'variable') continue;
-    const result = test.operand.name;
-    const call = block.instructions.find((one) => one.kind === 'call' && one.result === result);
-    const flag = call?.kind === 'call' ? flagTestedBy(call.callee ?? '') : undefined;
-    if (flag !== undefined) return flag;
-  }
-  return undefined;
+/** Stands among the flags for a page that is in no cache. */
+export const inNoCache = 'in no cache';
+
+/** What a block is reached with on every way: what was found not to hold, and the variables that say whether something holds. */
+interface Known {
+  readonly guards: ReadonlySet<string>;
+  readonly says: ReadonlyMap<string, string>;
 }
 
-/** For each block, the flags that were found clear on every way there: a forward must-analysis. */
+const nothing: Known = { guards: new Set(), says: new Map() };
+
+/** For each block, what was found not to hold on every way there: a forward must-analysis. */
 export function guardsOf(graph: ControlFlowGraph): readonly ReadonlySet<string>[] {
-  const guards: (Set<string> | undefined)[] = graph.blocks.map(() => undefined);
-  guards[graph.entry] = new Set();
+  const taken = addressTaken(graph);
+  const known: (Known | undefined)[] = graph.blocks.map(() => undefined);
+  known[graph.entry] = nothing;
   for (let changed = true; changed; ) {
     changed = false;
     for (const block of graph.blocks) {
-      const here = guards[block.id];
+      const here = known[block.id];
       if (here === undefined) continue;
+      const says = saidBehind(block, here.says, taken);
       for (const edge of block.edges) {
-        const flag = flagFoundClear(block, edge);
-        const arriving = flag === undefined ? here : new Set([...here, flag]);
-        const before = guards[edge.to];
-        const after =
-          before === undefined ? new Set(arriving) : new Set([...before].filter((one) => arriving.has(one)));
-        if (before !== undefined && before.size === after.size) continue;
-        guards[edge.to] = after;
+        const arriving = { guards: foundOn(edge, { ...here, says }, graph), says };
+        const before = known[edge.to];
+        const after = before === undefined ? arriving : both(before, arriving);
+        if (after === before) continue;
+        known[edge.to] = after;
         changed = true;
       }
     }
   }
-  return guards.map((one) => one ?? new Set());
+  return known.map((one) => one?.guards ?? nothing.guards);
+}
+
+/** What variables say behind a block: the result of a test, and what it is assigned to. */
+function saidBehind(
+  { instructions }: BasicBlock,
+  before: Known['says'],
+  taken: ReadonlySet<string>,
+): Known['says'] {
+  let says: Map<string, string> | undefined;
+  for (const one of instructions) {
+    const name = setBy(one);
+    if (name === undefined) continue;
+    const what = taken.has(name) ? undefined : saidBy(one, says ?? before);
+    if (what === (says ?? before).get(name)) continue;
+    says ??= new Map(before);
+    if (what === undefined) says.delete(name);
+    else says.set(name, what);
+  }
+  return says ?? before;
+}
+
+function setBy(one: Instruction): string | undefined {
+  if (one.kind === 'call') return one.result;
+  return one.kind === 'assign' && one.target.kind === 'variable' ? one.target.name : undefined;
+}
+
+/** What is tested by the value that an instruction sets. */
+function saidBy(one: Instruction, says: Known['says']): string | undefined {
+  if (one.kind === 'call') return cacheTests.has(one.callee ?? '') ? inNoCache : flagTestedBy(one.callee ?? '');
+  if (one.kind !== 'assign' || one.compound || one.value.kind !== 'variable') return undefined;
+  return says.get(one.value.name);
+}
+
+/** What is known behind an edge not to hold: `if (!folio_test_x(folio)) …`. */
+function foundOn({ tests }: Edge, { guards, says }: Known, graph: ControlFlowGraph): ReadonlySet<string> {
+  const found = tests.flatMap(({ operand, operandIs }) => {
+    if (operandIs !== 'zero') return [];
+    return (operand.kind === 'variable' ? says.get(operand.name) : cacheFieldOf(operand, graph)) ?? [];
+  });
+  return found.every((one) => guards.has(one)) ? guards : new Set([...guards, ...found]);
+}
+
+function cacheFieldOf(operand: Operand, { types }: ControlFlowGraph): string | undefined {
+  if (operand.kind !== 'member' || operand.field !== cacheField || operand.object.kind !== 'variable') return undefined;
+  return pageTypes.test(types.get(operand.object.name) ?? '') ? inNoCache : undefined;
+}
+
+/** What holds whichever of two ways was taken; the first itself where the second takes nothing from it. */
+function both(one: Known, other: Known): Known {
+  const guards = [...one.guards].filter((guard) => other.guards.has(guard));
+  const says = [...one.says].filter(([name, what]) => other.says.get(name) === what);
+  if (guards.length === one.guards.size && says.length === one.says.size) return one;
+  return { guards: new Set(guards), says: new Map(says) };
 }
