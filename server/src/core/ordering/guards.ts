@@ -41,11 +41,7 @@ export function guardsOf(graph: ControlFlowGraph): readonly ReadonlySet<string>[
 }
 
 /** What variables say behind a block: the result of a test, and what it is assigned to. */
-function saidBehind(
-  { instructions }: BasicBlock,
-  before: Known['says'],
-  taken: ReadonlySet<string>,
-): Known['says'] {
+function saidBehind({ instructions }: BasicBlock, before: Known['says'], taken: ReadonlySet<string>): Known['says'] {
   let says: Map<string, string> | undefined;
   for (const one of instructions) {
     const name = setBy(one);
