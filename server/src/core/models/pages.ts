@@ -18,6 +18,15 @@ function cacheInsertion(arg: ArgumentIndex): Pick<ApiModel, 'outcomes' | 'meanin
   };
 }
 
+/** As `cacheInsertion`, by what cannot fail. Source: mm/swap_state.c since 6.18: swap tables in the place of an xarray. */
+function certainInsertion(arg: ArgumentIndex): Pick<ApiModel, 'outcomes' | 'meaning' | 'source'> {
+  return {
+    outcomes: always({ kind: 'cacheInsert', arg }),
+    meaning: 'makes the page findable in the swap cache; the kernel counts this as a write barrier for what precedes',
+    source: convention,
+  };
+}
+
 /** Fields that overlay the whole object: `&folio->page` is the folio. Source: include/linux/mm_types.h, struct folio. */
 export const overlayFields: ReadonlySet<string> = new Set(['page']);
 
@@ -90,6 +99,8 @@ export const pageRows: readonly ModelRow[] = [
     cacheInsertion(0),
   ),
   row('__filemap_add_folio', cacheInsertion(1)),
+  row('__swap_cache_add_folio', certainInsertion(1)),
+  row('__swap_cache_replace_folio', certainInsertion(-1)),
 ];
 
 /**
