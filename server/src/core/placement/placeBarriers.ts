@@ -130,6 +130,7 @@ function cutAll(
     nodes: [...within].sort((a, b) => a - b),
     successors: (step) => (ends(step) ? [] : (graph.successors[step] ?? []).filter((to) => within.has(to))),
     cost: (step) => price.of(step),
+    canCut: (step) => price.canBePaid(step),
     sources: [...sources],
     sinks: [...sinks],
   });
@@ -151,9 +152,10 @@ function isCut(
   return publications.every((step) => !reached.has(step));
 }
 
-/** What a barrier costs at each step. */
+/** What a barrier costs at each step, and whether it can stand there. */
 class Price {
   private readonly known = new Map<number, number>();
+  private readonly possible = new Map<number, boolean>();
   private readonly ways: (step: number) => { readonly before: number; readonly behind: number };
 
   constructor(
@@ -184,6 +186,17 @@ class Price {
     return price;
   }
 
+  canBePaid(step: number): boolean {
+    let possible = this.possible.get(step);
+    if (possible === undefined) {
+      const point = pointAt(this.input.graph, step);
+      const serving = this.regions.filter(({ between }) => between.has(step)).map(({ requirement }) => requirement);
+      possible = point !== undefined && this.input.insertable(point, serving);
+      this.possible.set(step, possible);
+    }
+    return possible;
+  }
+
   others(step: number): number {
     const { before, behind } = this.ways(step);
     return before + behind;
@@ -192,8 +205,6 @@ class Price {
   private compute(step: number): number {
     const point = pointAt(this.input.graph, step);
     if (point === undefined) return Number.POSITIVE_INFINITY;
-    const serving = this.regions.filter(({ between }) => between.has(step)).map(({ requirement }) => requirement);
-    if (!this.input.insertable(point, serving)) return Number.POSITIVE_INFINITY;
     const { before, behind } = this.ways(step);
     const waste = [before, behind].reduce(
       (sum, ways) => sum + (ways > 0 ? costOfWaste + Math.min(ways, mostForWays) : 0),
