@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { meetSigns, type Sign } from '../server/src/core/base/sign.js';
-import { covers, eitherOf } from '../server/src/core/effects/covering.js';
+import { covers, eitherMade, eitherOf } from '../server/src/core/effects/covering.js';
 import { pendingOf } from '../server/src/core/effects/facts.js';
 import { World } from '../server/src/core/effects/world.js';
 
@@ -47,7 +47,7 @@ function statesOf(world: World): readonly string[] {
     const possible = (['negative', 'zero', 'positive'] as const).filter(
       (one) => bound !== undefined && meetSigns(bound.truth, one) !== undefined,
     );
-    return possible.map((one) => `${bound?.objects.join()} ${one}`);
+    return (bound?.objects ?? []).flatMap((object) => possible.map((one) => `${object} ${one}`));
   });
   const decisionStates = ['c0', 'c1'].map((name) => {
     const decided = world.conditions.get(name);
@@ -96,6 +96,27 @@ test('a world that is either of two stands for their states and no others', () =
       if (either === undefined) return;
       united++;
       expect(new Set(statesOf(either))).toEqual(new Set(before.flat()));
+    }),
+    { numRuns: 3000 },
+  );
+  expect(united).toBeGreaterThan(50);
+});
+
+test('a world that is made of either of two stands for their states, and mixes only what holds no page', () => {
+  let united = 0;
+  fc.assert(
+    fc.property(pair, (both) => {
+      const [one, other] = worldsOf(both);
+      if (one === undefined || other === undefined) return;
+      const before = [statesOf(one), statesOf(other)];
+      const either = eitherMade(one, other, (name) => name === 'v1');
+      expect([statesOf(one), statesOf(other)]).toEqual(before);
+      if (either === undefined) return;
+      united++;
+      const after = statesOf(either);
+      expect(before.flat().filter((state) => !after.includes(state))).toEqual([]);
+      const pageAndPending = (state: string): string => [state.split(';')[0], state.split(';').at(-1)].join();
+      expect(new Set(after.map(pageAndPending))).toEqual(new Set(before.flat().map(pageAndPending)));
     }),
     { numRuns: 3000 },
   );

@@ -1,8 +1,9 @@
 // Which worlds need not be carried on because another says all that they say. Unlike a union of what several worlds know, this loses
 // nothing: what was told apart and has made no difference is not told apart any more.
+import { alike } from '../base/alike.js';
 import { joinSigns } from '../base/sign.js';
 import { absorb } from './joining.js';
-import type { Value } from './values.js';
+import { joinValues, type Value } from './values.js';
 import { World } from './world.js';
 
 /** Whether nothing can happen in `other` that cannot happen in `world` as well. */
@@ -33,6 +34,46 @@ export function eitherOf(one: World, other: World): World | undefined {
   if (decided !== undefined) either.conditions.delete(decided);
   if (joined !== undefined) either.env.set(joined.name, joined.value);
   return either;
+}
+
+/**
+ * The world that is either of two in which the same has been done to the same pages, and all variables hold the same but those that
+ * hold no page themselves: entries, addresses, numbers. It matters only from which pages these were made, and they may be of both.
+ * Undefined where the two differ in more.
+ */
+export function eitherMade(one: World, other: World, holdsNoPage: (name: string) => boolean): World | undefined {
+  const [fewer, more] = one.conditions.size <= other.conditions.size ? [one, other] : [other, one];
+  for (const { name, value } of fewer.conditions) if (more.conditions.get(name) !== value) return undefined;
+  const joined: { readonly name: string; readonly value: Value }[] = [];
+  const isJoined = one.env.fits(other.env, Number.POSITIVE_INFINITY, ({ name, value }, theirs) => {
+    if (!holdsNoPage(name) || !sameButForObjects(value, theirs.value)) return false;
+    const either = joinValues(value, theirs.value);
+    joined.push({ name, value: either });
+    return either.objects.length > 0;
+  });
+  if (!isJoined || !sameDoings(one, other)) return undefined;
+  const either = new World(fewer);
+  for (const { name, value } of joined) either.env.set(name, value);
+  absorb(either, more);
+  return either;
+}
+
+function sameButForObjects(one: Value, other: Value): boolean {
+  return one.truth === other.truth && one.constant === other.constant && alike(one.assumed, other.assumed);
+}
+
+/** Whether the same is pending and published, and has happened to what the caller left. */
+function sameDoings(one: World, other: World): boolean {
+  if (one.pending.size !== other.pending.size) return false;
+  for (const key of one.pending.keys()) if (!other.pending.has(key)) return false;
+  return (
+    one.exposure.isAs(other.exposure, alike) &&
+    one.tables.isAs(other.tables, alike) &&
+    alike(one.incoming, other.incoming) &&
+    one.start.cells.size === 0 &&
+    other.start.cells.size === 0 &&
+    one.needs === other.needs
+  );
 }
 
 /** Whether one value stands for whatever the other may be. The objects are the same: what is done to all of them is done to no more. */

@@ -1,9 +1,9 @@
 // The worlds that have come to the blocks of a function: how many are kept apart, and which are united.
 import type { ControlFlowGraph } from '../cfg/graph.js';
-import { covers, eitherOf } from '../effects/covering.js';
+import { covers, eitherMade, eitherOf } from '../effects/covering.js';
 import { absorb, mergeEqual, widen } from '../effects/joining.js';
 import { World } from '../effects/world.js';
-import { pageTypes } from '../models/pages.js';
+import { entryPointerType, pageTypes } from '../models/pages.js';
 import type { FlowBlock } from './flowGraph.js';
 
 /** Of more worlds than this at one block those are united that agree about pages; the united world may hold more, never less. */
@@ -42,12 +42,18 @@ export class Arrivals {
   toCarryOn({ id, isInLoop }: FlowBlock, came: readonly World[]): readonly World[] {
     const worlds = (isInLoop ? this.known[id] : undefined) ?? new Map<number, World>();
     const fresh = new Set<number>();
-    for (const world of condensed(mergeEqual(came))) {
+    for (const world of condensed(mergeEqual(came), (name) => this.holdsNoPage(name))) {
       const key = this.join(worlds, world);
       if (key !== undefined) fresh.add(key);
     }
     const taken = [...fresh].flatMap((key) => worlds.get(key) ?? []);
     return isInLoop ? taken.map((world) => new World(world)) : taken;
+  }
+
+  /** Whether a variable is declared as a number, an entry, or a pointer to one. */
+  private holdsNoPage(name: string): boolean {
+    const type = this.graph.types.get(name);
+    return type !== undefined && (!type.includes('*') || entryPointerType.test(type));
   }
 
   /** Returns the key of what the world has become part of; undefined where nothing is new. */
@@ -71,23 +77,23 @@ function joined(
 }
 
 /** As few worlds that say the same as all of these. */
-function condensed(worlds: readonly World[]): readonly World[] {
+function condensed(worlds: readonly World[], holdsNoPage: (name: string) => boolean): readonly World[] {
   const kept: World[] = [];
-  for (const world of worlds) keep(kept, world);
+  for (const world of worlds) keep(kept, world, holdsNoPage);
   return kept;
 }
 
-function keep(kept: World[], world: World): void {
+function keep(kept: World[], world: World, holdsNoPage: (name: string) => boolean): void {
   const compared = Math.min(kept.length, mostCompared);
   for (let i = 0; i < compared; i++) {
     const other = kept[i];
     if (other === undefined) continue;
     if (covers(other, world)) return;
-    const either = covers(world, other) ? world : eitherOf(other, world);
+    const either = covers(world, other) ? world : (eitherOf(other, world) ?? eitherMade(other, world, holdsNoPage));
     if (either === undefined) continue;
     // What is left may be part of others in its turn.
     kept.splice(i, 1);
-    keep(kept, either);
+    keep(kept, either, holdsNoPage);
     return;
   }
   kept.push(world);
