@@ -39,7 +39,7 @@ export { isBroken } from './findings/report.js';
 export { reportForm } from './findings/reportForm.js';
 export { type FixedFile, type FixRequest, type FixResult, fixFindings } from './fixes/fixFindings.js';
 export { type Replacement, toReplacements } from './fixes/replacements.js';
-export { createFileScanner, type Decode, type FileScanner } from './index/fileScanner.js';
+export { createFileScanner, type Decode, type FileScanner, type ScanOutcome } from './index/fileScanner.js';
 export type { ScannedBatch } from './index/scannedBatch.js';
 export { largestFile, largestScanned, unreadable } from './index/unreadable.js';
 export { carriesPageVocabulary, isSharedHeader, isSourcePath } from './index/vocabulary.js';

@@ -2,13 +2,25 @@
 // counter of what has been taken.
 import { closeSync, constants, fstatSync, openSync, readSync, type Stats, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { type FileScanner, isSharedHeader, largestFile, largestScanned, unreadable } from '../core/index.js';
+import {
+  type FileScanner,
+  isSharedHeader,
+  largestFile,
+  largestScanned,
+  type ScanOutcome,
+  unreadable,
+} from '../core/index.js';
 import type { NotWalked } from './kernelTree.js';
 import { reasonOf } from './readSource.js';
 import { portion, portionOf, type SharedPaths } from './sharedPaths.js';
 
 /** Size in bytes, and milliseconds of the last change of content and of status: these many numbers for each file. */
 export const statWidth = 3;
+
+/** A file of more bytes than this is looked at piece by piece. */
+const piece = 1 << 17;
+/** So many bytes of a piece are looked at once more with the next: no word is longer. */
+const overlap = 64;
 
 /** The files that several threads scan together. */
 export interface ScanList {
@@ -104,6 +116,7 @@ function scanFile(
   report: ScanReport,
 ): void {
   let file: number | undefined;
+  const always = named.has(path) || isSharedHeader(path);
   try {
     // O_NONBLOCK: opening a FIFO without a writer would wait for ever.
     file = openSync(placeOf(root, path), constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
@@ -115,9 +128,8 @@ function scanFile(
     if (!status.isFile()) report.failed.push({ path, reason: unreadable.notRegular });
     else if (status.size > largestScanned) report.notText.push({ path, reason: unreadable.tooLarge });
     else {
-      const always = named.has(path) || isSharedHeader(path);
-      const length = readInto(file, scanner.room(status.size));
-      const outcome = scanner.take(path, length, always, largestFile);
+      const seen = always ? 'interest' : lookThrough(file, status.size, scanner);
+      const outcome = seen === 'interest' ? takeWhole(file, status.size, scanner, { path, always }) : seen;
       if (outcome === 'irrelevant') report.irrelevant.push(path);
       if (outcome === 'large') report.notText.push({ path, reason: unreadable.tooLarge });
       if (outcome === 'binary') report.notText.push({ path, reason: unreadable.binary });
@@ -134,11 +146,45 @@ function placeOf(root: string, path: string): string {
   return path.startsWith('..') ? join(root, path) : `${root}/${path}`;
 }
 
-/** Fills the room from an open file; what is appended while it is read is left out. */
-function readInto(file: number, room: Uint8Array): number {
+/**
+ * What a large file is, as far as it can be told from its pieces, all of which are read to one place: that stays in the processor's cache.
+ * A small file is one piece, and is told of as a whole.
+ */
+function lookThrough(file: number, size: number, scanner: FileScanner): 'interest' | 'irrelevant' | 'binary' {
+  if (size <= piece) return 'interest';
+  let outcome: 'irrelevant' | 'binary' = 'irrelevant';
+  let kept = 0;
+  for (let done = 0; done < size; ) {
+    const count = readInto(file, scanner.room(piece).subarray(kept, kept + size - done), done);
+    if (count === 0) break;
+    done += count;
+    const length = kept + count;
+    const found = scanner.look(length);
+    if (found === 'interest') return 'interest';
+    if (found === 'zero') outcome = 'binary';
+    kept = Math.min(overlap, length);
+    scanner.room(piece).copyWithin(0, length - kept, length);
+  }
+  return outcome;
+}
+
+function takeWhole(
+  file: number,
+  size: number,
+  scanner: FileScanner,
+  { path, always }: { readonly path: string; readonly always: boolean },
+): ScanOutcome {
+  return scanner.take(path, readInto(file, scanner.room(size), 0), always, largestFile);
+}
+
+/**
+ * Fills the room from an open file; what is appended while it is read is left out.
+ * @param from the place in the file, in bytes
+ */
+function readInto(file: number, room: Uint8Array, from: number): number {
   let length = 0;
   while (length < room.length) {
-    const count = readSync(file, room, length, room.length - length, null);
+    const count = readSync(file, room, length, room.length - length, from + length);
     if (count === 0) break;
     length += count;
   }

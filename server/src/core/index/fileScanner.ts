@@ -25,9 +25,18 @@ export class FileScanner {
     return this.batch.isEmpty;
   }
 
-  /** Room for a file of this size; valid until the next call of any method. */
+  /** Room for a file of this size; valid until the next call of any method, after which what it holds is found in new room. */
   room(size: number): Uint8Array {
     return this.scanner.input(size);
+  }
+
+  /**
+   * Looks at a part of a file that was read into the room. What seems to be of interest may be the end of a longer word that the part
+   * cuts off.
+   * @param length how many bytes of it there are
+   */
+  look(length: number): 'interest' | 'zero' | 'nothing' {
+    return this.scanner.look(length);
   }
 
   /**

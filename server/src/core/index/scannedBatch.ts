@@ -17,7 +17,7 @@ const endsWidth = 5;
 
 const Trait = { hasComment: 1, tooGenerative: 2 } as const;
 
-/** Numbers in one array that grows by doubling. */
+/** Numbers in one array that grows, in few steps: what is copied is memory that was touched twice. */
 class Numbers {
   private room = new Int32Array(1 << 12);
   length = 0;
@@ -25,7 +25,7 @@ class Numbers {
   append(numbers: Int32Array): void {
     const end = this.length + numbers.length;
     if (end > this.room.length) {
-      const larger = new Int32Array(Math.max(2 * this.room.length, end));
+      const larger = new Int32Array(Math.max(4 * this.room.length, end));
       larger.set(this.room);
       this.room = larger;
     }
