@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { meetSigns, type Sign } from '../server/src/core/base/sign.js';
 import { covers, eitherMade, eitherOf } from '../server/src/core/effects/covering.js';
-import { pendingOf } from '../server/src/core/effects/facts.js';
+import { pendingOf, type Write } from '../server/src/core/effects/facts.js';
 import { World } from '../server/src/core/effects/world.js';
 
 const signs = ['negative', 'zero', 'positive', 'nonzero', 'notNegative', 'notPositive', 'unknown'] as const;
@@ -31,13 +31,13 @@ function worldsOf(all: readonly Drawn[]): readonly World[] {
       world.env.set(`v${i}`, { objects: [object], truth, ...constant });
     }
     for (const [i, truth] of decisions.entries()) if (truth !== undefined) world.conditions.set(`c${i}`, truth);
-    for (const id of pending) {
-      const span = { start: 0, end: 0 };
-      const write = { id, call: '', span, flag: '', chain: [], origin: 'source' as const, guarded: false };
-      world.addPending(pendingOf(write, '<p0>'));
-    }
+    for (const id of pending) world.addPending(pendingOf(writeOf(id), '<p0>'));
     return world;
   });
+}
+
+function writeOf(id: string): Write {
+  return { id, call: '', span: { start: 0, end: 0 }, flag: '', chain: [], origin: 'source', guarded: false };
 }
 
 /** What may be pending in which state, one line for each. */
@@ -121,4 +121,14 @@ test('a world that is made of either of two stands for their states, and mixes o
     { numRuns: 3000 },
   );
   expect(united).toBeGreaterThan(50);
+});
+
+test('what something has been done to is told apart, whatever it is kept in', () => {
+  const start = new World();
+  const [one, other] = [new World(start), new World(start)];
+  one.env.set('v1', { objects: ['<c1>'], truth: 'unknown' });
+  other.env.set('v1', { objects: ['<c2>'], truth: 'unknown' });
+  expect(eitherMade(one, other, () => true)?.env.get('v1')?.objects).toEqual(['<c1>', '<c2>']);
+  for (const world of [one, other]) world.addPending(pendingOf(writeOf('1'), '<c1>'));
+  expect(eitherMade(one, other, () => true)).toBeUndefined();
 });

@@ -1,8 +1,9 @@
 // Which worlds need not be carried on because another says all that they say. Unlike a union of what several worlds know, this loses
-// nothing: what was told apart and has made no difference is not told apart any more.
+// nothing about pages: what was told apart and has made no difference is not told apart any more.
 import { alike } from '../base/alike.js';
 import { joinSigns } from '../base/sign.js';
 import { absorb } from './joining.js';
+import type { ObjectId } from './objects.js';
 import { joinValues, type Value } from './values.js';
 import { World } from './world.js';
 
@@ -38,8 +39,8 @@ export function eitherOf(one: World, other: World): World | undefined {
 
 /**
  * The world that is either of two in which the same has been done to the same pages, and all variables hold the same but those that
- * hold no page themselves: entries, addresses, numbers. It matters only from which pages these were made, and they may be of both.
- * Undefined where the two differ in more.
+ * hold no page themselves: entries, addresses, numbers. It matters only of which pages these were made, and they may be of both.
+ * Undefined where the two differ in more, or such a variable holds what something has been done to.
  */
 export function eitherMade(one: World, other: World, holdsNoPage: (name: string) => boolean): World | undefined {
   const [fewer, more] = one.conditions.size <= other.conditions.size ? [one, other] : [other, one];
@@ -52,10 +53,18 @@ export function eitherMade(one: World, other: World, holdsNoPage: (name: string)
     return either.objects.length > 0;
   });
   if (!isJoined || !sameDoings(one, other)) return undefined;
+  if (joined.some(({ value }) => value.objects.some((object) => isKnown(one, object)))) return undefined;
   const either = new World(fewer);
   for (const { name, value } of joined) either.env.set(name, value);
   absorb(either, more);
   return either;
+}
+
+/** Whether something has been done to an object, or is kept of it. */
+function isKnown({ pending, exposure, tables }: World, object: ObjectId): boolean {
+  if (exposure.has(object) || tables.has(object)) return true;
+  for (const one of pending.values()) if (one.object === object) return true;
+  return false;
 }
 
 function sameButForObjects(one: Value, other: Value): boolean {

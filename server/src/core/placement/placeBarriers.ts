@@ -130,7 +130,7 @@ function cutAll(
     nodes: [...within].sort((a, b) => a - b),
     successors: (step) => (ends(step) ? [] : (graph.successors[step] ?? []).filter((to) => within.has(to))),
     cost: (step) => price.of(step),
-    canCut: (step) => price.canBePaid(step),
+    canCut: (step) => price.hasRoom(step),
     sources: [...sources],
     sinks: [...sinks],
   });
@@ -152,10 +152,10 @@ function isCut(
   return publications.every((step) => !reached.has(step));
 }
 
-/** What a barrier costs at each step, and whether it can stand there. */
+/** What a barrier costs at each step, and whether there is room for one. */
 class Price {
   private readonly known = new Map<number, number>();
-  private readonly possible = new Map<number, boolean>();
+  private readonly room = new Map<number, boolean>();
   private readonly ways: (step: number) => { readonly before: number; readonly behind: number };
 
   constructor(
@@ -186,15 +186,15 @@ class Price {
     return price;
   }
 
-  canBePaid(step: number): boolean {
-    let possible = this.possible.get(step);
-    if (possible === undefined) {
+  hasRoom(step: number): boolean {
+    let hasRoom = this.room.get(step);
+    if (hasRoom === undefined) {
       const point = pointAt(this.input.graph, step);
       const serving = this.regions.filter(({ between }) => between.has(step)).map(({ requirement }) => requirement);
-      possible = point !== undefined && this.input.insertable(point, serving);
-      this.possible.set(step, possible);
+      hasRoom = point !== undefined && this.input.insertable(point, serving);
+      this.room.set(step, hasRoom);
     }
-    return possible;
+    return hasRoom;
   }
 
   others(step: number): number {
