@@ -3,7 +3,7 @@
 // counts as nothing there.
 import { CacheFile } from './cacheFile.js';
 import type { KnownFolder, NotWalked, SourceFiles } from './kernelTree.js';
-import { areBelowRoot } from './pathsBelow.js';
+import { bytesAreBelowRoot } from './pathsBelow.js';
 import { statWidth } from './scanFiles.js';
 import { portion, SharedPathList, type SharedPaths, sharePaths } from './sharedPaths.js';
 
@@ -83,9 +83,7 @@ function decoded(content: Buffer | undefined): KeptListing | undefined {
     const starts = new Int32Array(take(4 * (Math.ceil(length / portion) + 1)));
     const stats = new Float64Array(take(folders * statWidth * 8));
     const joined = bytes.subarray(0, fileBytes);
-    // All that leads away is ASCII.
-    const isBelow = areBelowRoot(Buffer.from(bytes.buffer).toString('latin1'));
-    if (!isBelow || !Array.isArray(passedOver)) return undefined;
+    if (!bytesAreBelowRoot(bytes) || !Array.isArray(passedOver)) return undefined;
     const paths = { length, bytes, starts };
     return { files: new SharedPathList(paths, count, joined), passedOver, paths, stats };
   } catch {

@@ -11,6 +11,20 @@ export function areBelowRoot(joined: string): boolean {
   return !leadsAway.test(joined);
 }
 
+/** Bytes without which no path leads away where `/` is all that stands between folders. */
+const suspicious = ['/.', '\0.', '//', '\0/'];
+
+/** As `areBelowRoot`, of the paths as UTF-8: of many, none is made a string where none can lead away. */
+export function bytesAreBelowRoot(bytes: Uint8Array): boolean {
+  const joined = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+  const mayLeadAway =
+    process.platform === 'win32' ||
+    /^[./]/.test(joined.toString('latin1', 0, 1)) ||
+    suspicious.some((pair) => joined.includes(pair, 0, 'latin1'));
+  // All that leads away is ASCII.
+  return !mayLeadAway || areBelowRoot(joined.toString('latin1'));
+}
+
 /**
  * Whether all that is a file's path in some plain data lies below the root: what stands under `file` or `path`, and the names in `changed`,
  * `checked` and `places`.

@@ -54,7 +54,7 @@ export class ReportCache {
    * @param named files that were asked for by their names, which may lie outside of the root
    */
   read(named: ReadonlySet<string>): { readonly signature: string; readonly answer: unknown } | undefined {
-    const [signature, answer] = this.file.read()?.toString('utf8').split('\n') ?? [];
+    const [signature, answer] = this.file.read()?.toString('latin1').split('\n') ?? [];
     if (signature === undefined || answer === undefined) return undefined;
     try {
       const kept: unknown = JSON.parse(answer);
@@ -66,8 +66,16 @@ export class ReportCache {
 
   /** Keeps an answer. Nothing is kept of a tree that may still be changing. */
   write(tree: TreeStats, answer: unknown): void {
-    if (!mayBeChanging(tree)) this.file.write([Buffer.from(`${signatureOf(tree)}\n${JSON.stringify(answer)}`)]);
+    if (!mayBeChanging(tree)) this.file.write([Buffer.from(`${signatureOf(tree)}\n${asciiJson(answer)}`, 'latin1')]);
   }
+}
+
+/** JSON of ASCII alone: as a string, it takes half the memory, and is read faster. */
+function asciiJson(value: unknown): string {
+  return JSON.stringify(value).replace(
+    /[^\0-\x7f]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
 }
 
 /** Equal for equal trees, as far as sizes and times tell. */
