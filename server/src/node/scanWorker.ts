@@ -6,20 +6,14 @@ import { lookAtPortions, scanPortions } from './scanFiles.js';
 import { scannerBytes } from './scannerBytes.js';
 import type { WorkerAnswer, WorkerTask } from './scanWorkers.js';
 
-let starting: ReturnType<typeof createFileScanner> | undefined;
-/** Gets ready to scan. */
-function start(): ReturnType<typeof createFileScanner> {
-  starting ??= createFileScanner(scannerBytes(), decode);
-  return starting;
-}
-
+const starting = createFileScanner(scannerBytes(), decode);
 parentPort?.on('message', async ({ task, list }: WorkerTask) => {
   if (task === 'look') {
     lookAtPortions(list);
     parentPort?.postMessage('looked');
     return;
   }
-  const scanner = await start();
+  const scanner = await starting;
   const report = scanPortions(list, scanner);
   const batch = scanner.takeBatch();
   const answer: WorkerAnswer = { report, batch };
@@ -30,5 +24,3 @@ parentPort?.on('message', async ({ task, list }: WorkerTask) => {
     buffers.map(({ buffer }) => buffer as ArrayBuffer),
   );
 });
-// What waits to be looked at comes first: then there may be nothing to scan. While a tree is being listed, nothing waits.
-setImmediate(start);
