@@ -5,7 +5,6 @@
 //   node acceptance.js TREE     a tree of Linux 6.12, unpacked; it is only read
 //
 // Exits 0 when everything is as required, 1 when not, 2 on wrong usage.
-import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -13,6 +12,7 @@ import { fileURLToPath } from 'node:url';
 import { checkToFile } from './commandLine.js';
 import { Overlay } from './overlay.js';
 import { checkpatchMissesComment, complaintsAboutPatch } from './patchChecks.js';
+import { runScript } from './scripts.js';
 import { judgeWholeDiff } from './wholeDiff.js';
 
 const labelled = { version: '6.12.117', path: besides('../labels/linux-6.12.json') };
@@ -127,14 +127,6 @@ function tryWholeDiff(report, overlay, where) {
     'none',
     complaints.length === 0,
   );
-}
-
-/** Runs a script, prints what it prints but its last line, and gives that. */
-function runScript(path, args) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [path, ...args], { encoding: 'utf8' });
-  const lines = `${stdout}${stderr}`.trim().split('\n');
-  for (const line of lines.slice(0, -1)) console.log(line);
-  return { status, last: lines.at(-1) ?? '' };
 }
 
 function versionOf(tree) {

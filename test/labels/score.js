@@ -7,7 +7,8 @@
 // publishLine, opLine, verdict: "flag" | "silent", certain, tier, reason }; lines count from 1. Everything that no
 // label flags must stay silent.
 //
-// A finding and a label meet in rule, file, function and line of the publication. Labels with `certain: false`, and
+// A finding and a label meet in rule, file, function and line of the publication; where labels have no lines, which move with each
+// point release of a kernel, in its call (publishCall). Labels with `certain: false`, and
 // those of tier "cross-function" or "optional" (the same publication reported again at a caller), count neither way.
 // Prints what differs, then recall and precision. Exits 0 when both are 100 %, 1 when not, 2 on wrong usage.
 import { readFileSync } from 'node:fs';
@@ -19,7 +20,12 @@ const optionalTiers = new Set(['cross-function', 'optional']);
 function sortLabels(labels) {
   const sorted = { required: new Map(), tolerated: new Set(), silent: new Map() };
   for (const label of labels) {
-    const key = [ruleIds[label.rule] ?? label.rule, label.file, label.function, label.publishLine].join(' ');
+    const key = [
+      ruleIds[label.rule] ?? label.rule,
+      label.file,
+      label.function,
+      label.publishLine ?? label.publishCall,
+    ].join(' ');
     if (label.verdict === 'flag' && label.certain !== false && !optionalTiers.has(label.tier))
       sorted.required.set(key, label);
     else if (label.verdict === 'flag' || label.certain === false) sorted.tolerated.add(key);
@@ -31,7 +37,8 @@ function sortLabels(labels) {
 function score(labels, findings) {
   const { required, tolerated, silent } = sortLabels(labels);
   const scored = findings.filter((finding) => Object.values(ruleIds).includes(finding.ruleId));
-  const reported = new Set(scored.map((one) => [one.ruleId, one.file, one.function, one.publish?.line].join(' ')));
+  const place = labels.some((label) => label.publishLine !== undefined) ? 'line' : 'call';
+  const reported = new Set(scored.map((one) => [one.ruleId, one.file, one.function, one.publish?.[place]].join(' ')));
   const missed = [...required.keys()].filter((key) => !reported.has(key));
   const wrong = [...reported].filter((key) => !required.has(key) && !tolerated.has(key));
   const lines = [
