@@ -36,7 +36,7 @@ export interface Write {
   readonly flag: string;
   readonly chain: readonly CodeSite[];
   readonly origin: 'source' | 'model';
-  /** The write only happens when a test of the same flag says that it is not set yet. */
+  /** The write only happens when a test says that the same flag is not set yet, or that the page is in no cache. */
   readonly guarded: boolean;
 }
 

@@ -15,8 +15,8 @@ export const callObject = (site: number): ObjectId => `<c${site}>`;
 export const freshObject = (site: number): ObjectId => `<f${site}>`;
 /** What a name holds that the function does not declare. */
 export const globalObject = (name: string): ObjectId => `<g:${name}>`;
-/** Among what an entry was made from: it maps for the kernel alone. */
-export const kernelOnly: ObjectId = globalObject('PAGE_KERNEL');
+/** Among what an entry was made from: it maps for the kernel alone. No name in C has a blank. */
+export const kernelOnly: ObjectId = globalObject('kernel only');
 /** The address of a local variable. */
 export const addressObject = (variable: string): ObjectId => `<&${variable}>`;
 

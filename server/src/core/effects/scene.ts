@@ -27,7 +27,7 @@ export interface CallScene {
   readonly origin: 'source' | 'model';
   /** How much of the call's result matters: nothing, whether it is zero and the like, or also which object it is. */
   readonly result: 'unused' | 'truth' | 'object';
-  /** Whether the block in which the call stands is only reached when a test of this flag said no. */
+  /** Whether the block in which the call stands is only reached when a test of this flag said no, or one for a cache. */
   readonly guardedBy: (flag: string) => boolean;
 }
 

@@ -38,6 +38,7 @@ const mostTexts = 3;
 const mostInFull = 100;
 /** as long as those that were read last have no more blocks and instructions than this together. A check of Linux 6.12 reads 31,000. */
 const mostRead = 60_000;
+
 /** All definitions of the tree, parsed on demand and kept for as long as their text stays the same. */
 export class DefinitionStore implements DefinitionSource {
   /** Newest first: an edit that is taken back brings back what was made of the text before. */

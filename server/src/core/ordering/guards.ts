@@ -1,12 +1,16 @@
 // What was found not to hold before a block is reached: a flag that is clear, a page that is in no cache. What is written there was
 // tested before.
 import type { BasicBlock, ControlFlowGraph, Edge, Instruction, Operand } from '../cfg/graph.js';
-import { addressTaken } from '../cfg/liveness.js';
 import { flagTestedBy } from '../models/pageFlags.js';
 import { cacheField, cacheTests, pageTypes } from '../models/pages.js';
 
 /** Stands among the flags for a page that is in no cache. */
-export const inNoCache = 'in no cache';
+const inNoCache = 'in no cache';
+
+/** Whether a write of this flag is only reached by a page of which that was found not to hold, or which is in no cache. */
+export function isGuarded(found: ReadonlySet<string> | undefined, flag: string): boolean {
+  return found !== undefined && (found.has(flag) || found.has(inNoCache));
+}
 
 /** What a block is reached with on every way: what was found not to hold, and the variables that say whether something holds. */
 interface Known {
@@ -16,9 +20,11 @@ interface Known {
 
 const nothing: Known = { guards: new Set(), says: new Map() };
 
-/** For each block, what was found not to hold on every way there: a forward must-analysis. */
-export function guardsOf(graph: ControlFlowGraph): readonly ReadonlySet<string>[] {
-  const taken = addressTaken(graph);
+/**
+ * For each block, what was found not to hold on every way there: a forward must-analysis.
+ * @param taken variables that may be changed through their addresses
+ */
+export function guardsOf(graph: ControlFlowGraph, taken: ReadonlySet<string>): readonly ReadonlySet<string>[] {
   const known: (Known | undefined)[] = graph.blocks.map(() => undefined);
   known[graph.entry] = nothing;
   for (let changed = true; changed; ) {

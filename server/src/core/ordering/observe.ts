@@ -28,7 +28,7 @@ export interface Violations {
 
 /**
  * Whether a publication makes a later write a finding. A page in a cache got its flags before it went there, so a write that only
- * happens while the flag is clear does not happen; and what a lookup deep in a callee returns may as well be a page of its own.
+ * happens while the flag is clear, or the page in no cache, does not happen; and what a lookup deep in a callee returns may as well be a page of its own.
  */
 function exposes(publication: Publication, write: Write): boolean {
   return publication.kind === 'table' || (!write.guarded && publication.chain.length <= 1);

@@ -36,7 +36,7 @@ export interface FlowPlan {
   readonly decidedBy: ReadonlySet<string>;
   /** Variables and temporaries that something reads. */
   readonly used: ReadonlySet<string>;
-  /** For each block, the flags whose test must have said "not set" on every way there. */
+  /** For each block, what tests must have found not to hold on every way there: see `isGuarded`. */
   readonly guards: readonly ReadonlySet<string>[];
   /** For each block, its place in an order in which a block comes after those that lead to it, loops apart. */
   readonly ranks: readonly number[];
@@ -65,7 +65,7 @@ export function planFlow(graph: ControlFlowGraph, primitive: (callee: string) =>
     addressTaken: taken,
     decidedBy: new Set([...repeated.values()].flat().filter((name) => taken.has(name))),
     used: usedVariables(graph),
-    guards: guardsOf(graph),
+    guards: guardsOf(graph, taken),
     ranks,
     readFields: readFields(graph),
     facets,

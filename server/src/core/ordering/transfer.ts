@@ -15,7 +15,7 @@ import { converted, type Value, valueHolding } from '../effects/values.js';
 import type { World } from '../effects/world.js';
 import { expect, unite } from './assumptions.js';
 import type { FlowBlock, FlowEdge } from './flowGraph.js';
-import { inNoCache } from './guards.js';
+import { isGuarded } from './guards.js';
 import type { FlowPlan } from './plan.js';
 
 /** What the flow asks about a call. */
@@ -155,7 +155,7 @@ export class Transfer {
       observer: this.observer,
       origin: 'source',
       result: !used.has(call.result) ? 'unused' : facets.pointing.has(call) ? 'object' : 'truth',
-      guardedBy: (flag) => guards[id]?.has(flag) === true || guards[id]?.has(inNoCache) === true,
+      guardedBy: (flag) => isGuarded(guards[id], flag),
     };
   }
 

@@ -190,7 +190,7 @@ class Price {
     let hasRoom = this.room.get(step);
     if (hasRoom === undefined) {
       const point = pointAt(this.input.graph, step);
-      const serving = this.regions.filter(({ between }) => between.has(step)).map(({ requirement }) => requirement);
+      const serving = around(step, this.regions).map(({ requirement }) => requirement);
       hasRoom = point !== undefined && this.input.insertable(point, serving);
       this.room.set(step, hasRoom);
     }
@@ -214,8 +214,13 @@ class Price {
   }
 }
 
+/** The regions in which a step lies. */
+function around(step: number, regions: readonly Region[]): readonly Region[] {
+  return regions.filter(({ between }) => between.has(step));
+}
+
 function describe(step: number, regions: readonly Region[], price: Price, { graph }: PlacementInput): PlacedBarrier {
-  const serving = regions.filter(({ between }) => between.has(step));
+  const serving = around(step, regions);
   const point = pointAt(graph, step) ?? { id: -1, offset: 0, position: 'before', loopDepth: 0, bareBody: undefined };
   const depths = serving.flatMap(({ between }) => [...between].map((one) => pointAt(graph, one)?.loopDepth ?? 0));
   return {

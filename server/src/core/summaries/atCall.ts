@@ -12,7 +12,7 @@ export type EnteredAt = (site: number) => CodeSite;
 export interface CallSite {
   readonly call: CallInstruction;
   readonly entered: EnteredAt;
-  /** Whether the call is only made when a test of this flag said that it is not set. */
+  /** Whether the call is only made when a test said that this flag is not set, or that the page is in no cache. */
   readonly guardedBy: (flag: string) => boolean;
 }
 
