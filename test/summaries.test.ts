@@ -22,7 +22,7 @@ function exitWith(
   const world = new World();
   world.env.set('@<p0>.page', valueHolding([stored]));
   world.derived.set(page, ['<p1>']);
-  const write = { id: page, call: '', span: { start: 0, end: 0 }, flag: '', chain: [], guarded: false };
+  const write = { id: page, call: '', span: { start: 0, end: 0 }, flag: '', chain: [], operation: '', guarded: false };
   world.addPending(pendingOf({ ...write, origin: 'source' }, page));
   return { world, returns: { objects: [], truth: 'zero', constant: '0' } };
 }

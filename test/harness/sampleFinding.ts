@@ -20,6 +20,7 @@ const write = {
   call: 'add_rmap',
   range: range(2, 1, 9),
   flag: 'PG_swapbacked',
+  operation: 'set_bit',
   origin: 'source',
   chain: [
     { functionName: 'add_rmap', at: { file: 'mm/rmap.c', range: range(9, 0, 8) } },

@@ -35,6 +35,8 @@ export interface Write {
   readonly span: Span;
   readonly flag: string;
   readonly chain: readonly CodeSite[];
+  /** What is called, or stored to, at the end of the chain. */
+  readonly operation: string;
   readonly origin: 'source' | 'model';
   /** The write only happens when a test says that the same flag is not set yet, or that the page is in no cache. */
   readonly guarded: boolean;

@@ -43,6 +43,7 @@ export function writeFlag(world: World, objects: readonly ObjectId[], flag: stri
     span: call.span,
     flag: name,
     chain: [],
+    operation: call.calleeText,
     origin: scene.origin,
     guarded: scene.guardedBy(name),
   };

@@ -4,14 +4,17 @@ import { choosesElements, dependsOnIndex, type ObjectId } from './objects.js';
 import { valueHolding } from './values.js';
 import type { World } from './world.js';
 
+/** Of the older turns of a loop, so many that something still holds are told apart; all beyond are one. */
+const mostGenerations = 3;
+
 /**
  * A name is about to get a new meaning (another turn of a loop): what the old object is still called by keeps it under a
  * name of its own, and facts about an old object that nothing names any more are dropped.
  */
 export function retire(world: World, isRenewed: (object: ObjectId) => boolean): void {
-  // What is older already stays so: two generations back are not told apart.
   const isOld = (object: ObjectId): boolean => isRenewed(object) && !object.includes("'>");
-  const older = (object: ObjectId): ObjectId => (isOld(object) ? object.replace('>', "'>") : object);
+  const end = `${freeGeneration(world, isRenewed)}>`;
+  const older = (object: ObjectId): ObjectId => (isOld(object) ? object.replace('>', end) : object);
   const kept = new Set<ObjectId>();
   for (const { name, value } of world.env.copied()) {
     if (name.startsWith('@') && isOld(name.slice(1))) {
@@ -37,6 +40,20 @@ export function retire(world: World, isRenewed: (object: ObjectId) => boolean): 
     if (isOld(object) && !kept.has(older(object))) continue;
     if (isOld(object) || sources.some(isOld)) world.derived.set(older(object), sources.map(older));
   }
+}
+
+/** What marks the objects of the turn that ends: `first = page; … last = page;` hold those of two turns, which are two pages. */
+function freeGeneration(world: World, isRenewed: (object: ObjectId) => boolean): string {
+  const held = new Set<number>();
+  for (const { value } of world.env)
+    for (const object of value.objects) {
+      const end = object.indexOf("'>");
+      if (end < 0 || !isRenewed(object.replace(/'+>/, '>'))) continue;
+      held.add(end + 1 - object.indexOf("'"));
+    }
+  let generation = 1;
+  while (held.has(generation) && generation < mostGenerations) generation++;
+  return "'".repeat(generation);
 }
 
 /** Retires what a call returned or handed out before, now that it is made again. */

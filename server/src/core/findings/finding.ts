@@ -31,6 +31,8 @@ export interface FlagWrite extends CallSite {
   /** The flag's name, such as `PG_swapbacked`, where the source tells it; otherwise `page flags`. */
   readonly flag: string;
   readonly chain: readonly ChainStep[];
+  /** What is called, or stored to, at the end of the chain. */
+  readonly operation: string;
   /** Whether the chain was read in the source, or comes from a built-in model because the source was out of reach. */
   readonly origin: 'source' | 'model';
 }

@@ -41,6 +41,11 @@ export const pageTableRows: readonly ModelRow[] = [
     meaning: 'publishes the entry that ends a read-modify-write of a page-table entry',
     source: tables,
   }),
+  row(/^(?:huge_)?p(?:te|md|ud)p_set_(?:access_flags|wrprotect\w*)$/, {
+    whyNot: 'changes an entry that is there already: it orders nothing before itself on some architectures',
+    meaning: 'changes what may be done through an entry that walkers see already: no page becomes visible by it',
+    source: 'mm/pgtable-generic.c; include/linux/pgtable.h',
+  }),
   row('pmd_populate pud_populate p4d_populate pgd_populate', {
     outcomes: always({ kind: 'populate', upper: 1, table: 2, mm: 0 }),
     whyNot: whyPublish,

@@ -1,10 +1,11 @@
 // What the rules need to turn a violation into a finding: texts, places, and the words of the source.
 import type { FileRange, Range, Span } from '../base/span.js';
-import type { ControlFlowGraph } from '../cfg/graph.js';
+import type { CallInstruction, ControlFlowGraph, Operand } from '../cfg/graph.js';
 import type { CodeSite, Write } from '../effects/facts.js';
 import type { ChainStep, FlagWrite } from '../findings/finding.js';
 import type { FunctionSource } from '../index/functionSource.js';
 import type { SourceFile } from '../index/sourceFile.js';
+import { pageTypes } from '../models/pages.js';
 import type { Violations } from '../ordering/observe.js';
 import type { Definition } from '../ordering/summarize.js';
 import type { TextPlace } from '../placement/insertion.js';
@@ -81,26 +82,40 @@ export function describeWrite(write: Write, context: RuleContext): FlagWrite {
     range: rangeOf(write.span, context),
     flag: write.flag,
     chain: chainOf(write.chain, context),
+    operation: write.operation,
     origin: write.origin,
   };
 }
 
-/** The page as the source names it: the first argument of the call that looks like one, else what is given the call's result. */
+/** The page as the source names it: the argument of the call that is one or is called like one, else what is given the call's result. */
 export function pageNameOf(span: Span, context: RuleContext): string {
   const text = textOf(span, context);
   const open = text.indexOf('(');
   if (open < 0) return /^(.*?)(?:->|\.)\w+\s*[|&^]?=/.exec(text)?.[1]?.trim() ?? 'the page';
   const args = splitArguments(text.slice(open + 1, text.lastIndexOf(')')));
-  const [first] = args.filter((argument) => !/^[A-Z\d_ |]*$/.test(argument));
-  const page = args.find((argument) => /page|folio|head/i.test(argument)) ?? givenResult(span, context) ?? first;
+  const named = args.map((argument) => argument.replace(/\b[A-Z][A-Z\d_]*\b/g, ''));
+  const [first] = args.filter((_, i) => /[^\d |]/.test(named[i] ?? ''));
+  const declared = callAt(span, context)?.args.findIndex((operand) => isPage(operand, context)) ?? -1;
+  const called = named.findIndex((argument) => /page|folio|head/i.test(argument));
+  const page = args[declared] ?? args[called] ?? givenResult(span, context) ?? first;
   return page?.replace(/\s+/g, ' ').replace(/^&(.*)(?:->|\.)page$|^&(?=\w+$)/, '$1') ?? 'the page';
 }
 
+function isPage(operand: Operand, { definition }: RuleContext): boolean {
+  return operand.kind === 'variable' && pageTypes.test(definition.graph.types.get(operand.name) ?? '');
+}
+
+function callAt(span: Span, { definition }: RuleContext): CallInstruction | undefined {
+  for (const { instructions } of definition.graph.blocks)
+    for (const one of instructions) if (one.kind === 'call' && one.span.start === span.start) return one;
+  return undefined;
+}
+
 /** The variable that is given what the call at this place returns. */
-function givenResult(span: Span, { definition }: RuleContext): string | undefined {
-  const instructions = definition.graph.blocks.flatMap((block) => block.instructions);
-  const call = instructions.find((one) => one.kind === 'call' && one.span.start === span.start);
-  const names = new Set(call?.kind === 'call' ? [call.result] : []);
+function givenResult(span: Span, context: RuleContext): string | undefined {
+  const instructions = context.definition.graph.blocks.flatMap((block) => block.instructions);
+  const call = callAt(span, context);
+  const names = new Set(call === undefined ? [] : [call.result]);
   for (const name of names)
     for (const one of instructions) {
       if (one.kind !== 'assign' || one.value.kind !== 'variable' || one.target.kind !== 'variable') continue;
@@ -117,10 +132,18 @@ export function callInWords(call: string): string {
   return call.includes('->') ? `the store to ${call}` : `${call}()`;
 }
 
-/** ` → b() → c()`: the way on from a call to the bit operation. */
-export function chainInWords(write: FlagWrite): string {
-  const names = write.chain.map((step) => step.functionName).filter((name) => name !== write.call);
-  return names.map((name) => ` → ${name}()`).join('');
+/** ` → b() → c()`: the way on from a call to the bit operation, or to the call of which a built-in model told. */
+export function chainInWords({ call, chain, operation, origin }: FlagWrite): string {
+  const names = chain.map((step) => step.functionName);
+  if (origin === 'model') names.push(operation);
+  return names.map((name) => (name === call ? '' : ` → ${name}()`)).join('');
+}
+
+/** Says of which functions the source was out of reach. */
+export function modelNote(writes: readonly Pick<Write, 'operation' | 'origin'>[]): readonly string[] {
+  const modelled = new Set(writes.filter((one) => one.origin === 'model').map((one) => `${one.operation}()`));
+  if (modelled.size === 0) return [];
+  return [`The source of ${[...modelled].join(', ')} is out of reach: a built-in model of it was used.`];
 }
 
 /** A short hash that survives edits elsewhere: FNV-1a over what identifies the finding. */

@@ -7,6 +7,7 @@ import {
   chainOf,
   describeWrite,
   fingerprintOf,
+  modelNote,
   pageNameOf,
   type RuleContext,
   rangeOf,
@@ -61,10 +62,7 @@ function describe(inner: Write, publication: Publication, isOnly: boolean, conte
     ...(publication.kind === 'cache' ? { publishedIn: 'cache' as const } : {}),
     publishChain: chainOf(publication.chain, context),
     between: [],
-    notes:
-      inner.origin === 'model'
-        ? [`The source of ${write.call}() is out of reach: a built-in model of it was used.`]
-        : [],
+    notes: modelNote([inner]),
     fixes: [...fixes, suppressFix(ruleId, write.range.start.line, context)],
     fingerprint: fingerprintOf([
       ruleId,

@@ -14,6 +14,7 @@ import {
   chainOf,
   describeWrite,
   fingerprintOf,
+  modelNote,
   pageNameOf,
   type RuleContext,
   rangeOf,
@@ -152,12 +153,7 @@ function notesOf(publication: Publication, pending: readonly Pending[]): readonl
       `${call}() ${standIns.lookup(call)?.ordersLarge ?? ''}: that orders in practice, but nothing promises it.`,
     );
   }
-  const modelled = [...new Set(pending.flatMap((one) => (one.write?.origin === 'model' ? [one.write.call] : [])))];
-  if (modelled.length > 0) {
-    const names = modelled.map((name) => `${name}()`).join(', ');
-    notes.push(`The source of ${names} is out of reach: a built-in model of it was used.`);
-  }
-  return notes;
+  return [...notes, ...modelNote(pending.map(({ write }) => write))];
 }
 
 /** What stands between, in the order of the path; first of all the write's own barrier, when it has one that comes too early. */
