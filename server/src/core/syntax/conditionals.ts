@@ -69,10 +69,10 @@ function groupsOf(directives: readonly Directive[]): readonly Group[] {
   return [...closed, ...open];
 }
 
-/** Whether a stretch of code is a list of whole statements. */
+/** Whether a stretch of code is a list of whole statements; a label at its end belongs to the statement that follows the stretch. */
 function isWhole(code: string, before: string): boolean {
   let depth = 0;
-  let last = before;
+  let last = '';
   for (let i = 0; i < code.length; ) {
     const after = skipTrivia(code, i);
     if (after > i) {
@@ -89,7 +89,7 @@ function isWhole(code: string, before: string): boolean {
     if (/\S/.test(character)) last = character;
     i++;
   }
-  return depth === 0 && /^[;{}:]?$/.test(last);
+  return depth === 0 && (last === '' ? /^[;{}:]?$/.test(before) : /^[;{}]$/.test(last));
 }
 
 /** Whether nothing but blanks stands before a `#` on its line, as `directivesOf` has it. */
