@@ -37,7 +37,16 @@ function worldsOf(all: readonly Drawn[]): readonly World[] {
 }
 
 function writeOf(id: string): Write {
-  return { id, call: '', span: { start: 0, end: 0 }, flag: '', chain: [], operation: '', origin: 'source', guarded: false };
+  return {
+    id,
+    call: '',
+    span: { start: 0, end: 0 },
+    flag: '',
+    chain: [],
+    operation: '',
+    origin: 'source',
+    guarded: false,
+  };
 }
 
 /** What may be pending in which state, one line for each. */

@@ -101,7 +101,14 @@ export class LineRaces implements Project {
       helper === undefined
         ? []
         : [{ functionName: 'helper', at: { file: helper, range: wordIn(this.files.get(helper), 'helper') } }];
-    const write = { call: 'write', range, flag: 'PG_test', chain: steps, operation: 'write', origin: 'source' } as const;
+    const write = {
+      call: 'write',
+      range,
+      flag: 'PG_test',
+      chain: steps,
+      operation: 'write',
+      origin: 'source',
+    } as const;
     return {
       ruleId: 'missing-publish-barrier',
       severity: 'warning',

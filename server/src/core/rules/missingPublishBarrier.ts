@@ -19,6 +19,7 @@ import {
   type RuleContext,
   rangeOf,
 } from './context.js';
+import { moveOf } from './moveFix.js';
 import { atomicFix, suppressFix } from './otherFixes.js';
 import { storeFixes } from './storeFixes.js';
 
@@ -89,14 +90,17 @@ function describe(
   };
 }
 
-/** The barrier, where there is only one write its atomic form, and what can be done at the store of the entry. */
+/**
+ * The barrier, where there is only one write its atomic form, and what can be done at the store of the entry. Where the publication
+ * has to move because other writes come after it, it takes the barrier along: one in its old place would be for nothing then.
+ */
 function fixesOf(
   publication: Publication,
   write: Write | undefined,
   plan: BarrierPlan,
   context: RuleContext,
 ): readonly Fix[] {
-  const barrier = barrierFix(publication, plan);
+  const barrier = moveOf(publication, context) ?? barrierFix(publication, plan);
   const atomic = write === undefined ? undefined : atomicFix(write, context, barrier === undefined);
   return [barrier, atomic, ...storeFixes(publication, context)].filter((fix) => fix !== undefined);
 }

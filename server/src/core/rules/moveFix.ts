@@ -11,6 +11,12 @@ import { lineWithComment } from '../placement/surroundings.js';
 import { siteOf } from './barrierPlan.js';
 import { callInWords, placeOf, type RuleContext, rangeOf } from './context.js';
 
+/** The move of a publication that comes too early for some write; undefined where there is none, or where it cannot move. */
+export function moveOf(publication: Publication, context: RuleContext): Fix | undefined {
+  const [first] = lateWritesOf(publication, context).filter(({ call }) => call !== publication.call);
+  return first === undefined ? undefined : moveFix(first, publication, context);
+}
+
 /** Undefined where the publication is no whole statement, or the write does not follow it in the same list of statements. */
 export function moveFix(write: Write, publication: Publication, context: RuleContext): Fix | undefined {
   if (publication.kind !== 'table' || siteOf(write.id) === siteOf(publication.id)) return undefined;
@@ -32,7 +38,7 @@ export function moveFix(write: Write, publication: Publication, context: RuleCon
   );
   const moved: string[] = [];
   for (let line = from.first; line <= from.last; line++) moved.push(lineText(place, line));
-  const flags = [...new Set(passed.map(({ flag }) => flag))];
+  const flags = [...new Set([...writesBefore(publication, context), ...passed].map(({ flag }) => flag))];
   const barrier = barrierLines(flags, [publication.call], indentation).map((line) => indentation + line);
   const end = lineEndOf(place, to.last);
   const calls = [...new Set(passed.map(({ call }) => callInWords(call)))];
@@ -58,6 +64,12 @@ export function moveFix(write: Write, publication: Publication, context: RuleCon
       },
     ],
   };
+}
+
+/** The writes that the publication is to be ordered behind where it stands, in the order of the source: the barrier serves them too. */
+function writesBefore({ id }: Publication, { violations }: RuleContext): readonly Write[] {
+  const missing = violations.missing.get(`${siteOf(id)}`);
+  return [...(missing?.pending.values() ?? [])].map(({ write }) => write).sort((a, b) => a.span.start - b.span.start);
 }
 
 /** The writes that come after a publication and after no other, in the order of the source. */
