@@ -2,7 +2,7 @@
 // What Fencepost finds in a kernel of another version than the one it is mostly tried on: the labelled findings and no others, told
 // apart by function and publication, since lines move with each point release: see `score.js`.
 //
-//   node otherVersion.js TREE     a tree of Linux 6.1, unpacked; it is only read
+//   node otherVersion.js TREE     a tree of one of the versions that have labels (labels/linux-X.Y.json), unpacked; it is only read
 //
 // Exits 0 when everything is as labelled, 1 when not, 2 on wrong usage.
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -12,7 +12,6 @@ import { fileURLToPath } from 'node:url';
 import { checkToFile } from './commandLine.js';
 import { runScript } from './scripts.js';
 
-const labels = fileURLToPath(new URL('../labels/linux-6.1.json', import.meta.url));
 const score = fileURLToPath(new URL('../labels/score.js', import.meta.url));
 /** What is checked: all in which a page is mapped for users, or handed to a cache. */
 const paths = ['mm', 'kernel', 'fs', 'arch', 'drivers'];
@@ -24,26 +23,33 @@ function main([tree]) {
     console.error('usage: otherVersion.js TREE, a Linux source tree');
     return 2;
   }
-  const makefile = readFileSync(join(tree, 'Makefile'), 'utf8');
-  if (!/^VERSION = 6\nPATCHLEVEL = 1\n/m.test(makefile)) {
-    console.error('otherVersion.js: the labels are those of Linux 6.1');
+  const version = versionOf(tree);
+  const labels = fileURLToPath(new URL(`../labels/linux-${version}.json`, import.meta.url));
+  if (!existsSync(labels)) {
+    console.error(`otherVersion.js: there are no labels of Linux ${version}`);
     return 2;
   }
   const scratch = mkdtempSync(join(tmpdir(), 'fencepost-'));
   try {
-    return isAsLabelled(resolve(tree), join(scratch, 'report.json')) ? 0 : 1;
+    return isAsLabelled(resolve(tree), version, labels, join(scratch, 'report.json')) ? 0 : 1;
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }
 }
 
-function isAsLabelled(tree, reportPath) {
+/** As in the tree's Makefile: 6.1. */
+function versionOf(tree) {
+  const makefile = readFileSync(join(tree, 'Makefile'), 'utf8');
+  return /^VERSION = (\d+)\nPATCHLEVEL = (\d+)$/m.exec(makefile)?.slice(1).join('.');
+}
+
+function isAsLabelled(tree, version, labels, reportPath) {
   const { coverage } = checkToFile(paths, tree, reportPath);
   const { status, last } = runScript(score, [labels, reportPath]);
   const skipped = coverage.skipped.filter((one) => one.function !== '');
   if (skipped.length > mostSkipped)
     for (const one of skipped) console.log(`skipped ${one.file} ${one.function}: ${one.reason}`);
-  console.log(`Linux 6.1: ${last}, ${skipped.length} functions skipped (at most ${mostSkipped})`);
+  console.log(`Linux ${version}: ${last}, ${skipped.length} functions skipped (at most ${mostSkipped})`);
   return status === 0 && skipped.length <= mostSkipped;
 }
 
