@@ -99,10 +99,12 @@ function startsDirective(code: string, at: number): boolean {
   return before < 0 || code.charAt(before) === '\n';
 }
 
+/** What the code before a place ends with: its last character, or `label` for a label that belongs to what follows. */
 function lastCodeBefore(text: string, at: number): string {
   // Of no more than that many characters: a comment that is never closed costs little.
   const code = text.slice(Math.max(0, at - 2000), at).replace(/\/\*[\s\S]*?\*\/|^[ \t]*#[^\n]*$/gm, ' ');
-  return code.trimEnd().slice(-1);
+  const last = code.trimEnd().slice(-1);
+  return last === ':' && !/\b(?:case\b[^:;{}]*|default\s*):\s*$/.test(code) ? 'label' : last;
 }
 
 const blankOut = (piece: string): string => piece.replace(/[^\r\n]/g, ' ');

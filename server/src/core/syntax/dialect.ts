@@ -188,7 +188,7 @@ interface Masking {
 /** Masks what one word stands for, and returns where to read on. */
 function maskWord(text: string, span: Span, word: string, previous: string, masking: Masking): number {
   const { edit, partners } = masking;
-  if (attributes.has(word)) {
+  if (attributes.has(word) || (word === 'static' && definesByMacro(text, span.end))) {
     edit.blank(span.start, span.end);
     return span.end;
   }
@@ -209,6 +209,11 @@ function maskWord(text: string, span: Span, word: string, previous: string, mask
   if (startsStatement(previous)) maskHead(text, span, { word, previous, open, close }, masking);
   if (close - open < longestTypeArguments) maskTypeArguments(text, open, close, edit);
   return open + 1;
+}
+
+/** `static DEFINE_RATELIMIT_STATE(rs, HZ, 10);`: what follows reads like a call. */
+function definesByMacro(text: string, at: number): boolean {
+  return /^\s+(?:DEFINE|DECLARE)_\w+\s*\(/.test(text.slice(at, at + 100));
 }
 
 interface Head {
