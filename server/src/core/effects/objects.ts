@@ -12,7 +12,7 @@ export const parameterObject = (index: number): ObjectId => `<p${index}>`;
 /** The result of a call. */
 export const callObject = (site: number): ObjectId => `<c${site}>`;
 /** A value that did not exist before. */
-export const freshObject = (site: number): ObjectId => `<f${site}>`;
+export const freshObject = (site: number | string): ObjectId => `<f${site}>`;
 /** What a name holds that the function does not declare. */
 export const globalObject = (name: string): ObjectId => `<g:${name}>`;
 /** Among what an entry was made from: it maps for the kernel alone. No name in C has a blank. */
@@ -57,6 +57,9 @@ function bounded(object: ObjectId): ObjectId {
   const steps = object.slice(end).match(/\.\w|\*|\[/g);
   return steps !== null && steps.length > longestPath ? `${object.slice(0, end + 1)}.…` : object;
 }
+
+/** Whether the way to the object is too long for its name: other objects are called so, too. */
+export const isFolded = (object: ObjectId): boolean => object.endsWith('.…');
 
 /** The owner of a flags word: `<p0>.flags` and `<p0>[n|].flags` are words of `<p0>`; kernels since 6.18 keep the word in a structure, as `flags.f`. */
 export function ownerOfWord(word: ObjectId): ObjectId | undefined {

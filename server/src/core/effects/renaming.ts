@@ -64,6 +64,38 @@ export function retireCall(world: World, site: number): void {
   if (namesSome(world, isRenewed)) retire(world, isRenewed);
 }
 
+/**
+ * In another turn of a loop, what lies behind these objects may be other pages: an iterator was handed to a function that is not
+ * followed. What variables hold keeps its name for older turns, published as it is; what is written now is not said to be.
+ */
+export function renewPublished(world: World, bases: readonly ObjectId[]): void {
+  const isBehind = (object: ObjectId): boolean => bases.some((base) => liesBehind(base, object));
+  const published = [...world.exposure].filter(
+    ([object, { by, cached }]) => (by.size > 0 || cached) && isBehind(object) && !object.includes("'>"),
+  );
+  if (published.length === 0) return;
+  const end = `${freeGeneration(world, isBehind)}>`;
+  for (const [object, exposure] of published) {
+    const older = object.replace('>', end);
+    world.exposure.delete(object);
+    for (const { name, value } of world.env.copied()) {
+      if (name.startsWith('@') || !value.objects.includes(object)) continue;
+      const objects = value.objects.map((one) => (one === object ? older : one));
+      world.env.set(name, { ...value, ...valueHolding(objects, value.truth) });
+      world.exposure.set(older, exposure);
+    }
+    if (!world.exposure.has(older)) continue;
+    for (const pending of [...world.pending.values()])
+      if (pending.object === object) addPending(world.pending, { ...pending, object: older });
+  }
+}
+
+/** Whether an object is reached by loads from another; the address of a field leads to what is in it. */
+function liesBehind(base: ObjectId, object: ObjectId): boolean {
+  const from = base.startsWith('&') ? base.slice(1) : base;
+  return object.length > from.length && object.startsWith(from) && '.*['.includes(object.charAt(from.length));
+}
+
 /** Gives an object another name, wherever it is mentioned by itself. */
 export function renameObject(world: World, from: ObjectId, to: ObjectId): void {
   const renamed = (object: ObjectId): ObjectId => (object === from ? to : object);

@@ -7,6 +7,7 @@ import { doubtGlobals } from '../effects/doubt.js';
 import { addPending } from '../effects/facts.js';
 import { mergeEqual } from '../effects/joining.js';
 import { callObject } from '../effects/objects.js';
+import { renewPublished } from '../effects/renaming.js';
 import type { CallScene } from '../effects/scene.js';
 import { callUnknown, handOut } from '../effects/startValues.js';
 import { World } from '../effects/world.js';
@@ -71,6 +72,11 @@ export class Calls implements CallSemantics {
       this.meanings.set(call, meaning);
     }
     if (meaning.kind === 'model' && meaning.origin === 'source') return applyModel(world, meaning.model, scene);
+    if (scene.isRepeated && (meaning.kind === 'opaque' || meaning.kind === 'orders'))
+      renewPublished(
+        world,
+        call.args.flatMap((operand) => world.evaluate(operand, graph).objects),
+      );
     if (isStandIn(call, graph)) handOut(world, scene);
     else callUnknown(world, scene);
     switch (meaning.kind) {

@@ -7,7 +7,15 @@ import { isBesidePlace } from '../cfg/straying.js';
 import { doubtAliases, doubtBehind } from '../effects/doubt.js';
 import { flagsWordOwner, writeFlagsWord } from '../effects/flagWrites.js';
 import { mergeEqual } from '../effects/joining.js';
-import { addressedVariable, callObject, freshObject, isParameterRooted, type ObjectId } from '../effects/objects.js';
+import {
+  addressedVariable,
+  callObject,
+  freshObject,
+  isFolded,
+  isParameterRooted,
+  type ObjectId,
+  rootOf,
+} from '../effects/objects.js';
 import { retire, retireCall, retireElements } from '../effects/renaming.js';
 import type { CallScene, Observer } from '../effects/scene.js';
 import { storeToStart } from '../effects/startValues.js';
@@ -63,7 +71,7 @@ export class Transfer {
       if (step.kind === 'assign') for (const world of worlds) this.assign(world, step, block);
       else {
         const scene = this.sceneAt(step, block);
-        const after = worlds.flatMap((world) => this.call(world, scene, block.isInLoop));
+        const after = worlds.flatMap((world) => this.call(world, scene));
         // What differs in a result that nobody asks for meets at once, before the next call can tell it apart once more.
         worlds = after.length > worlds.length ? mergeEqual(after) : after;
       }
@@ -83,8 +91,8 @@ export class Transfer {
     return scene;
   }
 
-  private call(world: World, scene: CallScene, isRepeated: boolean): readonly World[] {
-    const { call, result } = scene;
+  private call(world: World, scene: CallScene): readonly World[] {
+    const { call, result, isRepeated } = scene;
     this.spent += burdenOf(world);
     if (isRepeated) retireCall(world, call.site);
     this.doubtDecisions(world, call.args);
@@ -109,7 +117,7 @@ export class Transfer {
     if (target.kind === 'variable') {
       const evaluated = isOffsetOf(target.name, value)
         ? this.moved(world, target.name, span.start)
-        : world.evaluate(value, graph);
+        : this.walked(world, instruction, block);
       const stored = converted(evaluated, graph.types.get(target.name) ?? '');
       retireElements(world, target.name);
       world.env.set(target.name, stored);
@@ -147,7 +155,7 @@ export class Transfer {
     writeFlagsWord(world, world.evaluate(owner, this.plan.graph).objects, this.sceneOf(call, block));
   }
 
-  private sceneOf(call: CallInstruction, { id }: FlowBlock): CallScene {
+  private sceneOf(call: CallInstruction, { id, isInLoop }: FlowBlock): CallScene {
     const { graph, used, facets, guards } = this.plan;
     return {
       call,
@@ -156,12 +164,22 @@ export class Transfer {
       origin: 'source',
       result: !used.has(call.result) ? 'unused' : facets.pointing.has(call) ? 'object' : 'truth',
       guardedBy: (flag) => isGuarded(guards[id], flag),
+      isRepeated: isInLoop,
     };
+  }
+
+  /** `page = page->next` in a loop: from where the way is too long to have a name, each turn leads to an object of its own. */
+  private walked(world: World, { target, value, span }: AssignInstruction, { isInLoop }: FlowBlock): Value {
+    const evaluated = world.evaluate(value, this.plan.graph);
+    if (!isInLoop || target.kind !== 'variable' || !leadsOnFrom(target.name, value)) return evaluated;
+    const own = freshObject(`${target.name}@${span.start}`);
+    const isLost = evaluated.objects.some((one) => isFolded(one) || rootOf(one) === own);
+    return isLost ? this.moved(world, target.name, span.start) : evaluated;
   }
 
   /** `page++`: near the old page, but another one. A pointer stays one that points somewhere, a number may become any other. */
   private moved(world: World, name: string, at: number): Value {
-    const object = `<f${name}@${at}>`;
+    const object = freshObject(`${name}@${at}`);
     retire(world, (one) => one.includes(object));
     const before = world.env.get(name)?.truth;
     const stays = before === 'positive' && /\*$/.test(this.plan.graph.types.get(name) ?? '');
@@ -241,6 +259,16 @@ export class Transfer {
     if (decided !== undefined && decided !== test.truth) return false;
     world.conditions.set(test.key, test.truth);
     return true;
+  }
+}
+
+/** Whether a value is loaded from memory that a variable leads to. */
+function leadsOnFrom(name: string, value: Operand): boolean {
+  for (let at = value; ; ) {
+    if (at.kind === 'variable') return at !== value && at.name === name;
+    if (at.kind === 'member' || at.kind === 'element') at = at.object;
+    else if (at.kind === 'dereference') at = at.pointer;
+    else return false;
   }
 }
 
