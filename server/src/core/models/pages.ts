@@ -79,6 +79,11 @@ export const pageRows: readonly ModelRow[] = [
     meaning: 'names the page that an entry maps',
     source: 'arch/*/include/asm/pgtable.h',
   }),
+  row('pfn_to_page page_to_pfn pfn_folio folio_pfn pte_pfn pmd_pfn pud_pfn', {
+    result: { kind: 'same', arg: 0 },
+    meaning: 'names a page by its frame number, or the other way round',
+    source: 'include/asm-generic/memory_model.h; include/linux/mm.h',
+  }),
   row(
     /^(?:(?:__)?alloc_(?:hugetlb_|contig_|gigantic_|pool_|huge_|zeroed_user_high|charge_)*(?:(?:fresh|buddy|surplus|migrate)_\w+_(?:zeroed_user_high)?)?(?:page|pages|folio|folios)\w*|(?:__)?folio_alloc\w*|vma_alloc\w*folio\w*|filemap_alloc_folio\w*|(?:__)?page_cache_alloc\w*|alloc_huge_page\w*|alloc_hugepage\w*|alloc_migrate_huge_page|get_page_from_freelist|prep_new_page|(?:__)?get_free_pages?|get_zeroed_page|shmem_alloc_(?:folio|page|hugepage|hugefolio)\w*|new_inode_page|dequeue_huge\w*|dequeue_hugetlb_folio\w*)$/,
     {
