@@ -38,12 +38,13 @@ function observeInner(world: World, summary: SummaryAtCall, translate: ObjectTra
   for (const { write, object: inner, optional } of summary.writes) {
     for (const object of translate.objects(inner)) {
       const exposure = world.exposure.get(object) ?? hiddenExposure;
-      if (!exposure.dead) observer.written(write, object, optional ? withoutThoseOf(write.call, exposure) : exposure);
+      if (exposure.dead) continue;
+      const isOld = optional && summary.publications.some((one) => publishedBy(one, translate).has(object));
+      observer.written(write, object, isOld ? withoutThoseOf(write.call, exposure) : exposure);
     }
   }
   for (const inner of summary.publications) {
-    const pages = new Set(translate.objects(inner.object).flatMap((object) => [...translate.provenance(object)]));
-    for (const page of pages) {
+    for (const page of publishedBy(inner, translate)) {
       // A page that this function has published already is judged where it did so first.
       if (world.exposure.get(page)?.hidden === false) continue;
       const incoming = inner.reportedInside ? [] : afterAll(inner.incoming, world.incoming);
@@ -52,7 +53,12 @@ function observeInner(world: World, summary: SummaryAtCall, translate: ObjectTra
   }
 }
 
-/** A callee that tells new pages from others by itself does not write flags of a page that it has published before. */
+/** The pages that the caller's objects stand for where the callee publishes one of its own. */
+function publishedBy({ object }: InnerPublication, translate: ObjectTranslation): ReadonlySet<ObjectId> {
+  return new Set(translate.objects(object).flatMap((one) => [...translate.provenance(one)]));
+}
+
+/** A callee that tells new pages from others by itself does not write flags of a page that it publishes, and has published before. */
 function withoutThoseOf(callee: string, exposure: Exposure): Exposure {
   const others = [...exposure.by].filter(([, { call, chain }]) => call !== callee || chain.length === 0);
   return others.length === exposure.by.size ? exposure : { ...exposure, by: new Map(others) };
