@@ -12,8 +12,16 @@ const whyPublish = 'a page-table store: it orders nothing before itself';
 /** Publications at a level whose pages are always large. Source: include/linux/pgtable.h. */
 export const mapsLargePages = /^(?:__)?set_p[mu]ds?(?:_at)?$/;
 
-/** Maintenance that has to follow the store of the entry. Source: Documentation/core-api/cachetlb.rst. */
-export const mustFollowPublication = /^update_mmu_(?:cache|tlb)\w*$/;
+/**
+ * What has to follow the store of the entry, or tells others of it: maintenance, the end of the mapping or of the section in which
+ * the entry may be stored, wake-ups. Sources: Documentation/core-api/cachetlb.rst; include/linux/pgtable.h, rcupdate.h, completion.h.
+ */
+export const staysBehindPublication =
+  /^(?:update_mmu_(?:cache|tlb)\w*|flush_tlb_\w+|arch_leave_lazy_mmu_mode|mmu_notifier_invalidate_range\w*|p(?:te|md|ud)_unmap\w*|kunmap\w*|\w*_unlock(?:_\w+)?|local_irq_(?:restore|enable)|preempt_enable\w*|complete(?:_all)?|wake_up\w*)$/;
+
+/** What begins a section that such a call ends. Sources: include/linux/spinlock.h, rcupdate.h, preempt.h, highmem.h. */
+export const beginsSection =
+  /(?:^|_)(?:try)?lock(?:_\w+)?$|^(?:local_irq|preempt)_(?:save|disable)\w*$|^kmap|^p(?:te|md|ud)_offset_map|_start$/;
 
 /** Rows for page-table stores. */
 export const pageTableRows: readonly ModelRow[] = [

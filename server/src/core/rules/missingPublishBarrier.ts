@@ -100,9 +100,13 @@ function fixesOf(
   plan: BarrierPlan,
   context: RuleContext,
 ): readonly Fix[] {
-  const barrier = moveOf(publication, context) ?? barrierFix(publication, plan);
-  const atomic = write === undefined ? undefined : atomicFix(write, context, barrier === undefined);
-  return [barrier, atomic, ...storeFixes(publication, context)].filter((fix) => fix !== undefined);
+  const move = moveOf(publication, context);
+  const placed = barrierFix(publication, plan);
+  const barrier =
+    move === undefined || placed === undefined ? placed : { ...placed, preferred: false, safety: 'suggested' as const };
+  const atomic =
+    write === undefined ? undefined : atomicFix(write, context, move === undefined && barrier === undefined);
+  return [move, barrier, atomic, ...storeFixes(publication, context)].filter((fix) => fix !== undefined);
 }
 
 function distinct(writes: readonly FlagWrite[]): readonly FlagWrite[] {

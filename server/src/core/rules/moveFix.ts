@@ -2,14 +2,12 @@
 import type { Span } from '../base/span.js';
 import type { Publication, Write } from '../effects/facts.js';
 import type { Fix } from '../findings/finding.js';
-import type { ApiModel } from '../models/model.js';
-import { mustFollowPublication } from '../models/pageTables.js';
-import { primitives } from '../models/registry.js';
 import { barrierLines, indentationAbove, insertAbove, inWords, lineEndOf, lineText } from '../placement/insertion.js';
-import { expressionsIn, type Siblings, siblingsAround } from '../placement/statements.js';
+import { siblingsAround } from '../placement/statements.js';
 import { lineWithComment } from '../placement/surroundings.js';
 import { siteOf } from './barrierPlan.js';
 import { callInWords, placeOf, type RuleContext, rangeOf } from './context.js';
+import { mayPass } from './movable.js';
 
 /** The move of a publication that comes too early for some write; undefined where there is none, or where it cannot move. */
 export function moveOf(publication: Publication, context: RuleContext): Fix | undefined {
@@ -82,7 +80,7 @@ function lateWritesOf(publication: Publication, { violations }: RuleContext): re
 
 function canMoveBelow(write: Write, publication: Publication, context: RuleContext): boolean {
   const siblings = siblingsAround(context.body, publication.span, write.span);
-  return siblings !== undefined && mayPass(siblings) && wholeLines(siblings.last.span, context) !== undefined;
+  return siblings !== undefined && mayPass(siblings, context) && wholeLines(siblings.last.span, context) !== undefined;
 }
 
 /** The line behind those that are taken out; with them goes an empty line that would stand below another, or below a brace. */
@@ -91,24 +89,6 @@ function lineBehind(first: number, last: number, context: RuleContext): number {
   const above = first === 0 ? '' : lineText(place, first - 1);
   const isDouble = /^\s*$|\{\s*$/.test(above) && /^\s*$/.test(lineText(place, last + 1));
   return isDouble ? last + 2 : last + 1;
-}
-
-/** A publication stays under its lock, in front of cache maintenance, and with the arguments that it had. */
-function mayPass({ first, passed }: Siblings): boolean {
-  const read = new Set(expressionsIn([first]).flatMap((one) => (one.kind === 'identifier' ? [one.name] : [])));
-  return expressionsIn(passed).every((one) => {
-    if (one.kind === 'assignment') return one.target.kind !== 'identifier' || !read.has(one.target.name);
-    if (one.kind === 'update') return one.operand.kind !== 'identifier' || !read.has(one.operand.name);
-    if (one.kind !== 'call' || one.callee.kind !== 'identifier') return true;
-    const model = primitives.lookup(one.callee.name);
-    return model === undefined || !(mustFollowPublication.test(one.callee.name) || releases(model));
-  });
-}
-
-function releases(model: ApiModel): boolean {
-  return model.outcomes.some(({ effects }) =>
-    effects.some((one) => one.kind === 'order' && (one.event === 'unlock' || one.event === 'rmw-release')),
-  );
 }
 
 /** The lines of a statement that shares them with nothing but a comment, and those of the comment above that belongs to it. */
@@ -122,6 +102,5 @@ function wholeLines(span: Span, context: RuleContext): { readonly first: number;
 }
 
 function isBlankOrComment(text: string): boolean {
-  const rest = text.trim();
-  return rest === '' || (rest.length >= 4 && rest.startsWith('/*') && rest.endsWith('*/'));
+  return /^\s*(?:\/\*(?:[^*]|\*(?!\/))*\*\/\s*)*(?:\/\/.*)?$/.test(text);
 }
