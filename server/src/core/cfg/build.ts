@@ -2,7 +2,8 @@
 import type { Span } from '../base/span.js';
 import type { Expression, FunctionTree, Statement } from '../syntax/ast.js';
 import { BlockList, type JumpTargets, type OpenBlock } from './blocks.js';
-import { type CallConventions, ExpressionLowering } from './evaluate.js';
+import type { CallConventions } from './conventions.js';
+import { ExpressionLowering } from './evaluate.js';
 import type { ControlFlowGraph, InsertionPoint, Operand } from './graph.js';
 import { hasParts } from './initialisers.js';
 import { strayingVariables } from './straying.js';
@@ -23,7 +24,7 @@ class GraphBuilder {
   private loopDepth = 0;
   private points = 0;
 
-  constructor(conventions: CallConventions) {
+  constructor(private readonly conventions: CallConventions) {
     this.expressions = new ExpressionLowering({
       list: this.list,
       conventions,
@@ -225,6 +226,8 @@ class GraphBuilder {
   /** `list_for_each_entry(item, …)`: none, one or many turns, each with new elements in the variables that are named. */
   private iteration(statement: Statement & { readonly kind: 'iterate' }): void {
     const { list } = this;
+    const scope = this.conventions.scopes.get(statement.macro);
+    if (scope !== undefined) return this.scope(statement, scope);
     const [head, body, after] = [list.open(), list.open(), list.open()];
     for (const argument of statement.args) if (argument.kind !== 'identifier') this.expressions.evaluate(argument);
     list.continueIn(head);
@@ -235,6 +238,18 @@ class GraphBuilder {
     this.inLoop(after, head, () => this.body(statement.body));
     list.connect(list.current, head, 'back');
     list.current = after;
+  }
+
+  /** `scoped_guard(spinlock, &lock) { … }`: `break` and `continue` leave it. */
+  private scope(statement: Statement & { readonly kind: 'iterate' }, runs: 'once' | 'at most once'): void {
+    const { list, expressions } = this;
+    const [body, after] = [list.open(), list.open()];
+    for (const argument of statement.args) expressions.evaluate(argument);
+    list.connect(list.current, body, 'true');
+    if (runs === 'at most once') list.connect(list.current, after, 'false');
+    list.current = body;
+    this.inLoop(after, after, () => this.body(statement.body));
+    list.continueIn(after);
   }
 
   private bindElement(argument: Expression): void {
@@ -258,14 +273,12 @@ class GraphBuilder {
     list.endHere();
     this.body(statement.body);
     list.continueIn(after);
-    scope.leave(list, after, this.isEnumeration(statement.value));
+    // A switch over an enumeration without a default names all its values: compilers warn where one is missing (-Wswitch).
+    const { value } = statement;
+    const type = value.kind === 'identifier' ? this.types.get(this.resolve(value.name)) : undefined;
+    scope.leave(list, after, /^enum /.test(type ?? ''));
     this.switchScope = outerSwitch;
     this.jumps = outerJumps;
-  }
-
-  /** A switch over an enumeration without a default names all its values: compilers warn where one is missing (-Wswitch). */
-  private isEnumeration(value: Expression): boolean {
-    return value.kind === 'identifier' && /^enum /.test(this.types.get(this.resolve(value.name)) ?? '');
   }
 
   private caseLabel({ isDefault, value }: Statement & { readonly kind: 'case' }): void {

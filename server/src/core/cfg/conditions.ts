@@ -166,3 +166,36 @@ export function variablesOf(expression: Expression): readonly string[] {
       return [];
   }
 }
+
+/** The fields that an expression reads; those of calls are left out, as are their variables. */
+export function fieldsOf(expression: Expression): readonly string[] {
+  switch (expression.kind) {
+    case 'field':
+      return [expression.name, ...fieldsOf(expression.object)];
+    case 'index':
+      return [...fieldsOf(expression.object), ...fieldsOf(expression.index)];
+    case 'unary':
+    case 'update':
+      return fieldsOf(expression.operand);
+    case 'binary':
+    case 'logical':
+      return [...fieldsOf(expression.left), ...fieldsOf(expression.right)];
+    case 'cast':
+      return fieldsOf(expression.value);
+    default:
+      return [];
+  }
+}
+
+/** What a condition asks: `likely(x)` and `!!x` ask for `x`. */
+export function withoutMacros(expression: Expression, transparent: ReadonlySet<string>): Expression {
+  let at = expression;
+  while (at.kind === 'call' && at.callee.kind === 'identifier' && transparent.has(at.callee.name)) {
+    const [first] = at.args;
+    if (first === undefined) return at;
+    at = first;
+  }
+  if (at.kind === 'unary' && at.op === '!' && at.operand.kind === 'unary' && at.operand.op === '!')
+    return withoutMacros(at.operand.operand, transparent);
+  return at;
+}

@@ -9,22 +9,15 @@ import {
   conditionKey,
   constantNamed,
   decidedBy,
+  fieldsOf,
   literalConstant,
-  type SignTests,
   textOf,
   variablesOf,
+  withoutMacros,
 } from './conditions.js';
-import type { Operand, Test } from './graph.js';
-
-/** What of C's surroundings the graph must know without knowing the kernel: handed in as data. */
-export interface CallConventions {
-  /** Macros whose value is that of their first argument: `likely(x)`. */
-  readonly transparent: ReadonlySet<string>;
-  /** What is said by a call about the sign of its argument: `IS_ERR(x)`. */
-  readonly signTests: SignTests;
-  /** Functions that never return. */
-  readonly noReturn: ReadonlySet<string>;
-}
+import type { CallConventions } from './conventions.js';
+import { type AskedExchange, askedExchange } from './exchanges.js';
+import { indexField, type Operand, type Test } from './graph.js';
 
 const unknown: Operand = { kind: 'unknown' };
 
@@ -108,6 +101,12 @@ export class ExpressionLowering {
       this.branch(bare.operand, whenFalse, whenTrue, loopExit);
       return;
     }
+    const exchange = askedExchange(bare);
+    if (exchange !== undefined) {
+      const [done, undone] = exchange.holdsWhenDone ? [whenTrue, whenFalse] : [whenFalse, whenTrue];
+      this.branchOnExchange(exchange, done, undone, loopExit);
+      return;
+    }
     // `page == ERR_PTR(-EBUSY)` compares with a constant.
     const plain = bare.kind === 'binary' ? { ...bare, right: this.unwrap(bare.right) } : bare;
     const shape = comparisonWithZero(plain, this.context.conventions.signTests);
@@ -136,6 +135,25 @@ export class ExpressionLowering {
     if (decided !== true) list.connect(list.current, whenFalse, 'false', [test(false)]);
   }
 
+  private branchOnExchange(
+    { call, target }: AskedExchange,
+    done: OpenBlock,
+    undone: OpenBlock,
+    loopExit: OpenBlock | undefined,
+  ): void {
+    const { list } = this.context;
+    const operand = this.call(call, true);
+    if (target !== undefined) list.assign(this.evaluate(target), unknown, target.span);
+    for (const [to, edge, operandIs] of [
+      [done, 'true', 'nonzero'],
+      [undone, 'false', 'zero'],
+    ] as const) {
+      const ofLoop = loopExit !== undefined;
+      const what = { operand, operandIs, compared: undefined, same: undefined, key: undefined, variables: [] };
+      list.connect(list.current, to, edge, [{ ...what, truth: to === done, ofLoop, leavesLoop: to === loopExit }]);
+    }
+  }
+
   private comparedVariables(condition: Expression): readonly [string, string] | undefined {
     if (condition.kind !== 'binary' || (condition.op !== '==' && condition.op !== '!=')) return undefined;
     const { left, right } = condition;
@@ -144,40 +162,49 @@ export class ExpressionLowering {
   }
 
   private unwrap(expression: Expression): Expression {
-    let at = expression;
-    while (
-      at.kind === 'call' &&
-      at.callee.kind === 'identifier' &&
-      this.context.conventions.transparent.has(at.callee.name)
-    ) {
-      const [first] = at.args;
-      if (first === undefined) return at;
-      at = first;
-    }
-    if (at.kind === 'unary' && at.op === '!' && at.operand.kind === 'unary' && at.operand.op === '!')
-      return this.unwrap(at.operand.operand);
-    return at;
+    return withoutMacros(expression, this.context.conventions.transparent);
   }
 
-  private call(expression: Expression & { readonly kind: 'call' }): Operand {
+  /** @param tellsSuccess whether the result is to say that an exchange took place */
+  private call(expression: Expression & { readonly kind: 'call' }, tellsSuccess = false): Operand {
     const bare = this.unwrap(expression);
     if (bare !== expression) return this.evaluate(bare);
     const { callee } = expression;
+    if (callee.kind === 'identifier' && callee.name === 'swap' && expression.args.length === 2)
+      return this.swap(expression.args);
     const direct = callee.kind === 'identifier' ? callee.name : undefined;
     if (direct === undefined) this.evaluate(callee);
     const args = expression.args.map((argument) => this.evaluate(argument));
     const { list, conventions } = this.context;
     const result = this.temporary();
     const site = this.sites++;
-    list.emit({ kind: 'call', site, callee: direct, calleeText: textOf(callee), args, result, span: expression.span });
+    const { span } = expression;
+    const asked = tellsSuccess ? { tellsSuccess } : {};
+    list.emit({ kind: 'call', site, callee: direct, calleeText: textOf(callee), args, result, span, ...asked });
     if (direct !== undefined && conventions.noReturn.has(direct)) list.endHere();
     return { kind: 'variable', name: result };
+  }
+
+  /** `swap(a, b)`. Source: include/linux/minmax.h. */
+  private swap(args: readonly Expression[]): Operand {
+    const { list } = this.context;
+    const [one, other] = args.map((argument) => this.evaluate(argument));
+    const [first] = args;
+    if (one === undefined || other === undefined || first === undefined) return unknown;
+    const kept: Operand = { kind: 'variable', name: this.temporary() };
+    list.assign(kept, one, first.span);
+    list.assign(one, other, first.span);
+    list.assign(other, kept, first.span);
+    return unknown;
   }
 
   private element(expression: Expression & { readonly kind: 'index' }): Operand {
     const object = this.evaluate(expression.object);
     this.evaluate(expression.index);
-    const indexVariables = variablesOf(expression.index).map((name) => this.context.resolve(name));
+    const indexVariables = [
+      ...variablesOf(expression.index).map((name) => this.context.resolve(name)),
+      ...fieldsOf(expression.index).map(indexField),
+    ];
     return { kind: 'element', object, key: textOf(expression.index), indexVariables };
   }
 

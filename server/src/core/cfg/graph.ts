@@ -27,6 +27,9 @@ export type Operand =
   | { readonly kind: 'fresh'; readonly site: number }
   | { readonly kind: 'unknown' };
 
+/** How a field is called among the variables by which an element is chosen: `batch->folios[batch->i]`. */
+export const indexField = (field: string): string => `:${field}`;
+
 /** Whether a value is a variable moved by some distance: `page + 1`. */
 export function isOffsetOf(name: string, value: Operand): boolean {
   return value.kind === 'offset' && value.base.kind === 'variable' && value.base.name === name;
@@ -43,6 +46,8 @@ export interface CallInstruction {
   readonly args: readonly Operand[];
   readonly result: string;
   readonly span: Span;
+  /** Set where the result is only asked whether a conditional exchange took place, and says that instead of the old value. */
+  readonly tellsSuccess?: true;
 }
 
 /** A store to a variable or through a pointer; initialisers are stores too. */

@@ -87,11 +87,12 @@ export function usedVariables(graph: ControlFlowGraph): ReadonlySet<string> {
   return used;
 }
 
-/** The fields that some instruction, test or return loads from, or takes the address of. */
+/** The fields that some instruction, test or return loads from, or takes the address of; and those that choose elements: see `indexField`. */
 export function readFields(graph: ControlFlowGraph): ReadonlySet<string> {
   const fields = new Set<string>();
   const visit = (operand: Operand): void => {
     if (operand.kind === 'member') fields.add(operand.field);
+    if (operand.kind === 'element') for (const name of operand.indexVariables) fields.add(name);
     for (const part of partsOf(operand)) visit(part);
   };
   for (const block of graph.blocks) {

@@ -26,6 +26,8 @@ export function applyModel(world: World, model: ApiModel, scene: CallScene): rea
       passBy(next, scene, model.whyNot);
     if (model.result?.kind === undefined) deriveFromArguments(next, scene);
     if (outcome.when === 'zero') next.env.set(scene.call.result, { objects: [], truth: 'zero', constant: '0' });
+    else if (scene.call.tellsSuccess)
+      next.env.set(scene.call.result, { objects: [], truth: i === 0 ? 'nonzero' : 'zero' });
     else
       next.env.set(scene.call.result, {
         objects: result.objects,

@@ -79,6 +79,11 @@ export const pageRows: readonly ModelRow[] = [
     meaning: 'names the page that an entry maps',
     source: 'arch/*/include/asm/pgtable.h',
   }),
+  row('no_free_ptr __get_and_null_ptr', {
+    result: { kind: 'same', arg: 0 },
+    meaning: 'hands on what a variable held that would have been cleaned up',
+    source: 'include/linux/cleanup.h',
+  }),
   row('pfn_to_page page_to_pfn pfn_folio folio_pfn pte_pfn pmd_pfn pud_pfn', {
     result: { kind: 'same', arg: 0 },
     meaning: 'names a page by its frame number, or the other way round',

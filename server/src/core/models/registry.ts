@@ -109,6 +109,13 @@ export const noReturnFunctions: ReadonlySet<string> = new Set(
   'BUG panic unreachable do_exit make_task_dead nmi_panic __builtin_unreachable'.split(' '),
 );
 
+/** Macros that are written as loops, and run what they are in front of once or not at all. Source: include/linux/cleanup.h. */
+export const scopeMacros: ReadonlyMap<string, 'once' | 'at most once'> = new Map([
+  ['scoped_guard', 'once'],
+  ['scoped_class', 'once'],
+  ['scoped_cond_guard', 'at most once'],
+]);
+
 /** What these calls say of their argument when they return true, and when false. Source: include/linux/err.h. */
 export const errorTests: ReadonlyMap<string, readonly [Sign, Sign]> = new Map([
   ['IS_ERR', ['negative', 'notNegative']],

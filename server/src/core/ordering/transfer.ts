@@ -2,7 +2,14 @@
 
 import { meetSigns, sameConstant, signOfConstant } from '../base/sign.js';
 import type { Span } from '../base/span.js';
-import { type AssignInstruction, type CallInstruction, isOffsetOf, type Operand, type Test } from '../cfg/graph.js';
+import {
+  type AssignInstruction,
+  type CallInstruction,
+  indexField,
+  isOffsetOf,
+  type Operand,
+  type Test,
+} from '../cfg/graph.js';
 import { isBesidePlace } from '../cfg/straying.js';
 import { doubtAliases, doubtBehind } from '../effects/doubt.js';
 import { flagsWordOwner, writeFlagsWord } from '../effects/flagWrites.js';
@@ -125,6 +132,7 @@ export class Transfer {
       this.keepPagesApart(world, target.name, stored);
       return;
     }
+    if (target.kind === 'member') retireElements(world, indexField(target.field));
     const owner = flagsWordOwner(target, graph);
     if (owner !== undefined) this.storeFlags(world, owner, span, block);
     // A pointer in memory that moves leads to other memory from then on.
@@ -207,8 +215,10 @@ export class Transfer {
     storeToStart(world, cells, exact ? value : valueHolding(value.objects));
     // Nobody asks what is in a field of the function's own objects that nothing reads, unless it leads to a page.
     const isUnread = target.kind === 'member' && value.objects.length === 0 && !this.plan.readFields.has(target.field);
+    // Callers have to know that an element is another from here on.
+    const chooses = target.kind === 'member' && this.plan.readFields.has(indexField(target.field));
     for (const cell of cells) {
-      if (isUntouched(cell, cells, value)) {
+      if (!chooses && isUntouched(cell, cells, value)) {
         world.env.delete(`@${cell}`);
         continue;
       }

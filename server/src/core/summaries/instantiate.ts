@@ -1,8 +1,9 @@
 // Lets a summary act at a call site: the callee's objects become the caller's, its pending writes the caller's.
 
-import type { CallInstruction } from '../cfg/graph.js';
+import { type CallInstruction, indexField } from '../cfg/graph.js';
 import { addPending, type Exposure, hiddenExposure, type Pending, type Publication } from '../effects/facts.js';
 import { addressedVariable, callObject, fieldOf, type ObjectId, pointeeOf, rootOf } from '../effects/objects.js';
+import { retireElements } from '../effects/renaming.js';
 import { joinValues, type Value, valueHolding } from '../effects/values.js';
 import type { World } from '../effects/world.js';
 import { applyTransform, compose, leastTransforms, type Transform } from '../lkmm/transform.js';
@@ -204,6 +205,7 @@ function storeThrough(
   const value = translate.value(inner);
   const match = /^(.*?)(\.[\w…]+|\*|\[[^\]]*\])$/.exec(cell);
   if (match === null) return;
+  if (match[2]?.startsWith('.')) retireElements(world, indexField(match[2].slice(1)));
   for (const object of translate.objects(match[1] ?? '')) {
     const variable = match[2] === '*' ? addressedVariable(object) : undefined;
     const name = variable ?? `@${match[2] === '*' ? pointeeOf(object) : `${object}${match[2] ?? ''}`}`;

@@ -36,7 +36,7 @@ const statementKeywords = new Set('if while for switch return sizeof do else cas
 const takesItsOwnTypes = new Set(
   'sizeof offsetof va_arg __builtin_va_arg __builtin_offsetof _Alignof __alignof__ alignof'.split(' '),
 );
-const namesAnIterator = /for_each|foreach|_for_every_|^for_[a-z]\w*$/;
+const namesAnIterator = /for_each|foreach|_for_every_|^for_[a-z]\w*$|^scoped_\w+$/;
 
 const wordPattern = /[A-Za-z_$][\w$]*/y;
 
@@ -192,6 +192,10 @@ function maskWord(text: string, span: Span, word: string, previous: string, mask
     edit.blank(span.start, span.end);
     return span.end;
   }
+  if (word === 'auto' && /^\s+\w+\s*=/.test(text.slice(span.end, span.end + 100))) {
+    edit.replace(span.start, span.end, 'long');
+    return span.end;
+  }
   const open = nextCode(text, span.end);
   if (assembly.has(word)) return maskAssembly(text, span, edit, partners);
   if (text.charAt(open) !== '(') return span.end;
@@ -202,7 +206,8 @@ function maskWord(text: string, span: Span, word: string, previous: string, mask
     return close;
   }
   if (typeOperators.has(word)) {
-    edit.replace(span.start, close, 'int');
+    // A type that can hold anything.
+    edit.replace(span.start, close, 'long');
     return close;
   }
   if (statementKeywords.has(word) || takesItsOwnTypes.has(word)) return span.end;
