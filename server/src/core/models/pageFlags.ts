@@ -32,8 +32,13 @@ export const flagsWordField = 'flags';
 export const writesFlagsWord =
   /\b__+(?:set|clear|change|assign)_bit\s*\(\s*PG_|\b__+test_and_\w+_bit\s*\(\s*PG_|(?=->flags)(?<=(?:page|folio)\w*(?:\[[^\]]*\])?)->flags(?:\.f)?\s*[|&^]?=[^=]/;
 
+/** Flags that page-flags.h makes non-atomic operations for, and no others. Source: include/linux/page-flags.h, 5.10 to 7.3. */
+const neverAtomic =
+  /^__(?:(?:Set|Clear)Page(?:Locked|Slab|SlobFree|Reported|Isolated)|SetPageHead|folio_(?:set|clear)_(?:locked|slab|slob_free|reported|isolated)|folio_set_head)$/;
+
 /** The atomic form of a non-atomic operation, by the naming rule of page-flags.h and bitops.h: the leading `__` is the only difference. */
 export function atomicForm(name: string): string | undefined {
+  if (neverAtomic.test(name)) return undefined;
   return /^__(?:(?:Set|Clear)Page\w+|folio_(?:set|clear)_\w+|folio_mark_uptodate|(?:set|clear|change|assign|test_and_(?:set|clear|change))_bit)$/.test(
     name,
   )
