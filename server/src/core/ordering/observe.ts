@@ -12,6 +12,8 @@ import type { InnerWrite } from '../summaries/summary.js';
 /** A write to a page that is already published; the publications by their `id`. */
 export interface LateWrite {
   readonly write: Write;
+  /** All that the call writes too late. */
+  readonly flags: Set<string>;
   readonly publications: Map<string, Publication>;
 }
 
@@ -97,7 +99,12 @@ export class RunRecord implements Observer, InnerEvents {
     // What one call does in several turns of a loop is done to several pages.
     const exposing = [...exposure.by.values()].filter((one) => exposes(one, write) && callOf(one.id) !== key);
     if (exposing.length === 0) return;
-    const known = this.violations.late.get(key) ?? { write, publications: new Map<string, Publication>() };
+    const known = this.violations.late.get(key) ?? {
+      write,
+      flags: new Set(),
+      publications: new Map<string, Publication>(),
+    };
+    known.flags.add(write.flag);
     for (const one of exposing) known.publications.set(one.id, one);
     this.violations.late.set(key, known);
   }

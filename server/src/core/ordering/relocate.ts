@@ -62,8 +62,9 @@ class Relocation {
       })),
       late: mapped(
         late,
-        ({ write, publications }): LateWrite => ({
+        ({ write, flags, publications }): LateWrite => ({
           write: this.at(write),
+          flags,
           publications: mapped(publications, (one) => this.at(one)),
         }),
       ),

@@ -33,7 +33,8 @@ function linesFor(barrier: PlacedBarrier | undefined, plan: BarrierPlan, indenta
   const purposes = barrier === undefined ? [] : plan.purposeOf(barrier);
   const writes = purposes.flatMap(({ pending }) => pending.flatMap(({ write }) => write ?? []));
   const flags = writes.sort((a, b) => a.span.start - b.span.start).map(({ flag }) => flag);
-  const calls = purposes.map(({ publication }) => publication.call);
+  const publications = purposes.map(({ publication }) => publication).sort((a, b) => a.span.start - b.span.start);
+  const calls = publications.map(({ call }) => call);
   return barrierLines([...new Set(flags)], [...new Set(calls)], indentation);
 }
 

@@ -2,6 +2,7 @@
 import type { Span } from '../base/span.js';
 import type { Publication, Write } from '../effects/facts.js';
 import type { Fix } from '../findings/finding.js';
+import type { LateWrite } from '../ordering/observe.js';
 import { barrierLines, indentationAbove, insertAbove, inWords, lineEndOf, lineText } from '../placement/insertion.js';
 import { siblingsAround } from '../placement/statements.js';
 import { lineWithComment } from '../placement/surroundings.js';
@@ -11,8 +12,8 @@ import { mayPass } from './movable.js';
 
 /** The move of a publication that comes too early for some write; undefined where there is none, or where it cannot move. */
 export function moveOf(publication: Publication, context: RuleContext): Fix | undefined {
-  const [first] = lateWritesOf(publication, context).filter(({ call }) => call !== publication.call);
-  return first === undefined ? undefined : moveFix(first, publication, context);
+  const first = lateWritesOf(publication, context).find(({ write }) => write.call !== publication.call);
+  return first === undefined ? undefined : moveFix(first.write, publication, context);
 }
 
 /** Undefined where the publication is no whole statement, or the write does not follow it in the same list of statements. */
@@ -21,11 +22,11 @@ export function moveFix(write: Write, publication: Publication, context: RuleCon
   const all = lateWritesOf(publication, context);
   const last = [...all]
     .reverse()
-    .find((one) => one.span.start >= write.span.start && canMoveBelow(one, publication, context));
+    .find((one) => one.write.span.start >= write.span.start && canMoveBelow(one.write, publication, context));
   if (last === undefined || !canMoveBelow(write, publication, context)) return undefined;
-  const siblings = siblingsAround(context.body, publication.span, last.span);
+  const siblings = siblingsAround(context.body, publication.span, last.write.span);
   if (siblings === undefined) return undefined;
-  const passed = all.filter((one) => one.span.start <= last.span.start);
+  const passed = all.filter((one) => one.write.span.start <= last.write.span.start);
   const place = placeOf(context);
   const from = wholeLines(siblings.first.span, context);
   const to = wholeLines(siblings.last.span, context);
@@ -36,10 +37,11 @@ export function moveFix(write: Write, publication: Publication, context: RuleCon
   );
   const moved: string[] = [];
   for (let line = from.first; line <= from.last; line++) moved.push(lineText(place, line));
-  const flags = [...new Set([...writesBefore(publication, context), ...passed].map(({ flag }) => flag))];
+  const before = writesBefore(publication, context).map(({ flag }) => flag);
+  const flags = [...new Set([...before, ...passed.flatMap((one) => [...one.flags])])];
   const barrier = barrierLines(flags, [publication.call], indentation).map((line) => indentation + line);
   const end = lineEndOf(place, to.last);
-  const calls = [...new Set(passed.map(({ call }) => callInWords(call)))];
+  const calls = [...new Set(passed.map((one) => callInWords(one.write.call)))];
   return {
     kind: 'move-publication',
     title: `Move ${publication.call}() below ${inWords(calls)} and insert smp_wmb()`,
@@ -71,11 +73,10 @@ function writesBefore({ id }: Publication, { violations }: RuleContext): readonl
 }
 
 /** The writes that come after a publication and after no other, in the order of the source. */
-function lateWritesOf(publication: Publication, { violations }: RuleContext): readonly Write[] {
+function lateWritesOf(publication: Publication, { violations }: RuleContext): readonly LateWrite[] {
   return [...violations.late.values()]
     .filter(({ publications }) => publications.size === 1 && publications.has(publication.id))
-    .map(({ write }) => write)
-    .sort((a, b) => a.span.start - b.span.start);
+    .sort((a, b) => a.write.span.start - b.write.span.start);
 }
 
 function canMoveBelow(write: Write, publication: Publication, context: RuleContext): boolean {
