@@ -38,7 +38,7 @@ export function moveFix(write: Write, publication: Publication, context: RuleCon
   const moved: string[] = [];
   for (let line = from.first; line <= from.last; line++) moved.push(lineText(place, line));
   const before = writesBefore(publication, context).map(({ flag }) => flag);
-  const flags = [...new Set([...before, ...passed.flatMap((one) => [...one.flags])])];
+  const flags = [...new Set([...before, ...passed.flatMap((one) => [...one.flags].sort())])];
   const barrier = barrierLines(flags, [publication.call], indentation).map((line) => indentation + line);
   const end = lineEndOf(place, to.last);
   const calls = [...new Set(passed.map((one) => callInWords(one.write.call)))];
