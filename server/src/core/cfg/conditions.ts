@@ -118,28 +118,44 @@ export function caseTest(operand: Operand, constant: string, equal: boolean): Te
 export type Resolve = (name: string) => string;
 
 /** The condition as text with single spaces; undefined where evaluating it again could give another answer. */
-export function conditionKey(expression: Expression, resolve: Resolve): string | undefined {
-  const text = textOf(expression, resolve);
+export function conditionKey(
+  expression: Expression,
+  resolve: Resolve,
+  settled: ReadonlySet<string>,
+): string | undefined {
+  const text = textOf(expression, resolve, settled);
   return text.includes('?') ? undefined : text;
 }
 
-/** An expression without side effects as text; `?` stands for what has some, or is not readable. */
-export function textOf(expression: Expression, resolve: Resolve = (name) => name): string {
+const none: ReadonlySet<string> = new Set();
+
+/**
+ * An expression without side effects as text; `?` stands for what has some, or is not readable.
+ * @param settled macros that always say the same of the same argument
+ */
+export function textOf(expression: Expression, resolve: Resolve = (name) => name, settled = none): string {
+  const inner = (one: Expression): string => textOf(one, resolve, settled);
   switch (expression.kind) {
     case 'identifier':
       return resolve(expression.name);
     case 'literal':
       return expression.text;
     case 'field':
-      return `${textOf(expression.object, resolve)}.${expression.name}`;
+      return `${inner(expression.object)}.${expression.name}`;
     case 'index':
-      return `${textOf(expression.object, resolve)}[${textOf(expression.index, resolve)}]`;
+      return `${inner(expression.object)}[${inner(expression.index)}]`;
     case 'unary':
-      return `${expression.op}${textOf(expression.operand, resolve)}`;
+      return `${expression.op}${inner(expression.operand)}`;
     case 'binary':
-      return `(${textOf(expression.left, resolve)} ${expression.op} ${textOf(expression.right, resolve)})`;
+      return `(${inner(expression.left)} ${expression.op} ${inner(expression.right)})`;
     case 'cast':
-      return textOf(expression.value, resolve);
+      return inner(expression.value);
+    case 'call': {
+      const { callee, args } = expression;
+      return callee.kind === 'identifier' && settled.has(callee.name)
+        ? `${callee.name}(${args.map(inner).join()})`
+        : '?';
+    }
     default:
       return '?';
   }

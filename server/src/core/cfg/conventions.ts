@@ -9,6 +9,8 @@ export interface CallConventions {
   readonly signTests: SignTests;
   /** Functions that never return. */
   readonly noReturn: ReadonlySet<string>;
+  /** Macros that always say the same of the same argument: `IS_ENABLED(CONFIG_MMU)`. */
+  readonly settled: ReadonlySet<string>;
   /** Macros that look like loops, and run their body once or not at all. */
   readonly scopes: ReadonlyMap<string, 'once' | 'at most once'>;
 }

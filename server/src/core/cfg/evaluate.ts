@@ -114,7 +114,8 @@ export class ExpressionLowering {
     // `a != b` is decided where `a == b` is.
     const isUnequal = bare.kind === 'binary' && bare.op === '!=';
     const decision: Expression = isUnequal ? { ...bare, op: '==' } : bare;
-    const key = conditionKey(decision, (name) => this.context.resolve(name));
+    const { settled } = this.context.conventions;
+    const key = conditionKey(decision, (name) => this.context.resolve(name), settled);
     const variables = key === undefined ? [] : variablesOf(bare).map((name) => this.context.resolve(name));
     const equals = this.comparedVariables(bare);
     const test = (truth: boolean): Test => ({

@@ -16,7 +16,7 @@ export function repeatedConditions(graph: ControlFlowGraph): RepeatedConditions 
   for (const block of graph.blocks) {
     for (const edge of block.edges) {
       for (const test of edge.tests) {
-        if (test.key === undefined || test.ofLoop || test.operand.kind === 'variable') continue;
+        if (test.key === undefined || test.ofLoop || isNamed(test.operand)) continue;
         const places = blocks.get(test.key) ?? new Set();
         blocks.set(test.key, places.add(block.id));
         variables.set(test.key, test.variables);
@@ -25,6 +25,11 @@ export function repeatedConditions(graph: ControlFlowGraph): RepeatedConditions 
   }
   for (const [key, places] of blocks) if (places.size < 2) variables.delete(key);
   return variables;
+}
+
+/** A variable of the source: what a test says of it is kept with it. */
+function isNamed(operand: Operand): boolean {
+  return operand.kind === 'variable' && !operand.name.startsWith('%');
 }
 
 /** Variables whose address is taken: they live to the end, since a store through the address is not seen as a use. */

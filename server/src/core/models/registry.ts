@@ -109,6 +109,9 @@ export const noReturnFunctions: ReadonlySet<string> = new Set(
   'BUG panic unreachable do_exit make_task_dead nmi_panic __builtin_unreachable'.split(' '),
 );
 
+/** Macros that ask for the configuration. Source: include/linux/kconfig.h. */
+export const settledMacros: ReadonlySet<string> = new Set('IS_ENABLED IS_BUILTIN IS_MODULE IS_REACHABLE'.split(' '));
+
 /** Macros that are written as loops, and run what they are in front of once or not at all. Source: include/linux/cleanup.h. */
 export const scopeMacros: ReadonlyMap<string, 'once' | 'at most once'> = new Map([
   ['scoped_guard', 'once'],
