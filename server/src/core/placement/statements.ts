@@ -104,6 +104,7 @@ export function expressionsIn(statements: readonly Statement[]): readonly Expres
   const statementsLeft = [...statements];
   for (let one = statementsLeft.pop(); one !== undefined; one = statementsLeft.pop()) {
     pending.push(...expressionsOf(one));
+    if (one.kind === 'for' && one.initial !== undefined) statementsLeft.push(one.initial);
     for (const list of listsOf(one)) statementsLeft.push(...list);
   }
   while (pending.length > 0) {

@@ -23,7 +23,7 @@ export function mayPass({ first, passed }: Siblings, context: RuleContext): bool
   const entries = new Set([...read].filter((path) => isEntryPointer(path, moved, context)));
   return expressionsIn(passed).every((one) => {
     const path = pathOf(one);
-    if (path !== undefined && entries.has(path)) return false;
+    if (one.kind === 'statementExpression' || (path !== undefined && entries.has(path))) return false;
     if (one.kind === 'assignment') return !changes(pathOf(one.target), read);
     if (one.kind === 'update') return !changes(pathOf(one.operand), read);
     if (one.kind === 'unary' && one.op === '&') return !changes(pathOf(one.operand), read);
