@@ -161,46 +161,35 @@ export function textOf(expression: Expression, resolve: Resolve = (name) => name
   }
 }
 
-/** The variables that an expression reads. */
-export function variablesOf(expression: Expression): readonly string[] {
+/** The expressions that are read for another; calls are left out. */
+function partsRead(expression: Expression): readonly Expression[] {
   switch (expression.kind) {
-    case 'identifier':
-      return [expression.name];
     case 'field':
-      return variablesOf(expression.object);
+      return [expression.object];
     case 'index':
-      return [...variablesOf(expression.object), ...variablesOf(expression.index)];
+      return [expression.object, expression.index];
     case 'unary':
     case 'update':
-      return variablesOf(expression.operand);
+      return [expression.operand];
     case 'binary':
     case 'logical':
-      return [...variablesOf(expression.left), ...variablesOf(expression.right)];
+      return [expression.left, expression.right];
     case 'cast':
-      return variablesOf(expression.value);
+      return [expression.value];
     default:
       return [];
   }
 }
 
-/** The fields that an expression reads; those of calls are left out, as are their variables. */
+/** The variables that an expression reads. */
+export function variablesOf(expression: Expression): readonly string[] {
+  return expression.kind === 'identifier' ? [expression.name] : partsRead(expression).flatMap(variablesOf);
+}
+
+/** The fields that an expression reads. */
 export function fieldsOf(expression: Expression): readonly string[] {
-  switch (expression.kind) {
-    case 'field':
-      return [expression.name, ...fieldsOf(expression.object)];
-    case 'index':
-      return [...fieldsOf(expression.object), ...fieldsOf(expression.index)];
-    case 'unary':
-    case 'update':
-      return fieldsOf(expression.operand);
-    case 'binary':
-    case 'logical':
-      return [...fieldsOf(expression.left), ...fieldsOf(expression.right)];
-    case 'cast':
-      return fieldsOf(expression.value);
-    default:
-      return [];
-  }
+  const inner = partsRead(expression).flatMap(fieldsOf);
+  return expression.kind === 'field' ? [expression.name, ...inner] : inner;
 }
 
 /** What a condition asks: `likely(x)` and `!!x` ask for `x`. */

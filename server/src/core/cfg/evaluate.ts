@@ -101,7 +101,7 @@ export class ExpressionLowering {
       this.branch(bare.operand, whenFalse, whenTrue, loopExit);
       return;
     }
-    const exchange = askedExchange(bare);
+    const exchange = askedExchange(bare, this.context.conventions.exchanges);
     if (exchange !== undefined) {
       const [done, undone] = exchange.holdsWhenDone ? [whenTrue, whenFalse] : [whenFalse, whenTrue];
       this.branchOnExchange(exchange, done, undone, loopExit);
@@ -171,9 +171,9 @@ export class ExpressionLowering {
     const bare = this.unwrap(expression);
     if (bare !== expression) return this.evaluate(bare);
     const { callee } = expression;
-    if (callee.kind === 'identifier' && callee.name === 'swap' && expression.args.length === 2)
-      return this.swap(expression.args);
     const direct = callee.kind === 'identifier' ? callee.name : undefined;
+    const isSwap = direct !== undefined && this.context.conventions.swaps.has(direct);
+    if (isSwap && expression.args.length === 2) return this.swap(expression.args);
     if (direct === undefined) this.evaluate(callee);
     const args = expression.args.map((argument) => this.evaluate(argument));
     const { list, conventions } = this.context;
@@ -186,7 +186,7 @@ export class ExpressionLowering {
     return { kind: 'variable', name: result };
   }
 
-  /** `swap(a, b)`. Source: include/linux/minmax.h. */
+  /** `swap(a, b)` */
   private swap(args: readonly Expression[]): Operand {
     const { list } = this.context;
     const [one, other] = args.map((argument) => this.evaluate(argument));

@@ -13,11 +13,13 @@ export interface AskedExchange {
   readonly holdsWhenDone: boolean;
 }
 
-/** Source: Documentation/atomic_t.txt, RMW ops. */
-const exchanges = /^(?:raw_|arch_|sync_)?(?:atomic(?:64|_long)?_)?cmpxchg(?:64)?(?:_relaxed|_acquire|_release)?$/;
-
-/** Undefined for any other condition. */
-export function askedExchange(condition: Expression): AskedExchange | undefined {
+/**
+ * Undefined for any other condition.
+ * @param exchanges the names of functions that exchange where memory holds their second argument, and return what it held
+ */
+export function askedExchange(condition: Expression, exchanges: RegExp): AskedExchange | undefined {
+  const asked = (side: Expression, other: Expression | undefined, holdsWhenDone: boolean) =>
+    comparison({ side, other, holdsWhenDone }, exchanges);
   if (condition.kind === 'binary' && (condition.op === '==' || condition.op === '!=')) {
     const { left, right, op } = condition;
     return asked(left, right, op === '==') ?? asked(right, left, op === '==');
@@ -26,7 +28,14 @@ export function askedExchange(condition: Expression): AskedExchange | undefined 
   return asked(condition, undefined, false);
 }
 
-function asked(side: Expression, other: Expression | undefined, holdsWhenDone: boolean): AskedExchange | undefined {
+interface Comparison {
+  readonly side: Expression;
+  /** What it is compared with; undefined for 0. */
+  readonly other: Expression | undefined;
+  readonly holdsWhenDone: boolean;
+}
+
+function comparison({ side, other, holdsWhenDone }: Comparison, exchanges: RegExp): AskedExchange | undefined {
   const target = side.kind === 'assignment' && side.op === '=' ? side.target : undefined;
   const call = side.kind === 'assignment' ? side.value : side;
   if (call.kind !== 'call' || call.callee.kind !== 'identifier' || !exchanges.test(call.callee.name)) return undefined;

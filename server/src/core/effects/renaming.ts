@@ -1,6 +1,6 @@
 // Objects that get another name: older turns of a loop when a new turn begins, and what a function returns.
 import { addPending } from './facts.js';
-import { choosesElements, dependsOnIndex, type ObjectId } from './objects.js';
+import { choosesElements, dependsOnIndex, liesBehind, type ObjectId, pointeeOf } from './objects.js';
 import { valueHolding } from './values.js';
 import type { World } from './world.js';
 
@@ -69,7 +69,9 @@ export function retireCall(world: World, site: number): void {
  * followed. What variables hold keeps its name for older turns, published as it is; what is written now is not said to be.
  */
 export function renewPublished(world: World, bases: readonly ObjectId[]): void {
-  const isBehind = (object: ObjectId): boolean => bases.some((base) => liesBehind(base, object));
+  // The address of a field leads to what is in it.
+  const roots = bases.map((base) => (base.startsWith('&') ? pointeeOf(base) : base));
+  const isBehind = (object: ObjectId): boolean => roots.some((root) => liesBehind(root, object));
   const published = [...world.exposure].filter(
     ([object, { by, cached }]) => (by.size > 0 || cached) && isBehind(object) && !object.includes("'>"),
   );
@@ -88,12 +90,6 @@ export function renewPublished(world: World, bases: readonly ObjectId[]): void {
     for (const pending of [...world.pending.values()])
       if (pending.object === object) addPending(world.pending, { ...pending, object: older });
   }
-}
-
-/** Whether an object is reached by loads from another; the address of a field leads to what is in it. */
-function liesBehind(base: ObjectId, object: ObjectId): boolean {
-  const from = base.startsWith('&') ? base.slice(1) : base;
-  return object.length > from.length && object.startsWith(from) && '.*['.includes(object.charAt(from.length));
 }
 
 /** Gives an object another name, wherever it is mentioned by itself. */

@@ -13,7 +13,15 @@ import type { Names } from '../index/names.js';
 import { Orderers } from '../index/orderers.js';
 import type { Change } from '../index/treeIndex.js';
 import type { ApiModel } from '../models/model.js';
-import { errorTests, noReturnFunctions, scopeMacros, settledMacros, transparentMacros } from '../models/registry.js';
+import {
+  comparedExchanges,
+  errorTests,
+  noReturnFunctions,
+  scopeMacros,
+  settledMacros,
+  swapMacros,
+  transparentMacros,
+} from '../models/registry.js';
 import { type FlowPlan, planFlow } from '../ordering/plan.js';
 import type { Definition, DefinitionSource } from '../ordering/summarize.js';
 import type { FunctionTree } from '../syntax/ast.js';
@@ -103,6 +111,8 @@ export class DefinitionStore implements DefinitionSource {
         transparent: transparentMacros,
         signTests: errorTests,
         noReturn: noReturnFunctions,
+        exchanges: comparedExchanges,
+        swaps: swapMacros,
         settled: settledMacros,
         scopes: scopeMacros,
       });

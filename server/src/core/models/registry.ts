@@ -109,6 +109,13 @@ export const noReturnFunctions: ReadonlySet<string> = new Set(
   'BUG panic unreachable do_exit make_task_dead nmi_panic __builtin_unreachable'.split(' '),
 );
 
+/** Conditional exchanges that return the old value. Source: Documentation/atomic_t.txt, RMW ops. */
+export const comparedExchanges =
+  /^(?:raw_|arch_|sync_)?(?:atomic(?:64|_long)?_)?cmpxchg(?:64)?(?:_relaxed|_acquire|_release)?$/;
+
+/** Macros that exchange two variables. Source: include/linux/minmax.h. */
+export const swapMacros: ReadonlySet<string> = new Set(['swap']);
+
 /** Macros that ask for the configuration. Source: include/linux/kconfig.h. */
 export const settledMacros: ReadonlySet<string> = new Set('IS_ENABLED IS_BUILTIN IS_MODULE IS_REACHABLE'.split(' '));
 
