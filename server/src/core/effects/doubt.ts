@@ -1,7 +1,8 @@
 // What is no longer known of memory that somebody else may have stored to. Which objects it leads to is kept: a walk through
 // structures has to go on; what is dropped is whether it is zero and which constant it is, for that would rule paths out.
+import { leadsOn } from '../base/memoryPath.js';
 import type { ControlFlowGraph } from '../cfg/graph.js';
-import { fieldSuffix, liesBehind, type ObjectId } from './objects.js';
+import { fieldSuffix, type ObjectId } from './objects.js';
 import type { CallScene } from './scene.js';
 import { type Value, valueHolding } from './values.js';
 import { isCell, type World } from './world.js';
@@ -9,7 +10,7 @@ import { isCell, type World } from './world.js';
 /** A store may have been made to whatever these objects lead to. */
 export function doubtBehind(world: World, objects: readonly ObjectId[]): void {
   if (objects.length > 0)
-    doubt(world, (name) => isCell(name) && objects.some((object) => liesBehind(object, name.slice(1))));
+    doubt(world, (name) => isCell(name) && objects.some((object) => leadsOn(object, name.slice(1))));
 }
 
 /** What a function that is called does to globals is not followed. */
@@ -21,7 +22,7 @@ export function doubtGlobals(world: World, graph: ControlFlowGraph): void {
 export function doubtAfter(world: World, { call, graph }: Pick<CallScene, 'call' | 'graph'>): void {
   const objects = call.args.flatMap((operand) => world.evaluate(operand, graph).objects);
   doubt(world, (name) => {
-    if (isCell(name)) return objects.some((object) => liesBehind(object, name.slice(1)));
+    if (isCell(name)) return objects.some((object) => leadsOn(object, name.slice(1)));
     return isGlobal(name, graph);
   });
 }

@@ -58,11 +58,6 @@ function bounded(object: ObjectId): ObjectId {
   return steps !== null && steps.length > longestPath ? `${object.slice(0, end + 1)}.…` : object;
 }
 
-/** Whether an object is reached by loads from another. */
-export function liesBehind(base: ObjectId, object: ObjectId): boolean {
-  return object.length > base.length && object.startsWith(base) && '.*['.includes(object.charAt(base.length));
-}
-
 /** Whether the way to the object is too long for its name: other objects are called so, too. */
 export const isFolded = (object: ObjectId): boolean => object.endsWith('.…');
 

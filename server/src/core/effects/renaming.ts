@@ -1,6 +1,7 @@
 // Objects that get another name: older turns of a loop when a new turn begins, and what a function returns.
+import { leadsOn } from '../base/memoryPath.js';
 import { addPending } from './facts.js';
-import { choosesElements, dependsOnIndex, liesBehind, type ObjectId, pointeeOf } from './objects.js';
+import { choosesElements, dependsOnIndex, type ObjectId, pointeeOf } from './objects.js';
 import { valueHolding } from './values.js';
 import type { World } from './world.js';
 
@@ -71,7 +72,7 @@ export function retireCall(world: World, site: number): void {
 export function renewPublished(world: World, bases: readonly ObjectId[]): void {
   // The address of a field leads to what is in it.
   const roots = bases.map((base) => (base.startsWith('&') ? pointeeOf(base) : base));
-  const isBehind = (object: ObjectId): boolean => roots.some((root) => liesBehind(root, object));
+  const isBehind = (object: ObjectId): boolean => roots.some((root) => leadsOn(root, object));
   const published = [...world.exposure].filter(
     ([object, { by, cached }]) => (by.size > 0 || cached) && isBehind(object) && !object.includes("'>"),
   );

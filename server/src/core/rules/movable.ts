@@ -1,5 +1,6 @@
 // What a publication may move past: statements that neither change what it reads, nor look at what it stores, nor have to come
 // after it. What is not known to be harmless is not passed.
+import { leadsOn } from '../base/memoryPath.js';
 import type { CallInstruction } from '../cfg/graph.js';
 import type { ApiModel } from '../models/model.js';
 import { entryPointerType, pageTypes } from '../models/pages.js';
@@ -67,10 +68,6 @@ function joined(object: Expression, step: string): string | undefined {
 function changes(path: string | undefined, read: ReadonlySet<string>): boolean {
   if (path === undefined) return true;
   return [...read].some((one) => one === path || leadsOn(path, one));
-}
-
-function leadsOn(from: string, to: string): boolean {
-  return to.length > from.length && to.startsWith(from) && '.[*'.includes(to.charAt(from.length));
 }
 
 /** An argument by which the entry is found: whoever looks at it meanwhile has to find it as it would be. */
