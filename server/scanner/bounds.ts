@@ -8,11 +8,13 @@ import {
 import { IntList } from './memory';
 import { intern, markOf } from './names';
 import {
-  apostrophe, close, closeBrace, endOfDirective, equals, greater, hash, isSpace, isWord, minus, newline, nextInBraces, open,
-  openBrace, quote, semicolon, skipTrivia, slash,
+  apostrophe, beginTrivia, close, closeBrace, endOfDirective, equals, greater, hash, isCutOff, isSpace, isWord, minus, newline,
+  nextInBraces, open, openBrace, quote, semicolon, skipTrivia, slash,
 } from './trivia';
 
 let lenient: bool = false;
+/** Whether a closing brace was seen that would end something else if a brace in front of the text were open, or if the reading were lenient. */
+export let hasStrays: bool = false;
 
 let depth: i32 = 0;
 let parens: i32 = 0;
@@ -44,6 +46,8 @@ const arms = IntList.create(64);
 /** Forgets what the last text left. */
 export function beginText(start: usize, end: usize, atColumnZero: bool): void {
   setText(start, end);
+  beginTrivia();
+  if (!atColumnZero) hasStrays = false;
   lenient = atColumnZero;
   arms.length = 0;
   defines.length = 0;
@@ -87,6 +91,12 @@ export function readText(): bool {
     if (depth > 0) i = readBraces(i);
   }
   return depth == 0 && !isOpen;
+}
+
+/** Whether what is put behind the text, at the start of a line, is read as if the text were not there. */
+export function isClosed(): bool {
+  const isEven = depth == 0 && parens == 0 && arms.length == 0 && !hasCandidate && !sawEquals && !isOpen;
+  return isEven && firstCode(itemStart) == textEnd && !isCutOff;
 }
 
 /** Reads on to the end of the outermost braces that are open. Words have no meaning there but as calls and members of a body. */
@@ -245,6 +255,7 @@ function braceOpens(at: usize): void {
 
 function braceCloses(at: usize): void {
   const atColumnZero = at == textStart || load<u8>(at - 1) == newline;
+  if (depth == 0 || (atColumnZero && depth > 1)) hasStrays = true;
   depth = lenient && atColumnZero ? 0 : max(0, depth - 1);
   if (depth > 0) return;
   if (isOpen) {

@@ -6,6 +6,7 @@ import * as macros from './macros';
 import { inputAddress, padInput, reserveInput } from './memory';
 import * as names from './names';
 import { addWord, find as findIn, Search } from './search';
+import { newline } from './trivia';
 
 export { reserveInput } from './memory';
 export { nameCount, namePool, namePoolLength, nameStarts } from './names';
@@ -41,18 +42,33 @@ export function scan(length: i32): i32 {
   padInput(length);
   const start = inputAddress();
   const end = start + length;
-  read(start, end, false);
+  wasLenient = !read(start, end);
+  wasClosed = bounds.isClosed() && (length == 0 || load<u8>(end - 1) == newline);
   macros.readMacros();
   return notes.definitions.length / notes.Row.width;
 }
 
 /**
  * Where braces do not match up (arms of `#if` that open differently, code being typed), a `}` in the first column ends the
- * function, as kernel style has it.
+ * function, as kernel style has it. Returns whether they do match up.
  */
-function read(start: usize, end: usize, lenient: bool): void {
-  bounds.beginText(start, end, lenient);
-  if (!bounds.readText() && !lenient) read(start, end, true);
+function read(start: usize, end: usize): bool {
+  bounds.beginText(start, end, false);
+  if (bounds.readText()) return true;
+  bounds.beginText(start, end, true);
+  bounds.readText();
+  return false;
+}
+
+let wasLenient: bool = false;
+let wasClosed: bool = false;
+
+/**
+ * How the text that was scanned last goes together with others in front of it and behind it: 1 where nothing in it is open at its end, 2
+ * where its braces do not match up, 4 where some would end something else beside a text with such braces.
+ */
+export function seam(): i32 {
+  return (wasClosed ? 1 : 0) | (wasLenient ? 2 : 0) | (bounds.hasStrays ? 4 : 0);
 }
 
 export function definitions(): usize {

@@ -20,6 +20,18 @@ export const closeBracket: i32 = 93;
 export const openBrace: i32 = 123;
 export const closeBrace: i32 = 125;
 
+/** Whether something that was skipped was cut off by the end of the text, and would go on in what is put behind it. */
+export let isCutOff: bool = false;
+
+export function beginTrivia(): void {
+  isCutOff = false;
+}
+
+function cutOffAt(end: usize): usize {
+  isCutOff = true;
+  return end;
+}
+
 /** What a byte can be part of: 1 a word, 2 space. */
 const classes: StaticArray<u8> = buildClasses();
 
@@ -48,16 +60,16 @@ function endOfComment(at: usize, end: usize): usize {
     const mask = i8x16.bitmask(v128.and(stars, slashes));
     if (mask != 0) {
       const found = i + ctz(mask);
-      return found + 1 < end ? found + 2 : end;
+      return found + 1 < end ? found + 2 : cutOffAt(end);
     }
   }
-  return end;
+  return cutOffAt(end);
 }
 
 /** The end of the line, if no backslash escapes it. */
 function endOfLogicalLine(at: usize, start: usize, end: usize): usize {
   for (let i = at; i < end; i++) if (load<u8>(i) == newline && !isEscaped(i, start)) return i;
-  return end;
+  return cutOffAt(end);
 }
 
 function isEscaped(lineEnd: usize, start: usize): bool {
@@ -73,7 +85,7 @@ function endOfLiteral(at: usize, end: usize, mark: i32): usize {
     else if (code == mark) return i + 1;
     else if (code == newline) return i;
   }
-  return end;
+  return cutOffAt(end);
 }
 
 /** The address after a comment, string or character literal that starts at `at`; `at` itself where none starts. */
@@ -101,7 +113,7 @@ export function endOfDirective(at: usize, start: usize, end: usize): usize {
     if (code == newline && !isEscaped(i, start)) return i;
     i++;
   }
-  return end;
+  return cutOffAt(end);
 }
 
 @inline function areCode(bytes: v128, code: i32): v128 {

@@ -1,6 +1,6 @@
 // A stand-in for the core, for tests of the language server alone: each line that says `publish` is a finding unless the
 // line above says `barrier`, and the fix puts one there; for a text that says `hopeless` there is no fix but silence.
-import type { Config, Finding, Fix, OrderingFacts, Project, Report } from '../../server/src/core/index.js';
+import type { Config, Finding, Fix, OrderingFacts, Project, Report, SourceText } from '../../server/src/core/index.js';
 
 export class LineRaces implements Project {
   readonly reportsMade = 0;
@@ -12,9 +12,9 @@ export class LineRaces implements Project {
   reads = 0;
   config: Config | undefined;
 
-  setFile(path: string, text: string): void {
+  setFile(path: string, text: SourceText): void {
     this.reads++;
-    this.files.set(path, text);
+    this.files.set(path, `${text}`);
   }
 
   addScanned(): never {

@@ -1,5 +1,5 @@
 // Something that follows the edits of a tree: a project in this process, or a language server in another.
-import type { Finding, Project, Skipped } from '../../server/src/core/index.js';
+import { type Finding, PiecedText, type Project, type Skipped } from '../../server/src/core/index.js';
 import type { TextChange } from '../harness/editScript.js';
 
 export interface EditedSystem {
@@ -14,19 +14,27 @@ export interface EditedSystem {
   said(path: string): Promise<readonly string[]>;
 }
 
-/** Edits go straight to a project. */
+/** Edits go straight to a project, whose open files lie in pieces. */
 export class EditedProject implements EditedSystem {
+  private readonly texts = new Map<string, PiecedText>();
+
   constructor(private readonly project: Project) {}
 
   open(path: string, text: string): void {
-    this.project.setFile(path, text);
+    this.set(path, PiecedText.of(text));
   }
 
-  change(path: string, _change: TextChange, text: string): void {
+  change(path: string, { start, end, newText }: TextChange): void {
+    this.set(path, (this.texts.get(path) ?? PiecedText.of('')).replaced(start, end, newText));
+  }
+
+  private set(path: string, text: PiecedText): void {
+    this.texts.set(path, text);
     this.project.setFile(path, text);
   }
 
   close(path: string, onDisk: string): void {
+    this.texts.delete(path);
     this.project.setFile(path, onDisk);
   }
 

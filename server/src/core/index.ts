@@ -4,6 +4,7 @@
 export { didYouMean } from './base/didYouMean.js';
 export { LineIndex } from './base/lineIndex.js';
 export type { FileRange, Position, Range, Span } from './base/span.js';
+export { PiecedText, type SourceText, type Text } from './base/text.js';
 export {
   type Config,
   configFileName,

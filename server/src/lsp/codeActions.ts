@@ -12,7 +12,6 @@ import {
   type Edit,
   type Finding,
   type Fix,
-  LineIndex,
   type Range,
   type Replacement,
   type RuleId,
@@ -123,8 +122,7 @@ function preferredFirst(fixes: readonly Fix[], preferred: Fix | undefined): read
  */
 function asOneEdit(edits: readonly Edit[], { document, place }: DocumentFindings): readonly Edit[] {
   if (edits.length < 2 || edits.some(({ file }) => file !== place.path)) return edits;
-  const { text } = document.content;
-  const lines = LineIndex.of(text);
+  const { text, lines } = document.content;
   const { start, end, newText } = spanning(toReplacements(edits, lines), text);
   return [{ file: place.path, range: lines.rangeOf({ start, end }), newText }];
 }
@@ -193,7 +191,7 @@ function fixesOf(findings: DocumentFindings, ruleId: RuleId | undefined): readon
 
 function computeFixes({ document, place, settings }: DocumentFindings, ruleId: RuleId | undefined) {
   const { path: file, tree } = place;
-  const { text } = document.content;
+  const text = document.content.text.whole;
   const isShown = (finding: Finding) =>
     (ruleId ?? finding.ruleId) === finding.ruleId && shownUnder([finding], settings).length > 0;
   return tree.tryText(file, (check) => fixAll({ file, text, isShown, check }));

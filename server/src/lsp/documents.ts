@@ -31,7 +31,7 @@ export class OpenDocuments {
 
   open({ textDocument }: DidOpenTextDocumentParams): OpenDocument {
     const { uri, languageId, version, text } = textDocument;
-    const document = { uri, languageId, version, content: new EncodedText(text, this.encoding) };
+    const document = { uri, languageId, version, content: EncodedText.of(text, this.encoding) };
     this.byKey.set(uriKey(uri), document);
     return document;
   }
@@ -59,6 +59,6 @@ function changed(
   change: TextDocumentContentChangeEvent,
   encoding: PositionEncoding,
 ): EncodedText {
-  if (!TextDocumentContentChangeEvent.isIncremental(change)) return new EncodedText(change.text, encoding);
+  if (!TextDocumentContentChangeEvent.isIncremental(change)) return EncodedText.of(change.text, encoding);
   return content.edited(content.offsetAt(change.range.start), content.offsetAt(change.range.end), change.text);
 }

@@ -1,6 +1,6 @@
 // The three ways in which a client may count characters. The core counts UTF-16 code units, which every client understands;
 // UTF-8 and UTF-32 are spoken so that a client needs one encoding for several servers on a buffer.
-import { LineIndex, type Position, type Range } from '../core/index.js';
+import { LineIndex, PiecedText, type Position, type Range } from '../core/index.js';
 
 const encodings = ['utf-8', 'utf-16', 'utf-32'] as const;
 
@@ -17,16 +17,20 @@ export function negotiateEncoding(offered: readonly string[] | null | undefined)
 
 /** One text, with its positions as the client counts them. */
 export class EncodedText {
-  constructor(
-    readonly text: string,
+  private constructor(
+    readonly text: PiecedText,
     private readonly encoding: PositionEncoding,
-    readonly lines = LineIndex.of(text),
+    readonly lines: LineIndex,
   ) {}
+
+  static of(text: string, encoding: PositionEncoding): EncodedText {
+    return new EncodedText(PiecedText.of(text), encoding, LineIndex.of(text));
+  }
 
   /** The text with what is between two UTF-16 offsets, in either order, replaced. */
   edited(one: number, other: number, newText: string): EncodedText {
     const [start, end] = one < other ? [one, other] : [other, one];
-    const text = this.text.slice(0, start) + newText + this.text.slice(end);
+    const text = this.text.replaced(start, end, newText);
     return new EncodedText(text, this.encoding, this.lines.edited(start, end, newText, text));
   }
 

@@ -4,6 +4,7 @@ import { type Diagnostic, DiagnosticSeverity, DiagnosticTag, type TextEdit } fro
 import { type Range, ruleDescriptions, type Suppression } from '../core/index.js';
 import type { DocumentFindings } from './analysis.js';
 import type { ClientFeatures } from './clientFeatures.js';
+import type { EncodedText } from './positionEncoding.js';
 import { diagnosticSource } from './protocolDiagnostics.js';
 
 export const unusedSuppressionCode = 'unused-suppression';
@@ -63,7 +64,7 @@ function skippedFunctions({ document, place, report, settings }: DocumentFinding
   return report.coverage.skipped
     .filter(({ file }) => file === place.path)
     .map(({ functionName, line, reason }) => ({
-      range: document.content.rangeToClient(lineRange(line, document.content.text)),
+      range: document.content.rangeToClient(lineRange(line, document.content)),
       severity: DiagnosticSeverity.Information,
       code: skippedCode,
       source: diagnosticSource,
@@ -71,8 +72,8 @@ function skippedFunctions({ document, place, report, settings }: DocumentFinding
     }));
 }
 
-function lineRange(line: number, text: string): Range {
-  const content = text.split(/\r\n|\n|\r/)[line] ?? '';
+function lineRange(line: number, { text, lines }: EncodedText): Range {
+  const content = text.slice(lines.startOfLine(line), lines.startOfLine(line + 1)).replace(/(?:\r\n|\n|\r)$/, '');
   const indent = /^\s*/.exec(content)?.[0].length ?? 0;
   return { start: { line, character: indent }, end: { line, character: content.trimEnd().length } };
 }

@@ -9,7 +9,7 @@ const directive = /fencepost-ignore-(?:next-line|line|function|file)\s+([\w-]+)/
 
 export function ruleLinks({ content }: OpenDocument, features: ClientFeatures): DocumentLink[] {
   if (!content.text.includes('fencepost-ignore-')) return [];
-  return [...content.text.matchAll(directive)].flatMap((match): DocumentLink[] => {
+  return [...content.text.whole.matchAll(directive)].flatMap((match): DocumentLink[] => {
     const id = match[1] ?? '';
     const rule = ruleDescriptions.find((description) => description.id === id);
     if (rule === undefined) return [];

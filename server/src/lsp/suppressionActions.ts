@@ -25,7 +25,10 @@ export function widerSuppressions(finding: Finding, { document }: DocumentFindin
   const comment = `/* fencepost-ignore-file ${ruleId}: ${placeholder} */`;
   return [
     { title: `Suppress ${ruleId} in ${functionName}(), with a reason`, edit: { ...own, newText: inFunction } },
-    { title: `Suppress ${ruleId} in this file, with a reason`, edit: atTop(file, document.content.text, comment) },
+    {
+      title: `Suppress ${ruleId} in this file, with a reason`,
+      edit: atTop(file, document.content.text.whole, comment),
+    },
   ];
 }
 

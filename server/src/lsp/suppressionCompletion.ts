@@ -32,7 +32,7 @@ export function suppressionCompletions(
   features: ClientFeatures,
 ): CompletionItem[] {
   const offset = content.offsetAt(position);
-  const line = content.text.slice(content.text.lastIndexOf('\n', offset - 1) + 1, offset);
+  const line = content.text.slice(content.offsetAt({ line: position.line, character: 0 }), offset);
   const rule = ruleBegun.exec(line)?.[1];
   if (rule !== undefined) return ruleDescriptions.map(({ id, title }) => item(id, title, rule.length));
   const begun = directiveBegun.exec(line)?.[1];

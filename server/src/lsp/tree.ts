@@ -81,7 +81,7 @@ export class Tree {
   /** The text that is checked now, for an open document; otherwise what the disk holds. */
   async textOf(path: string): Promise<string | undefined> {
     const held = this.open.get(path);
-    if (held !== undefined) return held.content.text;
+    if (held !== undefined) return held.content.text.whole;
     const file = await this.host.files.read(this.rootUri, path);
     return file.kind === 'text' ? file.text : undefined;
   }

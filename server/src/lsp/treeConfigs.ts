@@ -51,12 +51,12 @@ export class TreeConfigs {
 
   /** Shows the mistakes of a config file that is being edited; it comes into force when it is saved. */
   preview(document: OpenDocument): void {
-    this.show(document.uri, document.content, decodeConfig(document.content.text).problems, document.version);
+    this.show(document.uri, document.content, decodeConfig(document.content.text.whole).problems, document.version);
   }
 
   /** An editor closed a config file: what it says unsaved counts no more. The config of a tree is to be loaded after that. */
   closed(uri: string): void {
-    this.show(uri, new EncodedText('', this.encoding), []);
+    this.show(uri, EncodedText.of('', this.encoding), []);
   }
 
   /** Nothing more is said of a tree. */
@@ -70,7 +70,7 @@ export class TreeConfigs {
   private takeText(tree: Tree, uri: string, text: string | undefined): boolean {
     const { config, problems } = text === undefined ? { config: defaultConfig, problems: [] } : decodeConfig(text);
     // What is open in an editor is shown as it is there.
-    if (this.documents.get(uri) === undefined) this.show(uri, new EncodedText(text ?? '', this.encoding), problems);
+    if (this.documents.get(uri) === undefined) this.show(uri, EncodedText.of(text ?? '', this.encoding), problems);
     this.states.set(tree, config === undefined ? 'broken' : text === undefined ? 'none' : 'in force');
     if (config === undefined) {
       this.outbox.log(MessageType.Warning, `${uri} has mistakes. The last good one stays in force.`);

@@ -29,7 +29,7 @@ export class TreeTexts {
     if (encoding !== 'utf-16') {
       for (const file of files) {
         const text = await tree.textOf(file);
-        if (text !== undefined) texts.set(file, new EncodedText(text, encoding));
+        if (text !== undefined) texts.set(file, EncodedText.of(text, encoding));
       }
     }
     return new TreeTexts(tree, texts, versions);

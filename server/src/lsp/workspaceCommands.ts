@@ -132,7 +132,7 @@ export class WorkspaceCommands {
     const replacements = tree.tryText(path, (check) => fixAll({ file: path, text, isShown, check }));
     if (tree.openDocument(path) === undefined) await tree.reload([path]);
     const lines = LineIndex.of(text);
-    const content = new EncodedText(text, this.context.features.encoding);
+    const content = EncodedText.of(text, this.context.features.encoding);
     return replacements.map(({ start, end, newText }) => {
       return { uri, version, range: content.rangeToClient(lines.rangeOf({ start, end })), newText };
     });

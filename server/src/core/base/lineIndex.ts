@@ -1,5 +1,6 @@
 // Where the lines of a text start: offsets to positions and back, as editors count them.
 import type { Position, Range, Span } from './span.js';
+import { type SourceText, type Text, wholeOf } from './text.js';
 
 const lineFeed = 10;
 const carriageReturn = 13;
@@ -10,7 +11,7 @@ const carriageReturn = 13;
  */
 export class LineIndex {
   private constructor(
-    private readonly text: string,
+    private readonly text: Text,
     private readonly starts: Int32Array,
     private readonly hasReturns: boolean,
   ) {}
@@ -28,9 +29,9 @@ export class LineIndex {
    * The lines of the text that this one becomes when what is between two offsets is replaced.
    * @param text the new text
    */
-  edited(start: number, end: number, newText: string, text: string): LineIndex {
+  edited(start: number, end: number, newText: string, text: SourceText): LineIndex {
     // A return and a line feed that meet are one line end.
-    if (this.hasReturns || newText.includes('\r')) return LineIndex.of(text);
+    if (this.hasReturns || newText.includes('\r')) return LineIndex.of(wholeOf(text));
     const kept = this.lineAt(start) + 1;
     const rest = this.lineAt(end) + 1;
     const inserted = startsAfterLineFeeds(newText);

@@ -1,5 +1,6 @@
 // What a project can be asked, and what it is made of.
 import type { LineIndex } from '../base/lineIndex.js';
+import type { SourceText } from '../base/text.js';
 import type { Config } from '../config/config.js';
 import type { OrderingFacts } from '../findings/orderingFacts.js';
 import type { HoverText, Report } from '../findings/report.js';
@@ -30,7 +31,7 @@ export interface Project {
    * Adds or replaces one file. Nothing is parsed before a check asks for it.
    * @param lines of the text, where somebody knows them already
    */
-  setFile(path: string, text: string, lines?: LineIndex): void;
+  setFile(path: string, text: SourceText, lines?: LineIndex): void;
   /**
    * Adds or replaces many files that were scanned elsewhere, in two steps: names in the batch are renumbered in place, then all files
    * are added at once.

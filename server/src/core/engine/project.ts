@@ -1,14 +1,15 @@
 // A project: the texts of a tree, what was learnt of each, and the findings that follow. The one place with state.
 import type { LineIndex } from '../base/lineIndex.js';
-import type { Config, SeverityChoice } from '../config/config.js';
+import type { SourceText } from '../base/text.js';
+import type { Config } from '../config/config.js';
 import { rowsFor } from '../config/ownFunctions.js';
-import type { Finding, RuleId } from '../findings/finding.js';
 import type { OrderingFacts } from '../findings/orderingFacts.js';
 import type { HoverText, Report } from '../findings/report.js';
 import type { Reach } from '../index/callGraph.js';
-import { type FileRows, isTextOf, scanText, scanVocabulary } from '../index/fileScan.js';
+import { type FileRows, isTextOf, scanVocabulary } from '../index/fileScan.js';
 import { type Decode, FileScanner } from '../index/fileScanner.js';
 import { Names } from '../index/names.js';
+import { PieceScans } from '../index/pieceScans.js';
 import { BatchBuilder, filesOf, namesIn, renumber, type ScannedBatch } from '../index/scannedBatch.js';
 import { SourceFile } from '../index/sourceFile.js';
 import { TreeIndex } from '../index/treeIndex.js';
@@ -17,6 +18,7 @@ import { Summarizer } from '../ordering/summarize.js';
 import { Scanner } from '../scan/scanner.js';
 import { type CParser, loadParser } from '../syntax/parser.js';
 import { type CheckContext, checkFiles, checkInSteps, runCandidates } from './check.js';
+import { asConfigured } from './configuredReport.js';
 import type { GrammarBytes, Project } from './contract.js';
 import { DefinitionStore } from './definitionStore.js';
 import type { KeptReports, ReportedTree } from './functionReports.js';
@@ -60,6 +62,7 @@ class LoadedProject implements Project {
   /** The reach that kept results rest on; undefined while there are none. */
   private reachOfResults: Reach | undefined;
   private readonly reports = new ReportShelf();
+  private readonly pieces: PieceScans;
 
   constructor(
     private readonly parser: CParser,
@@ -71,6 +74,7 @@ class LoadedProject implements Project {
     this.store = store;
     this.summarizer = summarizer;
     this.ordering = this.createFacts();
+    this.pieces = new PieceScans(scanner);
   }
 
   /** All that is known by the numbers of names, with nothing known yet. */
@@ -82,12 +86,12 @@ class LoadedProject implements Project {
     return { names, tree, store, summarizer: new Summarizer(store) };
   }
 
-  setFile(path: string, text: string, lines?: LineIndex): void {
+  setFile(path: string, text: SourceText, lines?: LineIndex): void {
     const before = this.tree.files.get(path);
     if (before?.hasText(text) === true) return;
     this.changedSince.delete(path);
     const namesBefore = this.scanner.nameCount;
-    this.replace(new SourceFile(path, scanText(this.scanner, text), this.names, () => text, before, lines));
+    this.replace(new SourceFile(path, this.pieces.scan(path, text), this.names, () => text, before, lines));
     this.namesOfEdits += this.scanner.nameCount - namesBefore;
   }
 
@@ -131,6 +135,7 @@ class LoadedProject implements Project {
   removeFile(path: string): void {
     this.turns++;
     this.changedSince.delete(path);
+    this.pieces.forget(path);
     this.reports.forgetFile(path);
     this.store.forgetResolved(this.tree.remove(path));
   }
@@ -170,7 +175,7 @@ class LoadedProject implements Project {
 
   private checkOnce(paths: readonly string[], readsAll: boolean): Report {
     const files = paths.map((path) => this.tree.files.get(path)).filter((file) => file !== undefined);
-    return this.asConfigured(checkFiles(files, this.begin(readsAll)));
+    return asConfigured(checkFiles(files, this.begin(readsAll)), this.rules);
   }
 
   *checkInSteps(path: string): Generator<void, Report> {
@@ -182,7 +187,7 @@ class LoadedProject implements Project {
       const turn = this.turns;
       while (this.turns === turn) {
         const step = steps.next();
-        if (step.done && !this.readAgain(changed)) return withChanged(this.asConfigured(step.value), changed);
+        if (step.done && !this.readAgain(changed)) return withChanged(asConfigured(step.value, this.rules), changed);
         yield;
       }
     }
@@ -245,11 +250,6 @@ class LoadedProject implements Project {
     return { files: tree.files, store, reach: this.settle(), summarizer, kept, names, readsAll, reports, settled };
   }
 
-  private asConfigured(report: Report): Report {
-    if (this.rules.size === 0) return report;
-    return { ...report, findings: report.findings.flatMap((finding) => underRule(finding, this.rules)) };
-  }
-
   /** A text that has just been loaded, noted if it is not the one that was scanned. */
   private checkedText(path: string, rows: FileRows, text: string): string {
     if (!isTextOf(rows, this.scanner, text)) this.changedSince.set(path, text);
@@ -277,6 +277,7 @@ class LoadedProject implements Project {
     this.settle();
     const files = [...this.tree.files.values()];
     const numbers = this.scanner.keepNames(namesOf(files));
+    this.pieces.forgetAll();
     this.turns++;
     ({ names: this.names, tree: this.tree, store: this.store, summarizer: this.summarizer } = this.blank());
     this.settled = new SettledReports();
@@ -303,12 +304,6 @@ class LoadedProject implements Project {
       this.reports.forget(all);
     }
   }
-}
-
-function underRule(finding: Finding, rules: ReadonlyMap<RuleId, SeverityChoice>): readonly Finding[] {
-  const choice = rules.get(finding.ruleId) ?? 'default';
-  if (choice === 'off') return [];
-  return [choice === 'default' ? finding : { ...finding, severity: choice }];
 }
 
 function withChanged(report: Report, changed: ReadonlySet<string>): Report {

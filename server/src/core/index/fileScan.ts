@@ -52,17 +52,47 @@ const unread: FileRows = {
 export function scanText(scanner: Scanner, text: string): FileRows {
   if (text.length > longestText) return unread;
   const length = scanner.put(text);
+  const of = { length, hasComment: scanner.hasComment(length), hash: hashOfInput(scanner, text) };
+  return ownCopy(completed(scanner, scanPut(scanner, text), of, cutOf(text)));
+}
+
+/** What was found in a piece of a text; see `Seam` for what that is worth beside other pieces. */
+export interface ScannedPiece extends Pick<FileRows, 'rows' | 'calls' | 'hasComment'> {
+  readonly seam: number;
+  /** False where its macros may generate functions in other pieces, or it was not read. */
+  readonly stands: boolean;
+  /** Where the rows of macros begin, behind those of all functions. */
+  readonly macros: number;
+}
+
+/** Scans a piece of a text. */
+export function scanPiece(scanner: Scanner, piece: string): ScannedPiece {
+  if (piece.length > longestText) return { ...unread, seam: 0, stands: false, macros: 0 };
+  const length = scanner.put(piece);
   const hasComment = scanner.hasComment(length);
-  const [low, high] = scanner.hash(length);
-  const scanned = scanner.scan(length);
-  const cut: Cut = (start, end) => text.slice(start, end);
-  if (!wide.test(text)) return ownCopy(completed(scanner, scanned, { length, hasComment, hash: [low, high] }, cut));
+  const scanned = scanPut(scanner, piece);
+  const { seam, generates } = scanned;
+  if (generates) return { ...unread, seam, stands: false, macros: 0 };
+  const { rows, calls } = ownCopy(completed(scanner, scanned, { length, hasComment, hash: [0, 0] }, cutOf(piece)));
+  let macros = 0;
+  while (macros < rows.length && rows[macros + Column.kind] !== Kind.macro) macros += rowWidth;
+  return { rows, calls, hasComment, seam, stands: true, macros };
+}
+
+/** Scans the text that was put into the scanner's input. */
+function scanPut(scanner: Scanner, text: string): ScannedText {
+  const scanned = scanner.scan(text.length);
+  if (!wide.test(text)) return scanned;
   const { rows } = scanned;
   for (let at = 0; at < rows.length; at += rowWidth) {
     const slice = text.slice(rows[at + Column.start], rows[at + Column.end]);
     rows[at + Column.hashLow] = (rows[at + Column.hashLow] ?? 0) ^ wideHash(slice);
   }
-  return ownCopy(completed(scanner, scanned, { length, hasComment, hash: [low ^ wideHash(text), high] }, cut));
+  return scanned;
+}
+
+function cutOf(text: string): Cut {
+  return (start, end) => text.slice(start, end);
 }
 
 function ownCopy(file: FileRows): FileRows {
@@ -72,8 +102,19 @@ function ownCopy(file: FileRows): FileRows {
 /** Whether a file that was scanned holds just this text. */
 export function isTextOf({ hash }: FileRows, scanner: Scanner, text: string): boolean {
   if (text.length > longestText) return false;
-  const [low, high] = scanner.hash(scanner.put(text));
-  return hash[0] === (wide.test(text) ? low ^ wideHash(text) : low) && hash[1] === high;
+  const [low, high] = hashOfText(scanner, text);
+  return hash[0] === low && hash[1] === high;
+}
+
+/** The hash of a text that is not too long to be read: see `FileRows`. */
+export function hashOfText(scanner: Scanner, text: string): FileRows['hash'] {
+  scanner.put(text);
+  return hashOfInput(scanner, text);
+}
+
+function hashOfInput(scanner: Scanner, text: string): FileRows['hash'] {
+  const [low, high] = scanner.hash(text.length);
+  return [wide.test(text) ? low ^ wideHash(text) : low, high];
 }
 
 /** What the scanner, to which a character is a byte, cannot tell apart. */

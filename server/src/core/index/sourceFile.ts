@@ -2,6 +2,7 @@
 // never asked.
 import { LineIndex } from '../base/lineIndex.js';
 import type { Position } from '../base/span.js';
+import { isSameText, type SourceText, wholeOf } from '../base/text.js';
 import { Column, Kind, rowWidth } from '../scan/rows.js';
 import type { FunctionSlice } from '../syntax/functionSlice.js';
 import { type FileRows, generatedTexts } from './fileScan.js';
@@ -10,7 +11,7 @@ import { type MacroDefinition, macroDefinitions } from './macros.js';
 import type { Names } from './names.js';
 
 /** Where a file's text comes from when it is needed. */
-export type TextSource = () => string;
+export type TextSource = () => SourceText;
 
 /** A definition with a new text, and what the old one was. */
 export interface RewrittenFunction {
@@ -46,7 +47,7 @@ export class SourceFile {
   readonly rewritten: readonly RewrittenFunction[];
   /** Definitions of earlier versions that are in this one no more, by their place. */
   private readonly gone: ReadonlyMap<string, Gone>;
-  private held: string | undefined;
+  private held: SourceText | undefined;
   private macros: ReadonlyMap<number, MacroDefinition> | undefined;
   private generated: ReturnType<typeof generatedTexts> | undefined;
 
@@ -115,7 +116,7 @@ export class SourceFile {
 
   /** A file of some of its definitions alone, and without a text. */
   reducedTo(rows: Pick<FileRows, 'rows' | 'calls'>): SourceFile {
-    return new SourceFile(this.path, { ...this.rows, ...rows }, this.names, () => '');
+    return new SourceFile(this.path, { ...rows, hasComment: false, hash: [0, 0] }, this.names, () => '');
   }
 
   /** There is a later version, or none any more: whoever holds on to this one does not ask for its text. */
@@ -145,18 +146,18 @@ export class SourceFile {
     return new SourceFile(this.path, this.rows, names, this.load);
   }
 
-  get text(): string {
+  get text(): SourceText {
     this.held ??= this.load();
     return this.held;
   }
 
   /** Whether the file is known to hold just this text. */
-  hasText(text: string): boolean {
-    return this.held === text;
+  hasText(text: SourceText): boolean {
+    return isSameText(this.held, text);
   }
 
   get lines(): LineIndex {
-    this.index ??= LineIndex.of(this.text);
+    this.index ??= LineIndex.of(wholeOf(this.text));
     return this.index;
   }
 
@@ -166,7 +167,7 @@ export class SourceFile {
     const column = (which: number): number => rows[at + which] ?? 0;
     const start = column(Column.start);
     if (column(Column.kind) === Kind.macro) {
-      this.macros ??= new Map(macroDefinitions(this.text).map((macro) => [macro.start, macro]));
+      this.macros ??= new Map(macroDefinitions(wholeOf(this.text)).map((macro) => [macro.start, macro]));
       // What turns out to be no function has no text: nothing can be read of it.
       const asFunction = this.macros.get(start)?.asFunction() ?? { text: '', slice: emptySlice(name) };
       return { ...asFunction, start };
@@ -181,7 +182,7 @@ export class SourceFile {
     };
     if (column(Column.kind) === Kind.function)
       return { text: ownCopy(this.text.slice(start, slice.end)), slice, start };
-    this.generated ??= generatedTexts(this.text);
+    this.generated ??= generatedTexts(wholeOf(this.text));
     const from = this.generated.found[column(Column.bodyMarks)];
     const text = from?.text.slice(start, slice.end) ?? '';
     return { text, slice: shiftSlice(slice, -start), start: from?.start ?? 0 };

@@ -1,5 +1,6 @@
 // Braces around the unbraced body of an `if` or a loop, in the kernel's style: all arms of an `if` get them when one does, and
 // so does every unbraced body around, which is no single simple statement any more.
+import type { Text } from '../base/text.js';
 import type { Statement } from '../syntax/ast.js';
 import { indentationOfWidth, widthOf } from './insertion.js';
 import { listsOf } from './statements.js';
@@ -8,7 +9,7 @@ import { behindBlanks, onOwnLine, type TextChange } from './textChange.js';
 
 /** The text of a function's file, and how statements lie in it. */
 export interface BracedText {
-  readonly text: string;
+  readonly text: Text;
   /** Added to an offset of a statement to get the offset in the text. */
   readonly base: number;
   readonly lineEnd: string;

@@ -1,5 +1,6 @@
 // Text edits: whole lines at the start of a line, in the indentation and with the line end of the place where they go.
 import type { LineIndex } from '../base/lineIndex.js';
+import type { Text } from '../base/text.js';
 import type { Edit } from '../findings/finding.js';
 
 const tabWidth = 8;
@@ -9,7 +10,7 @@ export const lineWidth = 80;
 /** A file that edits are made for. */
 export interface TextPlace {
   readonly file: string;
-  readonly text: string;
+  readonly text: Text;
   readonly lines: LineIndex;
 }
 

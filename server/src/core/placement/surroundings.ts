@@ -1,19 +1,20 @@
 // What stands around an offset in C text: comments, line ends, the statement or directive in front. Knows no control flow.
 import { withoutComments } from '../base/comments.js';
+import type { Text } from '../base/text.js';
 import { endOfDirective, skipTrivia } from '../syntax/trivia.js';
 
 /** Further back than this (UTF-16 code units) nothing is looked for. */
 const farthestBack = 4000;
 
 /** Whether nothing but blanks stands before an offset on its line. */
-export function startsLine(text: string, offset: number): boolean {
+export function startsLine(text: Text, offset: number): boolean {
   let at = offset;
   while (at > 0 && /[ \t]/.test(text.charAt(at - 1))) at--;
   return at === 0 || /[\r\n]/.test(text.charAt(at - 1));
 }
 
 /** The offset of the first character of a line. */
-export function startOfLine(text: string, offset: number): number {
+export function startOfLine(text: Text, offset: number): number {
   let at = offset;
   while (at > 0 && !isLineEnd(text.charCodeAt(at - 1))) at--;
   return at;
@@ -24,7 +25,7 @@ function isLineEnd(code: number): boolean {
 }
 
 /** The offset behind blanks, line ends and comments. */
-export function skipBlanksAndComments(text: string, from: number): number {
+export function skipBlanksAndComments(text: Text, from: number): number {
   let at = from;
   for (;;) {
     while (/\s/.test(text.charAt(at))) at++;
@@ -34,10 +35,10 @@ export function skipBlanksAndComments(text: string, from: number): number {
 }
 
 /** The start of the line below a statement that ends at `from`; undefined where code follows on the same line. */
-export function lineBelow(text: string, from: number): number | undefined {
+export function lineBelow(text: Text, from: number): number | undefined {
   for (let at = from; at < text.length; ) {
     const character = text.charAt(at);
-    if (/[\r\n]/.test(character)) return text.startsWith('\r\n', at) ? at + 2 : at + 1;
+    if (/[\r\n]/.test(character)) return text.slice(at, at + 2) === '\r\n' ? at + 2 : at + 1;
     if (/[ \t]/.test(character)) at++;
     else if (/^\/[*/]/.test(text.slice(at, at + 2))) at = skipTrivia(text, at);
     else return undefined;
@@ -46,7 +47,7 @@ export function lineBelow(text: string, from: number): number | undefined {
 }
 
 /** The start of the line of a statement, or of the comment that stands directly above it and belongs to it. */
-export function lineWithComment(text: string, offset: number): number {
+export function lineWithComment(text: Text, offset: number): number {
   let top = startOfLine(text, offset);
   for (;;) {
     const above = text.slice(Math.max(0, top - farthestBack), top).replace(/\r?\n$|\r$/, '');
@@ -66,12 +67,12 @@ export function lineWithComment(text: string, offset: number): number {
  * Whether the code before an offset ends a statement, opens a block or is a label: after an `else` or the head of a loop, which
  * preprocessor directives can separate from its body, an inserted line would become that body.
  */
-export function followsStatement(text: string, offset: number): boolean {
+export function followsStatement(text: Text, offset: number): boolean {
   return endsPlainLine(text, offset) || endsCode(text, offset);
 }
 
 /** Most places stand below a line of code that ends so, with no comment in it. */
-function endsPlainLine(text: string, offset: number): boolean {
+function endsPlainLine(text: Text, offset: number): boolean {
   let end = offset;
   while (end > 0 && /\s/.test(text.charAt(end - 1))) end--;
   const start = startOfLine(text, end);
@@ -83,7 +84,7 @@ function endsPlainLine(text: string, offset: number): boolean {
   );
 }
 
-function endsCode(text: string, offset: number): boolean {
+function endsCode(text: Text, offset: number): boolean {
   const code = withoutComments(text.slice(Math.max(0, offset - farthestBack), offset), ' ')
     .replace(/\/\/[^\n]*/g, ' ')
     .replace(/^[ \t]*#(?:[^\n\\]|\\\r?\n|\\.)*/gm, ' ')
@@ -92,7 +93,7 @@ function endsCode(text: string, offset: number): boolean {
 }
 
 /** The offset of the `#` of the directive that ends directly in front of an offset, blanks and comments aside. */
-export function directiveBefore(text: string, offset: number): number | undefined {
+export function directiveBefore(text: Text, offset: number): number | undefined {
   const from = Math.max(0, offset - farthestBack);
   let found: number | undefined;
   for (const match of text.slice(from, offset).matchAll(/^[ \t]*#/gm)) {
@@ -106,7 +107,7 @@ export function directiveBefore(text: string, offset: number): number | undefine
 }
 
 /** The offset behind the parentheses that follow a word at `from`, as in `if (x)`; undefined where there are none. */
-export function behindParentheses(text: string, from: number): number | undefined {
+export function behindParentheses(text: Text, from: number): number | undefined {
   let at = from;
   while (/\w/.test(text.charAt(at))) at++;
   at = skipBlanksAndComments(text, at);

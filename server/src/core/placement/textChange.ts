@@ -1,4 +1,5 @@
 // Changes of one text by offsets, made together: those at one place are joined in the order in which they were asked for.
+import type { Text } from '../base/text.js';
 
 /** Replaces a stretch of a text; offsets are UTF-16 code units. */
 export interface TextChange {
@@ -23,19 +24,19 @@ export function joinChanges(changes: readonly TextChange[]): readonly TextChange
 }
 
 /** The offset behind which only blanks stand before `at`. */
-export function behindBlanks(text: string, at: number): number {
+export function behindBlanks(text: Text, at: number): number {
   let start = at;
   while (/[ \t]/.test(text.charAt(start - 1))) start--;
   return start;
 }
 
 /** Puts what stands at an offset on a line of its own: the blanks in front of it give way. */
-export function onOwnLine(text: string, at: number, newText: string): TextChange {
+export function onOwnLine(text: Text, at: number, newText: string): TextChange {
   return { start: behindBlanks(text, at), end: at, newText };
 }
 
 /** Changes of one text as a single one that spans them all; undefined when there are none. */
-export function spanning(text: string, changes: readonly TextChange[]): TextChange | undefined {
+export function spanning(text: Text, changes: readonly TextChange[]): TextChange | undefined {
   const [first, ...others] = joinChanges(changes);
   if (first === undefined) return undefined;
   return others.reduce(

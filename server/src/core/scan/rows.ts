@@ -27,6 +27,16 @@ export const Kind = { function: 0, macro: 1, generated: 2 } as const;
 /** Bits of `Column.head`; `writesFlagsWord` is set by the index, which looks closer at what the scanner marked. */
 export const Head = { static: 1, carriesPages: 2, writesFlagsWord: 4, namedByArgument: 8 } as const;
 
+/** Bits of `ScannedText.seam`: what a text does to others that it is put together with, at the starts of lines. */
+export const Seam = {
+  /** Nothing in it is open at its end. */
+  closed: 1,
+  /** Its braces do not match up: in it, and in all texts that it stands among, a `}` in the first column ends a definition. */
+  lenient: 2,
+  /** It has a `}` that would end something else among such texts. */
+  strays: 4,
+} as const;
+
 /** What the scanner found in one text. Names are numbers of the scanner that read it. */
 export interface ScannedText {
   readonly rows: Int32Array;
@@ -34,6 +44,8 @@ export interface ScannedText {
   readonly calls: Int32Array;
   /** Whether some macro pastes tokens into functions: then there may be more definitions than rows. */
   readonly generates: boolean;
+  /** See `Seam`. */
+  readonly seam: number;
 }
 
 /** Names as bytes, one after the other, with the offset at which each starts; a name's number is its place. */

@@ -17,6 +17,7 @@ interface ScannerExports {
   calls(): number;
   callCount(): number;
   generatesFunctions(): number;
+  seam(): number;
   isAscii(length: number): number;
   holdsZero(length: number): number;
   hashLow(length: number): number;
@@ -134,6 +135,7 @@ export class Scanner {
       rows: new Int32Array(buffer, module.definitions(), count * rowWidth),
       calls: new Int32Array(buffer, module.calls(), module.callCount()),
       generates: module.generatesFunctions() !== 0,
+      seam: module.seam(),
     };
   }
 

@@ -1,4 +1,6 @@
 // What is no code: comments, strings, character literals, preprocessor directives.
+import type { Text } from '../base/text.js';
+
 const Code = {
   newline: 10,
   carriageReturn: 13,
@@ -10,7 +12,7 @@ const Code = {
 } as const;
 
 /** The offset after a comment, string or character literal that starts at `at`; `at` itself where none starts. */
-export function skipTrivia(text: string, at: number): number {
+export function skipTrivia(text: Text, at: number): number {
   const code = text.charCodeAt(at);
   if (code === Code.slash) {
     const next = text.charCodeAt(at + 1);
@@ -25,7 +27,7 @@ export function skipTrivia(text: string, at: number): number {
   return at;
 }
 
-function endOfLiteral(text: string, at: number, quote: number): number {
+function endOfLiteral(text: Text, at: number, quote: number): number {
   for (let i = at + 1; i < text.length; i++) {
     const code = text.charCodeAt(i);
     if (code === Code.backslash) i++;
@@ -36,7 +38,7 @@ function endOfLiteral(text: string, at: number, quote: number): number {
 }
 
 /** The offset of the line end that is not escaped by a backslash, at or after `at`. */
-function endOfLogicalLine(text: string, at: number): number {
+function endOfLogicalLine(text: Text, at: number): number {
   for (let i = at; i < text.length; i++) {
     const code = text.charCodeAt(i);
     if (code === Code.newline) {
@@ -48,7 +50,7 @@ function endOfLogicalLine(text: string, at: number): number {
 }
 
 /** The offset of the end of the directive that starts at `at`; block comments in it are passed over. */
-export function endOfDirective(text: string, at: number): number {
+export function endOfDirective(text: Text, at: number): number {
   let i = at;
   while (i < text.length) {
     const code = text.charCodeAt(i);
