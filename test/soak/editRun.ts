@@ -1,7 +1,7 @@
 // Edits a tree at random and asks, now and then, whether what is said of it is what a fresh project says of the same texts.
 import { createProject, type GrammarBytes } from '../../server/src/core/index.js';
 import { applyChange, type Random, randomChange, type TextChange } from '../harness/editScript.js';
-import { type EditedSystem, saidOf } from './editedSystem.js';
+import { asChecked, type EditedSystem, saidOf } from './editedSystem.js';
 
 export interface EditRun {
   readonly system: EditedSystem;
@@ -92,7 +92,7 @@ function storable(text: string): string {
 async function compare(run: EditRun, open: ReadonlyMap<string, string>, step: number): Promise<number | string> {
   let count = 0;
   const fresh = await createProject(run.bytes);
-  for (const [path, text] of run.disk) fresh.setFile(path, open.get(path) ?? text);
+  for (const [path, text] of run.disk) fresh.setFile(path, asChecked(open.get(path) ?? text));
   for (const path of open.keys()) {
     const said = await run.system.said(path);
     const expected = saidOf(fresh, path);

@@ -30,7 +30,7 @@ export class EditedProject implements EditedSystem {
 
   private set(path: string, text: PiecedText): void {
     this.texts.set(path, text);
-    this.project.setFile(path, text);
+    this.project.setFile(path, text.includes('\0') ? '' : text);
   }
 
   close(path: string, onDisk: string): void {
@@ -45,6 +45,11 @@ export class EditedProject implements EditedSystem {
   async said(path: string): Promise<readonly string[]> {
     return saidOf(this.project, path);
   }
+}
+
+/** A text with a NUL is no C, and counts as empty while an editor has it. */
+export function asChecked(text: string): string {
+  return text.includes('\0') ? '' : text;
 }
 
 /** What a project says of one file. */
