@@ -6,7 +6,6 @@ import {
   IPCMessageWriter,
   type MessageReader,
   type MessageWriter,
-  StreamMessageWriter,
 } from 'vscode-languageserver/node';
 import { createProject } from '../core/index.js';
 import { answersOn, Gate, GatedReader, GatedWriter } from '../lsp/gate.js';
@@ -14,6 +13,7 @@ import type { Clock, StartingHost } from '../lsp/host.js';
 import { serve } from '../lsp/server.js';
 import { grammarBytes } from './grammarBytes.js';
 import { StreamReader } from './streamReader.js';
+import { StreamWriter } from './streamWriter.js';
 import { version } from './version.js';
 import { workspaceFiles } from './workspaceFiles.js';
 
@@ -62,7 +62,7 @@ function transportFor(argv: readonly string[]): Transport | string {
   if (!argv.includes('--stdio')) return 'lsp: say how to talk: --stdio or --node-ipc';
   return {
     reader: (refuse) => new StreamReader(process.stdin, refuse),
-    writer: new StreamMessageWriter(process.stdout),
+    writer: new StreamWriter(process.stdout),
     whenOver(run) {
       for (const end of ['end', 'close']) process.stdin.once(end, run);
     },

@@ -115,10 +115,10 @@ class CheckRun {
   private takeFindings(file: SourceFile, found: readonly Finding[]): void {
     if (found.length === 0 && !file.rows.hasComment) return;
     const lineOf = (offset: number): number => file.lines.positionAt(offset).line;
-    const lines = file.functions.flatMap((source) => {
-      if (source.kind !== 'function') return [];
-      return [{ name: source.name, first: lineOf(source.start), last: lineOf(source.end) }];
-    });
+    const lines = () =>
+      file.functions
+        .filter(({ kind }) => kind === 'function')
+        .map(({ name, start, end }) => ({ name, first: lineOf(start), last: lineOf(end) }));
     const { kept, suppressions } = applySuppressions(
       { path: file.path, text: file.text, lineOf, rangeOf: (span) => file.lines.rangeOf(span) },
       found,

@@ -133,7 +133,10 @@ function isNear(directive: Directive, around: FunctionLines, functions: readonly
   return !functions.some((one) => one.last > directive.line && one.last < around.first);
 }
 
-/** Splits findings of one file into those that stand and the suppressions, used or not. */
+/**
+ * Splits findings of one file into those that stand and the suppressions, used or not.
+ * @param functionsOf all functions of the file
+ */
 export function applySuppressions(
   file: {
     readonly path: string;
@@ -142,10 +145,11 @@ export function applySuppressions(
     readonly rangeOf: (span: Span) => Range;
   },
   findings: readonly Finding[],
-  functions: readonly FunctionLines[],
+  functionsOf: () => readonly FunctionLines[],
 ): { readonly kept: readonly Finding[]; readonly suppressions: readonly Suppression[] } {
   const directives = directivesIn(file.text, file.lineOf);
   if (directives.length === 0) return { kept: findings, suppressions: [] };
+  const functions = functionsOf();
   const used = new Set<Directive>();
   const kept = findings.filter((finding) => {
     const directive = directives.find((one) => covers(one, finding, functions));

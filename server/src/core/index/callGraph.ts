@@ -1,7 +1,7 @@
 // Which definitions can, through any callee, write page flags or publish pages: found by walking the call graph from the
 // primitives up.
 
-import { Column, callsAt, Head, Kind, rowWidth } from '../scan/rows.js';
+import { Column, Head, Kind, rowWidth } from '../scan/rows.js';
 import type { DefinitionBlock } from './definitionBlock.js';
 import type { DefinitionIndex } from './definitions.js';
 import type { FileRows } from './fileScan.js';
@@ -95,7 +95,10 @@ export class Reach {
     const { rows } = file;
     if (rows[at + Column.kind] !== Kind.function) return false;
     let bits = ((rows[at + Column.head] ?? 0) & Head.writesFlagsWord) === 0 ? 0 : writes;
-    for (const name of callsAt(file, at)) bits |= this.anywhere(name);
+    const first = rows[at + Column.firstCall] ?? 0;
+    const end = first + (rows[at + Column.callCount] ?? 0);
+    // No view of the calls is made: this is asked of every function of a file, at every key.
+    for (let call = first; call < end; call++) bits |= this.anywhere(file.calls[call] ?? 0);
     return (bits & writes) !== 0 && (bits & (publishes | insertsItself)) !== 0;
   }
 

@@ -96,6 +96,7 @@ export class SourceFile {
 
   /** Definitions of an earlier version stay the same objects where there is such a definition still, or again. */
   private takeOver(before: SourceFile): Taken {
+    if (before.gone.size === 0 && this.hasDefinitionsOf(before)) return this.takeAll(before);
     const earlier = new Map<string, FunctionSource>();
     for (const [place, { source }] of before.gone) earlier.set(place, source);
     for (const one of before.functions) earlier.set(one.place, one);
@@ -112,6 +113,31 @@ export class SourceFile {
     for (const source of current) if (!here.has(source)) source.leave();
     for (const [i, source] of found.entries()) source.moveTo(this, i * rowWidth);
     return { found, rewritten, gone };
+  }
+
+  /** Whether the same names are defined in the same order, as after nearly every key. */
+  private hasDefinitionsOf(before: SourceFile): boolean {
+    const [{ rows }, { rows: earlier }] = [this.rows, before.rows];
+    if (rows.length !== earlier.length) return false;
+    for (let at = 0; at < rows.length; at += rowWidth)
+      for (const column of [Column.kind, Column.name]) if (rows[at + column] !== earlier[at + column]) return false;
+    return true;
+  }
+
+  private takeAll(before: SourceFile): Taken {
+    const [{ rows }, { rows: earlier }] = [this.rows, before.rows];
+    const found = before.functions;
+    const rewritten: RewrittenFunction[] = [];
+    for (const [i, source] of found.entries()) {
+      const at = i * rowWidth;
+      if (
+        rows[at + Column.hashLow] !== earlier[at + Column.hashLow] ||
+        rows[at + Column.hashHigh] !== earlier[at + Column.hashHigh]
+      )
+        rewritten.push({ source, calls: source.calls, traits: source.traits });
+      source.moveTo(this, at);
+    }
+    return { found, rewritten, gone: fresh.gone };
   }
 
   /** A file of some of its definitions alone, and without a text. */

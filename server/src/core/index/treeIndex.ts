@@ -101,6 +101,8 @@ export class TreeIndex {
   /** @returns the names of those that are gone or new; the set is the caller's */
   private exchange(before: readonly FunctionSource[], after: readonly FunctionSource[]): Set<number> {
     const names = new Set<number>();
+    // As after nearly every key.
+    if (before === after) return names;
     // Nearly all files come once and stay.
     const kept = new Set(before.length === 0 ? [] : after);
     const had = new Set(before);
