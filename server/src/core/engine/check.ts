@@ -1,13 +1,14 @@
 // Checks files: which functions can have a finding, running them, and what is reported of them.
 import type { Span } from '../base/span.js';
+import { wholeOf } from '../base/text.js';
 import type { CodeSite } from '../effects/facts.js';
 import { sumOf } from '../findings/coverage.js';
 import type { Finding } from '../findings/finding.js';
 import { type FileCoverage, type Report, reasonOfBreak, type Skipped, type Suppression } from '../findings/report.js';
 import { applySuppressions } from '../findings/suppressions.js';
-import type { Reach } from '../index/callGraph.js';
 import type { FunctionSource } from '../index/functionSource.js';
 import type { Names } from '../index/names.js';
+import type { Reach } from '../index/reach.js';
 import type { SourceFile } from '../index/sourceFile.js';
 import type { Definition, RunResult, Summarizer } from '../ordering/summarize.js';
 import { stepGraphOf } from '../placement/paths.js';
@@ -113,14 +114,17 @@ class CheckRun {
   }
 
   private takeFindings(file: SourceFile, found: readonly Finding[]): void {
-    if (found.length === 0 && !file.rows.hasComment) return;
+    if (!file.rows.hasComment) {
+      this.findings.push(...found);
+      return;
+    }
     const lineOf = (offset: number): number => file.lines.positionAt(offset).line;
     const lines = () =>
       file.functions
         .filter(({ kind }) => kind === 'function')
         .map(({ name, start, end }) => ({ name, first: lineOf(start), last: lineOf(end) }));
     const { kept, suppressions } = applySuppressions(
-      { path: file.path, text: file.text, lineOf, rangeOf: (span) => file.lines.rangeOf(span) },
+      { path: file.path, text: wholeOf(file.text), lineOf, rangeOf: (span) => file.lines.rangeOf(span) },
       found,
       lines,
     );

@@ -5,12 +5,12 @@ import { type ByTwoKeys, found } from '../base/twoKeys.js';
 import { buildGraph } from '../cfg/build.js';
 import { type AssignInstruction, type CallInstruction, sizeOf } from '../cfg/graph.js';
 import type { CodeSite } from '../effects/facts.js';
-import type { Reach } from '../index/callGraph.js';
 import type { DefinitionIndex } from '../index/definitions.js';
 import type { FunctionSource } from '../index/functionSource.js';
 import { handsPagesOn } from '../index/handingOn.js';
 import type { Names } from '../index/names.js';
 import { Orderers } from '../index/orderers.js';
+import type { Reach } from '../index/reach.js';
 import type { Change } from '../index/treeIndex.js';
 import type { ApiModel } from '../models/model.js';
 import {

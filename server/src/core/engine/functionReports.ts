@@ -3,10 +3,10 @@
 import { type Digest, Hash } from '../base/digest.js';
 import type { Finding } from '../findings/finding.js';
 import type { Skipped } from '../findings/report.js';
-import type { Reach } from '../index/callGraph.js';
 import type { DefinitionIndex } from '../index/definitions.js';
 import type { FunctionSource } from '../index/functionSource.js';
 import type { Names } from '../index/names.js';
+import type { Reach } from '../index/reach.js';
 import type { SourceFile } from '../index/sourceFile.js';
 
 /** What a check says of one function. */

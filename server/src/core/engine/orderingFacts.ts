@@ -14,9 +14,9 @@ import {
   somePage,
   type UnorderedWrite,
 } from '../findings/orderingFacts.js';
-import type { Reach } from '../index/callGraph.js';
 import type { FunctionSource } from '../index/functionSource.js';
 import type { Names } from '../index/names.js';
+import type { Reach } from '../index/reach.js';
 import type { SourceFile } from '../index/sourceFile.js';
 import type { TreeIndex } from '../index/treeIndex.js';
 import { explicitBarrier } from '../models/architectures.js';

@@ -1,6 +1,5 @@
 // In-source suppressions: comments that name a rule and give a reason. One without a reason suppresses nothing.
 import type { Range, Span } from '../base/span.js';
-import { type SourceText, wholeOf } from '../base/text.js';
 import type { Finding } from './finding.js';
 import type { Suppression } from './report.js';
 
@@ -37,9 +36,8 @@ interface Match {
   readonly end: number;
 }
 
-function directivesIn(text: SourceText, lineOf: (offset: number) => number): readonly Directive[] {
-  if (!text.includes('fencepost-ignore-')) return [];
-  return matchesIn(wholeOf(text)).map(({ scope, ruleId, reason, start, end }) => ({
+function directivesIn(text: string, lineOf: (offset: number) => number): readonly Directive[] {
+  return matchesIn(text).map(({ scope, ruleId, reason, start, end }) => ({
     scope: scope as Scope,
     ruleId: ruleId ?? '',
     reason: (reason ?? '').replace(/(?<!\s)\s*\n\s*\*?\s*/g, ' ').trim(),
@@ -140,7 +138,7 @@ function isNear(directive: Directive, around: FunctionLines, functions: readonly
 export function applySuppressions(
   file: {
     readonly path: string;
-    readonly text: SourceText;
+    readonly text: string;
     readonly lineOf: (offset: number) => number;
     readonly rangeOf: (span: Span) => Range;
   },

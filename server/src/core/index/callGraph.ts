@@ -1,149 +1,21 @@
-// Which definitions can, through any callee, write page flags or publish pages: found by walking the call graph from the
-// primitives up.
-
-import { Column, Head, Kind, rowWidth } from '../scan/rows.js';
+// Who calls what, and from it how far below each definition a flag write, a publication or an insertion into a cache lies: found by
+// walking up from the primitives.
 import type { DefinitionBlock } from './definitionBlock.js';
 import type { DefinitionIndex } from './definitions.js';
-import type { FileRows } from './fileScan.js';
 import type { FunctionSource } from './functionSource.js';
-import { Does, type Names } from './names.js';
-import type { SourceFile } from './sourceFile.js';
-
-/** How many levels of callees a write or a publication may lie below the call that is looked at. */
-const highest = 6;
-
-const writes = 1;
-const publishes = 2;
-const inserts = 4;
-/** An insertion by the callee itself: a later write counts against it; see ordering/observe.ts. */
-const insertsItself = 8;
-/** None of the bits above. */
-const unasked = 255;
-
-/** What definitions can lead to, over all that are known. */
-export class Reach {
-  private readonly byName = new Map<number, number>();
-  private readonly candidates = new WeakMap<FunctionSource, { readonly hash: string; readonly isOne: boolean }>();
-  /** By the number of a name: what a call by it can lead to wherever it stands, as far as anybody asked. */
-  private readonly leadsTo: Uint8Array;
-
-  constructor(
-    private readonly names: Names,
-    private readonly definitions: DefinitionIndex,
-    /** What each definition can lead to, as bits. */
-    private readonly reached: ReadonlyMap<FunctionSource, number>,
-  ) {
-    for (const [source, bits] of reached)
-      this.byName.set(source.nameNumber, (this.byName.get(source.nameNumber) ?? 0) | bits);
-    this.leadsTo = new Uint8Array(names.count).fill(unasked);
-  }
-
-  /** Whether a call by this name may do anything to pages, wherever it stands. */
-  touches(name: number): boolean {
-    return this.byName.has(name) || this.direct(name) !== 0;
-  }
-
-  /** The names that some definition gives an effect. */
-  get touchers(): Iterable<number> {
-    return this.byName.keys();
-  }
-
-  /** Whether a call by this name, or none of it, can make a difference to what definitions lead to. */
-  matters(name: number): boolean {
-    return this.byName.has(name) || this.names.effectsOf(name) !== 0;
-  }
-
-  /** What a call by this name can lead to where it stands, as bits. */
-  private from(name: number, caller: FunctionSource): number {
-    const direct = this.direct(name);
-    const possible = this.byName.get(name);
-    if (possible === undefined || (possible | direct) === direct) return direct;
-    let bits = direct;
-    for (const source of this.definitions.named(name)) {
-      const found = this.reached.get(source);
-      if (found !== undefined && this.definitions.isReachable(source, caller.file)) bits |= found;
-    }
-    return bits;
-  }
-
-  private direct(name: number): number {
-    return effectsAlone(this.names.effectsOf(name), this.definitions.isDefined(name));
-  }
-
-  /** The functions of a file that can have a finding at all: what calls no writer, or nothing that makes pages reachable, has none. */
-  *candidatesIn(file: SourceFile): Generator<FunctionSource> {
-    for (let at = 0; at < file.rows.rows.length; at += rowWidth) {
-      if (!this.mayCombine(file.rows, at)) continue;
-      const source = file.functions[at / rowWidth];
-      if (source !== undefined && this.isCandidate(source)) yield source;
-    }
-  }
-
-  /** Whether a function writes, or calls what writes, and calls what makes pages reachable. */
-  isCandidate(source: FunctionSource): boolean {
-    if (source.kind !== 'function') return false;
-    const hash = source.textHash;
-    const known = this.candidates.get(source);
-    if (known?.hash === hash) return known.isOne;
-    const isOne = this.combines(source);
-    this.candidates.set(source, { hash, isOne });
-    return isOne;
-  }
-
-  /** Whether the names alone leave it open, wherever the definitions are: for most functions they do not. */
-  private mayCombine(file: FileRows, at: number): boolean {
-    const { rows } = file;
-    if (rows[at + Column.kind] !== Kind.function) return false;
-    let bits = ((rows[at + Column.head] ?? 0) & Head.writesFlagsWord) === 0 ? 0 : writes;
-    const first = rows[at + Column.firstCall] ?? 0;
-    const end = first + (rows[at + Column.callCount] ?? 0);
-    // No view of the calls is made: this is asked of every function of a file, at every key.
-    for (let call = first; call < end; call++) bits |= this.anywhere(file.calls[call] ?? 0);
-    return (bits & writes) !== 0 && (bits & (publishes | insertsItself)) !== 0;
-  }
-
-  /** What a call by this name can lead to wherever it stands, as bits. */
-  private anywhere(name: number): number {
-    const known = this.leadsTo[name] ?? unasked;
-    if (known !== unasked) return known;
-    const stores = (this.names.effectsOf(name) & Does.storeEntry) === 0 ? 0 : publishes;
-    const bits = (this.byName.get(name) ?? 0) | this.direct(name) | stores;
-    this.leadsTo[name] = bits;
-    return bits;
-  }
-
-  private combines(source: FunctionSource): boolean {
-    let bits = source.touchesFlagsWord ? writes : 0;
-    const involved: number[] = [];
-    for (const name of source.calls) {
-      let found = this.from(name, source);
-      if ((this.names.effectsOf(name) & Does.storeEntry) !== 0) found |= publishes;
-      if ((found & ~inserts) !== 0) involved.push(name);
-      bits |= found;
-    }
-    if ((bits & writes) === 0 || (bits & (publishes | insertsItself)) === 0) return false;
-    const [only] = involved;
-    // What a single call does both of is that callee's own affair.
-    return involved.length > 1 || source.touchesFlagsWord || only === undefined || this.isCalledTwice(only, source);
-  }
-
-  private isCalledTwice(name: number, { text }: FunctionSource): boolean {
-    const call = this.names.nameOf(name);
-    const first = text.indexOf(call, text.indexOf('{'));
-    return text.indexOf(call, first + 1) >= 0;
-  }
-}
-
-/** What a name does by its models, as the bits of a reach. */
-function effectsAlone(does: number, isDefined: boolean): number {
-  if (does === 0) return 0;
-  const standIns = isDefined ? 0 : does;
-  return (
-    ((does & Does.write) !== 0 || (standIns & Does.standInWrite) !== 0 ? writes : 0) |
-    ((does & Does.publish) !== 0 || (standIns & Does.standInPublish) !== 0 ? publishes : 0) |
-    ((does & Does.insert) !== 0 || (standIns & Does.standInInsert) !== 0 ? inserts | insertsItself : 0)
-  );
-}
+import {
+  type Event,
+  effectsAlone,
+  events,
+  heightOf,
+  highest,
+  inserts,
+  publishes,
+  withHeight,
+  writes,
+} from './heights.js';
+import type { Names } from './names.js';
+import { Reach } from './reach.js';
 
 /** Who calls what, kept up to date definition by definition; only of definitions that can hand pages on. */
 export class CallGraph {
@@ -212,33 +84,59 @@ export class CallGraph {
 
   /** What definitions can lead to. */
   reach(): Reach {
-    const reached = new Map<FunctionSource, number>();
-    this.climb(reached, writes, this.writingDirectly);
-    this.climb(reached, publishes, []);
-    this.climb(reached, inserts, []);
-    return new Reach(this.names, this.definitions, reached);
+    const heights = new Map<FunctionSource, number>();
+    this.climb(heights, writes, this.writingDirectly);
+    this.climb(heights, publishes, []);
+    this.climb(heights, inserts, []);
+    return new Reach(this.names, this.definitions, heights);
   }
 
-  private climb(reached: Map<FunctionSource, number>, bit: number, direct: Iterable<FunctionSource>): void {
-    const take = (source: FunctionSource, bits: number, into: FunctionSource[]): void => {
-      const before = reached.get(source) ?? 0;
+  /**
+   * Whether a definition that calls others than before, and has the same traits, leads where a reach says that it does, as deep below. Then
+   * all others do as well: what a height rests on lies lower.
+   */
+  isAsIn({ heights }: Reach, source: FunctionSource): boolean {
+    if (!source.carriesPages || this.names.isPrimitive(source.nameNumber)) return true;
+    const all = heights.get(source) ?? 0;
+    return events.every((event) => this.heightIn(heights, source, event) === heightOf(all, event));
+  }
+
+  /** How far below a definition an event lies, by the heights of its callees; -1 where none does. */
+  private heightIn(heights: ReadonlyMap<FunctionSource, number>, source: FunctionSource, event: Event): number {
+    if (event === writes && source.touchesFlagsWord) return 0;
+    let lowest = highest + 1;
+    for (const name of source.calls) {
+      if (this.does(name, event)) return 0;
+      for (const callee of this.definitions.named(name)) {
+        const height = heightOf(heights.get(callee) ?? 0, event);
+        if (height >= 0 && height + 1 < lowest && this.definitions.isReachable(callee, source.file))
+          lowest = height + 1;
+      }
+    }
+    return lowest > highest ? -1 : lowest;
+  }
+
+  private does(name: number, event: Event): boolean {
+    return (effectsAlone(this.names.effectsOf(name), this.definitions.isDefined(name)) & event) !== 0;
+  }
+
+  private climb(heights: Map<FunctionSource, number>, event: Event, direct: Iterable<FunctionSource>): void {
+    const take = (source: FunctionSource, height: number, into: FunctionSource[]): void => {
+      const before = heights.get(source) ?? 0;
       // What is known as a primitive acts by its row, whatever its source says.
-      if ((before & bit) !== 0 || this.names.isPrimitive(source.nameNumber)) return;
-      reached.set(source, before | bits);
+      if (heightOf(before, event) >= 0 || this.names.isPrimitive(source.nameNumber)) return;
+      heights.set(source, withHeight(before, event, height));
       into.push(source);
     };
     let level: FunctionSource[] = [];
-    for (const name of this.modelled) {
-      if ((effectsAlone(this.names.effectsOf(name), this.definitions.isDefined(name)) & bit) === 0) continue;
-      const bits = bit === inserts ? inserts | insertsItself : bit;
-      for (const caller of this.callersOf(name)) take(caller, bits, level);
-    }
-    for (const source of direct) take(source, bit, level);
+    for (const name of this.modelled)
+      if (this.does(name, event)) for (const caller of this.callersOf(name)) take(caller, 0, level);
+    for (const source of direct) take(source, 0, level);
     for (let height = 1; height <= highest && level.length > 0; height++) {
       const next: FunctionSource[] = [];
       for (const source of level) {
         for (const caller of this.callersOf(source.nameNumber))
-          if (this.definitions.isReachable(source, caller.file)) take(caller, bit, next);
+          if (this.definitions.isReachable(source, caller.file)) take(caller, height, next);
       }
       level = next;
     }

@@ -10,6 +10,8 @@ const deepest = 6;
 const mostNames = 60;
 /** What was found out about one call. */
 interface Answer {
+  /** How many changes there had been when it was last known to hold. */
+  holdsAt: number;
   /** All names that were looked at. */
   readonly names: ReadonlySet<number>;
   /** The same as texts, where none of them orders. */
@@ -21,6 +23,9 @@ export class Orderers {
   /** By name, then by the file of the call. */
   private readonly known: ByTwoKeys<Answer> = new Map();
   private readonly ordering = new Map<number, boolean>();
+  private changes = 0;
+  /** By the number of a name, the last change of its definitions. */
+  private readonly changedAt = new Map<number, number>();
 
   constructor(
     private readonly names: Names,
@@ -36,25 +41,39 @@ export class Orderers {
   /** Names are defined anew, or for the first time. */
   forgetAll(): void {
     this.known.clear();
+    this.changedAt.clear();
   }
 
   /** The definitions of these names call others than before, or are others. */
   forget(changed: ReadonlySet<number>): void {
-    for (const [text, byFile] of this.known) {
-      for (const [file, { names }] of byFile) if (haveCommon(names, changed)) byFile.delete(file);
-      if (byFile.size === 0) this.known.delete(text);
-    }
+    this.changes++;
+    for (const name of changed) this.changedAt.set(name, this.changes);
   }
 
   /** All names that a call leads to, when nothing among them orders; undefined when something may. */
   harmless(text: string, file: string): readonly string[] | undefined {
-    return found(this.known, text, file, () => this.answerTo(text, file)).harmless;
+    const answer = found(this.known, text, file, () => this.answerTo(text, file));
+    if (this.holds(answer)) return answer.harmless;
+    this.known.get(text)?.delete(file);
+    return this.harmless(text, file);
+  }
+
+  /** Looked at when somebody asks: at a key nearly all answers are those of names that nobody calls just now. */
+  private holds(answer: Answer): boolean {
+    if (answer.holdsAt === this.changes) return true;
+    for (const name of answer.names) if ((this.changedAt.get(name) ?? 0) > answer.holdsAt) return false;
+    answer.holdsAt = this.changes;
+    return true;
   }
 
   private answerTo(text: string, file: string): Answer {
     const names = new Set<number>();
     const isHarmless = this.visit(this.names.numberOf(text), file, names, 0);
-    return { names, harmless: isHarmless ? [...names].map((name) => this.names.nameOf(name)) : undefined };
+    return {
+      holdsAt: this.changes,
+      names,
+      harmless: isHarmless ? [...names].map((name) => this.names.nameOf(name)) : undefined,
+    };
   }
 
   private visit(name: number, file: string, seen: Set<number>, depth: number): boolean {
@@ -78,10 +97,4 @@ export class Orderers {
     }
     return orders;
   }
-}
-
-function haveCommon(one: ReadonlySet<number>, other: ReadonlySet<number>): boolean {
-  const [fewer, more] = one.size < other.size ? [one, other] : [other, one];
-  for (const name of fewer) if (more.has(name)) return true;
-  return false;
 }

@@ -20,10 +20,10 @@ export interface RewrittenFunction {
   readonly traits: number;
 }
 
-/** A definition that an edit made disappear, and how many versions of the file ago. */
+/** A definition that an edit made disappear, and the first version of the file without it. */
 interface Gone {
   readonly source: FunctionSource;
-  readonly age: number;
+  readonly since: number;
 }
 
 /** While somebody types a bracket, all that follows it is gone; what comes back after more versions than this is new. */
@@ -47,6 +47,8 @@ export class SourceFile {
   readonly rewritten: readonly RewrittenFunction[];
   /** Definitions of earlier versions that are in this one no more, by their place. */
   private readonly gone: ReadonlyMap<string, Gone>;
+  /** Counts the versions of the file. */
+  private readonly version: number;
   private held: SourceText | undefined;
   private macros: ReadonlyMap<number, MacroDefinition> | undefined;
   private generated: ReturnType<typeof generatedTexts> | undefined;
@@ -60,6 +62,7 @@ export class SourceFile {
     before?: SourceFile,
     private index?: LineIndex,
   ) {
+    this.version = before === undefined ? 0 : before.version + 1;
     const { found, rewritten, gone } = before === undefined ? fresh : this.takeOver(before);
     this.found = found;
     this.rewritten = rewritten;
@@ -96,9 +99,10 @@ export class SourceFile {
 
   /** Definitions of an earlier version stay the same objects where there is such a definition still, or again. */
   private takeOver(before: SourceFile): Taken {
-    if (before.gone.size === 0 && this.hasDefinitionsOf(before)) return this.takeAll(before);
+    if (this.hasDefinitionsOf(before)) return this.takeAll(before);
     const earlier = new Map<string, FunctionSource>();
-    for (const [place, { source }] of before.gone) earlier.set(place, source);
+    for (const [place, { source, since }] of before.gone)
+      if (this.version - since <= oldestGone) earlier.set(place, source);
     for (const one of before.functions) earlier.set(one.place, one);
     const current = new Set(before.functions);
     const rewritten: RewrittenFunction[] = [];
@@ -137,7 +141,7 @@ export class SourceFile {
         rewritten.push({ source, calls: source.calls, traits: source.traits });
       source.moveTo(this, at);
     }
-    return { found, rewritten, gone: fresh.gone };
+    return { found, rewritten, gone: before.gone };
   }
 
   /** A file of some of its definitions alone, and without a text. */
@@ -161,8 +165,7 @@ export class SourceFile {
   ): ReadonlyMap<string, Gone> {
     const gone = new Map<string, Gone>();
     for (const [place, source] of earlier) {
-      const age = (before.gone.get(place)?.age ?? 0) + 1;
-      if (!here.has(source) && age <= oldestGone) gone.set(place, { source, age });
+      if (!here.has(source)) gone.set(place, before.gone.get(place) ?? { source, since: this.version });
     }
     return gone.size === 0 ? fresh.gone : gone;
   }

@@ -1,11 +1,12 @@
 // All files of a tree, the definitions in them and who calls what; kept up to date file by file, and within a file definition by
 // definition: an edit costs what it changes.
 import { Head } from '../scan/rows.js';
-import { CallGraph, type Reach } from './callGraph.js';
+import { CallGraph } from './callGraph.js';
 import { DefinitionBlock } from './definitionBlock.js';
 import { DefinitionIndex } from './definitions.js';
 import type { FunctionSource } from './functionSource.js';
 import type { Names } from './names.js';
+import type { Reach } from './reach.js';
 import type { RewrittenFunction, SourceFile } from './sourceFile.js';
 
 /** What a new version of a file changes at most, each including the one before: where definitions stand, what they say, whom they
@@ -130,10 +131,7 @@ export class TreeIndex {
     this.calls.add(source);
     const { current } = this;
     if (current === undefined) return true;
-    const before = new Set([...calls].filter((name) => current.matters(name)));
-    const after = new Set([...source.calls].filter((name) => current.matters(name)));
-    const same = before.size === after.size && [...before].every((name) => after.has(name));
-    if (traits !== source.traits || !same) this.current = undefined;
+    if (traits !== source.traits || !this.calls.isAsIn(current, source)) this.current = undefined;
     return true;
   }
 
