@@ -186,8 +186,8 @@ export class DefinitionStore implements DefinitionSource {
   }
 
   *definitionsOneByOne(name: string, file: string): Generator<Definition> {
-    const shortestFirst = [...this.sourcesOf(name, file)].sort((a, b) => lengthOf(a) - lengthOf(b));
-    for (const source of shortestFirst) yield* this.read(source);
+    const sources = this.sourcesOf(name, file);
+    for (const source of sources.length < 2 ? sources : shortestFirst(sources)) yield* this.read(source);
   }
 
   *genericDefinitions(name: string, files: RegExp): Generator<Definition> {
@@ -212,6 +212,13 @@ export class DefinitionStore implements DefinitionSource {
   handsPagesOn(name: string, file: string): boolean {
     return found(this.handingOn, name, file, () => this.sourcesOf(name, file).some(handsPagesOn));
   }
+}
+
+function shortestFirst(sources: readonly FunctionSource[]): readonly FunctionSource[] {
+  return sources
+    .map((source) => ({ source, length: lengthOf(source) }))
+    .sort((a, b) => a.length - b.length)
+    .map(({ source }) => source);
 }
 
 /** To find a macro, or what one generates, takes reading its whole file. */

@@ -32,15 +32,15 @@ function tableOf(rows: readonly ModelRow[]): ModelTable {
   // Nearly all names are of no family: one look tells.
   const any =
     families.length === 0 ? undefined : new RegExp(families.map(({ pattern }) => `(?:${pattern.source})`).join('|'));
-  const known = new Map<string, ApiModel | undefined>();
+  let known = new Map<string, ApiModel | null>(exact);
   return {
     lookup(name) {
-      const direct = exact.get(name);
-      if (direct !== undefined || known.has(name)) return direct ?? known.get(name);
+      const before = known.get(name);
+      if (before !== undefined) return before ?? undefined;
       const isInFamily = name.length <= longestName && any?.test(name) === true;
       const model = isInFamily ? families.find(({ pattern }) => pattern.test(name))?.model : undefined;
-      if (known.size >= mostKnown) known.clear();
-      known.set(name, model);
+      if (known.size >= mostKnown) known = new Map(exact);
+      known.set(name, model ?? null);
       return model;
     },
   };

@@ -1,5 +1,7 @@
 // Whether a function orders its caller's pending writes, and how far it brings them if not: a flow over the graph alone, without
 // worlds. Callees are looked into only while their answer can still matter: one path without order settles the question.
+
+import { type ByTwoKeys, found } from '../base/twoKeys.js';
 import type { BasicBlock, CallInstruction, ControlFlowGraph, Instruction } from '../cfg/graph.js';
 import { entryStore } from '../effects/publishing.js';
 import { advanceTransform, compose, identity, leastTransforms, type Transform } from '../lkmm/transform.js';
@@ -35,11 +37,16 @@ const deepest = 6;
 /** Definitions come and go while somebody types. */
 const mostKeys = 20_000;
 
+const unordered: readonly Transform[] = [identity];
+
 /** Answers for one state of the tree; makes no difference between callers. */
 export class OrderTransforms {
   private readonly known = new Map<string, readonly Transform[]>();
   private readonly recursion = new RecursionGuard();
   private readonly adapted = new Map<string, ApiModel>();
+  /** Results that say of a call that nothing it leads to orders. */
+  private readonly harmless = new Set<string>();
+  private readonly keysOfHarmless: ByTwoKeys<string> = new Map();
   /** For each definition, the keys of its results by depth: each is hashed once, however often it is asked for. */
   private readonly keys = new Map<string, string[]>();
 
@@ -55,25 +62,22 @@ export class OrderTransforms {
 
   /** Whether there is a result under this key. */
   has(key: string): boolean {
-    return this.known.has(key) || this.adapted.has(key);
+    return this.known.has(key) || this.adapted.has(key) || this.harmless.has(key);
   }
 
   /** A result is out of date. */
   forget(key: string): void {
     this.known.delete(key);
     this.adapted.delete(key);
+    this.harmless.delete(key);
   }
 
   /** What a call can do to a pending write, least first; empty when every path orders it. */
   ofCall(name: string, file: string, depth = 0): readonly Transform[] {
     const model = this.primitive(name);
     if (model !== undefined) return ofModel(model);
+    if (this.isHarmless(name, file)) return unordered;
     this.dependencies.lookUp(name);
-    const harmless = this.callees.harmless(name, file);
-    if (harmless !== undefined) {
-      for (const one of harmless) this.dependencies.lookUp(one);
-      return [identity];
-    }
     let result: readonly Transform[] | undefined;
     for (const defined of depth >= deepest ? [] : this.callees.graphsOf(name, file)) {
       result = leastTransforms([...(result ?? []), ...this.ofGraph(defined, depth)]);
@@ -83,6 +87,22 @@ export class OrderTransforms {
     if (result !== undefined) return result;
     const standIn = standIns.lookup(name);
     return standIn === undefined ? [identity] : ofModel(standIn);
+  }
+
+  /** Whether nothing that a call leads to orders: one result, which rests on many names and is asked for again and again. */
+  private isHarmless(name: string, file: string): boolean {
+    const key = found(this.keysOfHarmless, name, file, () => `${name} ${file} harmless`);
+    if (this.harmless.has(key)) {
+      this.dependencies.use(key);
+      return true;
+    }
+    const names = this.callees.harmless(name, file);
+    if (names === undefined) return false;
+    this.dependencies.noting(key, () => {
+      for (const one of names) this.dependencies.lookUp(one);
+    });
+    this.harmless.add(key);
+    return true;
   }
 
   /** What is known of a primitive, adapted to what this tree's own implementation of it promises. */
