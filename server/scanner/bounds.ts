@@ -42,6 +42,8 @@ export const defines = IntList.create(1 << 10);
 
 /** Depth of braces and parentheses at the start of each `#if` group that is open. */
 const arms = IntList.create(64);
+/** Whether a body has an arm of a group that was opened in front of the text: its depth is unknown. */
+let leansBack: bool = false;
 
 /** Forgets what the last text left. */
 export function beginText(start: usize, end: usize, atColumnZero: bool): void {
@@ -50,6 +52,7 @@ export function beginText(start: usize, end: usize, atColumnZero: bool): void {
   if (!atColumnZero) hasStrays = false;
   lenient = atColumnZero;
   arms.length = 0;
+  leansBack = false;
   defines.length = 0;
   depth = 0;
   parens = 0;
@@ -93,10 +96,15 @@ export function readText(): bool {
   return depth == 0 && !isOpen;
 }
 
-/** Whether what is put behind the text, at the start of a line, is read as if the text were not there. */
+/** Whether what is put behind the text, at the start of a line, is read as if the text were not there; `#if` groups aside. */
 export function isClosed(): bool {
-  const isEven = depth == 0 && parens == 0 && arms.length == 0 && !hasCandidate && !sawEquals && !isOpen;
+  const isEven = depth == 0 && parens == 0 && !hasCandidate && !sawEquals && !isOpen;
   return isEven && firstCode(itemStart) == textEnd && !isCutOff;
+}
+
+/** Whether the text is read as if nothing were in front of it that is closed. */
+export function standsAlone(): bool {
+  return !leansBack;
 }
 
 /** Reads on to the end of the outermost braces that are open. Words have no meaning there but as calls and members of a body. */
@@ -149,6 +157,7 @@ function directive(at: usize): usize {
     arms.push(parens);
   } else if (isKeyword(name, length, 'else') || isKeyword(name, length, 'elif')) {
     // Only one arm is compiled: each starts at the depth at which the group opened.
+    if (arms.length == 0 && isOpen) leansBack = true;
     if (arms.length > 0 && isOpen) {
       depth = max(1, arms.get(arms.length - 2));
       parens = arms.get(arms.length - 1);

@@ -65,10 +65,11 @@ let wasClosed: bool = false;
 
 /**
  * How the text that was scanned last goes together with others in front of it and behind it: 1 where nothing in it is open at its end, 2
- * where its braces do not match up, 4 where some would end something else beside a text with such braces.
+ * where its braces do not match up, 4 where some would end something else beside a text with such braces, 8 where it is read as if nothing
+ * were in front of it.
  */
 export function seam(): i32 {
-  return (wasClosed ? 1 : 0) | (wasLenient ? 2 : 0) | (bounds.hasStrays ? 4 : 0);
+  return (wasClosed ? 1 : 0) | (wasLenient ? 2 : 0) | (bounds.hasStrays ? 4 : 0) | (bounds.standsAlone() ? 8 : 0);
 }
 
 export function definitions(): usize {

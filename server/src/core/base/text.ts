@@ -145,39 +145,15 @@ export function isSameText(one: SourceText | undefined, other: SourceText): bool
   return one.pieces.length === other.pieces.length && one.pieces.every((piece, i) => piece === other.pieces[i]);
 }
 
-/** Cuts a text below definitions that stand in no `#if` group, each piece as short as may be. */
+/** Each piece as short as may be. */
 function cutBelowDefinitions(text: string): readonly string[] {
   const pieces: string[] = [];
   let start = 0;
-  const groups = new GroupDepth(text);
-  for (let at = text.indexOf(definitionEnd, leastPiece); at >= 0; ) {
-    const end = at + definitionEnd.length;
-    if (groups.at(end) === 0) {
-      pieces.push(text.slice(start, end));
-      start = end;
-    }
-    at = text.indexOf(definitionEnd, Math.max(at + 1, start + leastPiece));
-  }
-  if (start < text.length) pieces.push(text.slice(start));
-  return pieces;
-}
-
-/** How many `#if` groups are open at one place of a text after the other, as their lines look. */
-class GroupDepth {
-  private depth = 0;
-  private line = -1;
-
-  constructor(private readonly text: string) {}
-
-  /** @param offset not before that of the last call */
-  at(offset: number): number {
-    for (;;) {
-      const next = this.text.indexOf('\n#', this.line);
-      if (next < 0 || next + 1 >= offset) return this.depth;
-      const word = this.text.slice(next + 2, next + 12).trimStart();
-      if (word.startsWith('if')) this.depth++;
-      else if (word.startsWith('endif')) this.depth--;
-      this.line = next + 1;
-    }
+  for (;;) {
+    const at = text.indexOf(definitionEnd, start + leastPiece);
+    const end = at < 0 ? text.length : at + definitionEnd.length;
+    if (end > start) pieces.push(text.slice(start, end));
+    if (at < 0) return pieces;
+    start = end;
   }
 }

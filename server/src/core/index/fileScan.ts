@@ -3,7 +3,7 @@
 import { namingMacros } from '../models/definitions.js';
 import { flagsWordCalls, flagsWordField, writesFlagsWord } from '../models/pageFlags.js';
 import { carriedTags, carriedTypes, pageVocabulary } from '../models/pages.js';
-import { Column, Head, Kind, rowWidth, type ScannedText } from '../scan/rows.js';
+import { Column, Head, Kind, rowWidth, type ScannedText, Seam } from '../scan/rows.js';
 import type { Scanner, ScanVocabulary } from '../scan/scanner.js';
 import { Mark } from '../scan/words.js';
 import { expandGeneratedFunctions, type GeneratedTexts, macroDefinitions } from './macros.js';
@@ -59,7 +59,7 @@ export function scanText(scanner: Scanner, text: string): FileRows {
 /** What was found in a piece of a text; see `Seam` for what that is worth beside other pieces. */
 export interface ScannedPiece extends Pick<FileRows, 'rows' | 'calls' | 'hasComment'> {
   readonly seam: number;
-  /** False where its macros may generate functions in other pieces, or it was not read. */
+  /** False where it is read otherwise behind another piece, its macros may generate functions in others, or it was not read. */
   readonly stands: boolean;
   /** Where the rows of macros begin, behind those of all functions. */
   readonly macros: number;
@@ -76,7 +76,7 @@ export function scanPiece(scanner: Scanner, piece: string): ScannedPiece {
   const { rows, calls } = ownCopy(completed(scanner, scanned, { length, hasComment, hash: [0, 0] }, cutOf(piece)));
   let macros = 0;
   while (macros < rows.length && rows[macros + Column.kind] !== Kind.macro) macros += rowWidth;
-  return { rows, calls, hasComment, seam, stands: true, macros };
+  return { rows, calls, hasComment, seam, stands: (seam & Seam.standsAlone) !== 0, macros };
 }
 
 /** Scans the text that was put into the scanner's input. */

@@ -35,6 +35,8 @@ export const Seam = {
   lenient: 2,
   /** It has a `}` that would end something else among such texts. */
   strays: 4,
+  /** It is read as if nothing were in front of it, as long as that is closed. */
+  standsAlone: 8,
 } as const;
 
 /** What the scanner found in one text. Names are numbers of the scanner that read it. */
