@@ -13,8 +13,11 @@ import {
 } from './trivia';
 
 let lenient: bool = false;
-/** Whether a closing brace was seen that would end something else if a brace in front of the text were open, or if the reading were lenient. */
-export let hasStrays: bool = false;
+/**
+ * Whether the strict reading came past a closing brace, or an arm of an `#if` group, that would mean something else if a brace in front of
+ * the text were open, or if the reading were lenient.
+ */
+let hasStrays: bool = false;
 
 let depth: i32 = 0;
 let parens: i32 = 0;
@@ -42,17 +45,16 @@ export const defines = IntList.create(1 << 10);
 
 /** Depth of braces and parentheses at the start of each `#if` group that is open. */
 const arms = IntList.create(64);
-/** Whether a body has an arm of a group that was opened in front of the text: its depth is unknown. */
+/** Whether some reading met, in a body, an arm of a group that was opened in front of the text: its depth is unknown. */
 let leansBack: bool = false;
 
 /** Forgets what the last text left. */
 export function beginText(start: usize, end: usize, atColumnZero: bool): void {
   setText(start, end);
   beginTrivia();
-  if (!atColumnZero) hasStrays = false;
+  if (!atColumnZero) hasStrays = leansBack = false;
   lenient = atColumnZero;
   arms.length = 0;
-  leansBack = false;
   defines.length = 0;
   depth = 0;
   parens = 0;
@@ -96,15 +98,21 @@ export function readText(): bool {
   return depth == 0 && !isOpen;
 }
 
-/** Whether what is put behind the text, at the start of a line, is read as if the text were not there; `#if` groups aside. */
-export function isClosed(): bool {
-  const isEven = depth == 0 && parens == 0 && !hasCandidate && !sawEquals && !isOpen;
-  return isEven && firstCode(itemStart) == textEnd && !isCutOff;
-}
+/** Bits of `seam`. */
+const closed: i32 = 1;
+const strays: i32 = 2;
+const standsAlone: i32 = 4;
 
-/** Whether the text is read as if nothing were in front of it that is closed. */
-export function standsAlone(): bool {
-  return !leansBack;
+/**
+ * How the text goes together with others in front of it and behind it, as bits: whether what is put behind it, at the start of a line, is
+ * read as if it were not there; whether it was read past something that means something else among texts whose braces do not match up;
+ * whether it is read as if nothing were in front of it that is closed.
+ */
+export function seam(): i32 {
+  const isEven = depth == 0 && parens == 0 && !hasCandidate && !sawEquals && !isOpen;
+  const endsLine = textStart == textEnd || load<u8>(textEnd - 1) == newline;
+  const isClosed = isEven && endsLine && firstCode(itemStart) == textEnd && !isCutOff;
+  return (isClosed ? closed : 0) | (hasStrays ? strays : 0) | (leansBack ? 0 : standsAlone);
 }
 
 /** Reads on to the end of the outermost braces that are open. Words have no meaning there but as calls and members of a body. */
@@ -158,6 +166,7 @@ function directive(at: usize): usize {
   } else if (isKeyword(name, length, 'else') || isKeyword(name, length, 'elif')) {
     // Only one arm is compiled: each starts at the depth at which the group opened.
     if (arms.length == 0 && isOpen) leansBack = true;
+    if (arms.length > 0 ? depth != arms.get(arms.length - 2) : depth > 0) hasStrays = true;
     if (arms.length > 0 && isOpen) {
       depth = max(1, arms.get(arms.length - 2));
       parens = arms.get(arms.length - 1);
@@ -222,7 +231,7 @@ function readHeadWord(at: usize): usize {
   const mark = markOf(at, length, value);
   if (mark != 0) noteHeadWord(at, mark);
   if (parens > 0 || sawEquals) return end;
-  const next = parenthesisAfter(end);
+  const next = parenthesisAfter(end, textEnd);
   if (next == 0 || (mark & (markHeadAttribute | markNoFunction)) != 0) return end;
   if (hasCandidate) {
     // A macro invoked without a semicolon (`DEFINE_X(y)`) is followed by the real name: the last one counts.

@@ -83,11 +83,11 @@ export let wordHash: u32 = 0;
   wordHash = value;
 }
 
-/** The address of the `(` that follows a word; 0 where none does. */
-@inline export function parenthesisAfter(at: usize): usize {
+/** The address of the `(` that follows a word, in front of `end`; 0 where none does. */
+@inline export function parenthesisAfter(at: usize, end: usize): usize {
   let next = at;
-  while (next < textEnd && isSpace(load<u8>(next))) next++;
-  return next < textEnd && load<u8>(next) == open ? next : 0;
+  while (next < end && isSpace(load<u8>(next))) next++;
+  return next < end && load<u8>(next) == open ? next : 0;
 }
 
 /** Notes a call by the definition that is being read. */
@@ -99,15 +99,15 @@ function noteCall(at: usize, length: i32, value: u32): void {
   calls.push(id);
 }
 
-/** Notes a word of a macro's replacement, which is read like a body, and the call that it may be; returns its end. */
-export function readBodyWord(at: usize): usize {
+/** Notes a word of a macro's replacement, which ends at `bodyEnd` and is read like a body, and the call that it may be; returns its end. */
+export function readBodyWord(at: usize, bodyEnd: usize): usize {
   readWord(at);
   const end = wordEnd;
   const value = wordHash;
   const length = <i32>(end - at);
   const mark = markOf(at, length, value);
-  if (mark != 0 && ((mark & markMember) == 0 || (isMember(at) && isAssigned(end)))) bodyMarks |= mark;
-  if (load<u8>(at) > 57 && parenthesisAfter(end) != 0) noteCall(at, length, value);
+  if (mark != 0 && ((mark & markMember) == 0 || (isMember(at) && isAssigned(end, bodyEnd)))) bodyMarks |= mark;
+  if (load<u8>(at) > 57 && parenthesisAfter(end, bodyEnd) != 0) noteCall(at, length, value);
   return end;
 }
 
@@ -129,22 +129,22 @@ export function readCallBefore(open: usize, from: usize): void {
 export function readMember(at: usize): void {
   if (!isWord(load<u8>(at))) return;
   readWord(at);
-  if (isAssigned(wordEnd)) bodyMarks |= markOf(at, <i32>(wordEnd - at), wordHash) & markMember;
+  if (isAssigned(wordEnd, textEnd)) bodyMarks |= markOf(at, <i32>(wordEnd - at), wordHash) & markMember;
 }
 
 @inline function isMember(at: usize): bool {
   return at >= textStart + 2 && load<u8>(at - 1) == 62 && load<u8>(at - 2) == 45;
 }
 
-/** Whether an assignment follows to what ends here, or to a member of it. */
-function isAssigned(from: usize): bool {
+/** Whether an assignment follows, in front of `end`, to what ends here, or to a member of it. */
+function isAssigned(from: usize, end: usize): bool {
   let i = from;
-  if (load<u8>(i) == 46) while (++i < textEnd && isWord(load<u8>(i))) {}
-  while (i < textEnd && isSpace(load<u8>(i))) i++;
+  if (load<u8>(i) == 46) while (++i < end && isWord(load<u8>(i))) {}
+  while (i < end && isSpace(load<u8>(i))) i++;
   const code: i32 = load<u8>(i);
   // One of `|`, `&` and `^`.
   if (code == 124 || code == 38 || code == 94) i++;
-  return i + 1 < textEnd && load<u8>(i) == equals && load<u8>(i + 1) != equals;
+  return i + 1 < end && load<u8>(i) == equals && load<u8>(i + 1) != equals;
 }
 
 /** Starts the notes about a body. */

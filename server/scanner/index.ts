@@ -6,7 +6,6 @@ import * as macros from './macros';
 import { inputAddress, padInput, reserveInput } from './memory';
 import * as names from './names';
 import { addWord, find as findIn, Search } from './search';
-import { newline } from './trivia';
 
 export { reserveInput } from './memory';
 export { nameCount, namePool, namePoolLength, nameStarts } from './names';
@@ -42,8 +41,9 @@ export function scan(length: i32): i32 {
   padInput(length);
   const start = inputAddress();
   const end = start + length;
-  wasLenient = !read(start, end);
-  wasClosed = bounds.isClosed() && (length == 0 || load<u8>(end - 1) == newline);
+  const isEven = read(start, end);
+  // The macros are read past other comments.
+  seamOfText = bounds.seam() | (isEven ? 0 : lenient);
   macros.readMacros();
   return notes.definitions.length / notes.Row.width;
 }
@@ -60,16 +60,13 @@ function read(start: usize, end: usize): bool {
   return false;
 }
 
-let wasLenient: bool = false;
-let wasClosed: bool = false;
+/** Where the braces of a text do not match up. */
+const lenient: i32 = 8;
+let seamOfText: i32 = 0;
 
-/**
- * How the text that was scanned last goes together with others in front of it and behind it: 1 where nothing in it is open at its end, 2
- * where its braces do not match up, 4 where some would end something else beside a text with such braces, 8 where it is read as if nothing
- * were in front of it.
- */
+/** How the text that was scanned last goes together with others: see `bounds.seam`, and `lenient`. */
 export function seam(): i32 {
-  return (wasClosed ? 1 : 0) | (wasLenient ? 2 : 0) | (bounds.hasStrays ? 4 : 0) | (bounds.standsAlone() ? 8 : 0);
+  return seamOfText;
 }
 
 export function definitions(): usize {

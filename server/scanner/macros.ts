@@ -63,7 +63,7 @@ function readReplacement(from: usize, end: usize): void {
   for (let i = from; i < end; ) {
     const code: i32 = load<u8>(i);
     if (isWord(code)) {
-      i = readBodyWord(i);
+      i = readBodyWord(i, end);
       continue;
     }
     const after = skipTrivia(i, from, end);

@@ -30,7 +30,7 @@ export class EditedProject implements EditedSystem {
 
   private set(path: string, text: PiecedText): void {
     this.texts.set(path, text);
-    this.project.setFile(path, text.includes('\0') ? '' : text);
+    this.project.setFile(path, text.includes('\0') ? asChecked(text.whole) : text);
   }
 
   close(path: string, onDisk: string): void {

@@ -1,7 +1,6 @@
 // The commands on the whole workspace: check it, stop that, and make every fix in it that is proven. What a client shows of them
 // is its own business.
 import { type Diagnostic, LSPErrorCodes, ResponseError } from 'vscode-languageserver';
-import { LineIndex } from '../core/index.js';
 import { shownUnder } from './analysis.js';
 import { fixAll } from './fixAll.js';
 import { EncodedText } from './positionEncoding.js';
@@ -131,10 +130,9 @@ export class WorkspaceCommands {
     if (text === undefined) return [];
     const replacements = tree.tryText(path, (check) => fixAll({ file: path, text, isShown, check }));
     if (tree.openDocument(path) === undefined) await tree.reload([path]);
-    const lines = LineIndex.of(text);
     const content = EncodedText.of(text, this.context.features.encoding);
     return replacements.map(({ start, end, newText }) => {
-      return { uri, version, range: content.rangeToClient(lines.rangeOf({ start, end })), newText };
+      return { uri, version, range: content.rangeBetween(start, end), newText };
     });
   }
 }

@@ -14,13 +14,12 @@ export class StreamWriter extends AbstractMessageWriter {
 
   /** Resolves when the stream has taken the message; rejects when it cannot, which is told to whoever listens for errors as well. */
   async write(message: Message): Promise<void> {
-    const body = JSON.stringify(message);
-    const framed = `Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;
     try {
+      const body = JSON.stringify(message);
+      const framed = `Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;
       await new Promise<void>((resolve, reject) => {
         this.stream.write(framed, (error) => (error ? reject(error) : resolve()));
       });
-      this.errors = 0;
     } catch (error) {
       this.errors++;
       this.fireError(error, message, this.errors);

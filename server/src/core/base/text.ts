@@ -13,12 +13,12 @@ export interface Text {
 /** A text as a string, or in pieces. */
 export type SourceText = string | PiecedText;
 
-/** A piece has at least so many UTF-16 code units, where the text goes on. */
+/** A text is cut into pieces of at least so many UTF-16 code units; edits may make them shorter. */
 const leastPiece = 4096;
 /** A piece that an edit made longer than this is cut again. */
 const longestPiece = 8 * leastPiece;
 /** What ends a definition in the kernel's style: below it a text is cut. */
-const definitionEnd = '\n}\n';
+const definitionEnd = /\n\};?\r?\n/g;
 
 /**
  * A text in pieces, each of which but the last ends in a line feed. An edit makes a new value, which shares with this one all pieces
@@ -40,7 +40,8 @@ export class PiecedText implements Text {
     return cut;
   }
 
-  private static ofPieces(pieces: readonly string[]): PiecedText {
+  /** @param pieces none of which is empty, and each of which but the last ends in a line feed */
+  static ofPieces(pieces: readonly string[]): PiecedText {
     const starts = [0];
     let end = 0;
     for (const piece of pieces) {
@@ -139,21 +140,28 @@ export function wholeOf(text: SourceText): string {
   return typeof text === 'string' ? text : text.whole;
 }
 
-/** Whether two texts are known to be the same; those in pieces may be so without it being known. */
-export function isSameText(one: SourceText | undefined, other: SourceText): boolean {
-  if (one === undefined || typeof one === 'string' || typeof other === 'string') return one === other;
-  return one.pieces.length === other.pieces.length && one.pieces.every((piece, i) => piece === other.pieces[i]);
+/** Whether two texts are the same; of two in pieces, whether they are so piece by piece. */
+export function isSameText(one: SourceText, other: SourceText): boolean {
+  if (one.length !== other.length) return false;
+  if (typeof other === 'string') return typeof one === 'string' ? one === other : isSameText(other, one);
+  if (typeof one !== 'string')
+    return one.pieces.length === other.pieces.length && one.pieces.every((piece, i) => piece === other.pieces[i]);
+  let at = 0;
+  return other.pieces.every((piece) => {
+    at += piece.length;
+    return one.startsWith(piece, at - piece.length);
+  });
 }
 
 /** Each piece as short as may be. */
 function cutBelowDefinitions(text: string): readonly string[] {
   const pieces: string[] = [];
   let start = 0;
-  for (;;) {
-    const at = text.indexOf(definitionEnd, start + leastPiece);
-    const end = at < 0 ? text.length : at + definitionEnd.length;
+  do {
+    definitionEnd.lastIndex = start + leastPiece;
+    const end = definitionEnd.test(text) ? definitionEnd.lastIndex : text.length;
     if (end > start) pieces.push(text.slice(start, end));
-    if (at < 0) return pieces;
     start = end;
-  }
+  } while (start < text.length);
+  return pieces;
 }

@@ -119,14 +119,14 @@ class CheckRun {
       return;
     }
     const lineOf = (offset: number): number => file.lines.positionAt(offset).line;
-    const lines = () =>
+    const functionsOf = () =>
       file.functions
         .filter(({ kind }) => kind === 'function')
         .map(({ name, start, end }) => ({ name, first: lineOf(start), last: lineOf(end) }));
     const { kept, suppressions } = applySuppressions(
       { path: file.path, text: wholeOf(file.text), lineOf, rangeOf: (span) => file.lines.rangeOf(span) },
       found,
-      lines,
+      functionsOf,
     );
     this.findings.push(...kept);
     this.suppressions.push(...suppressions);

@@ -1,9 +1,10 @@
 // One file as the scanner sees it, completed by what takes a closer look: which bodies write a page's flags word, and which
 // functions the file's macros generate.
+import type { Text } from '../base/text.js';
 import { namingMacros } from '../models/definitions.js';
 import { flagsWordCalls, flagsWordField, writesFlagsWord } from '../models/pageFlags.js';
 import { carriedTags, carriedTypes, pageVocabulary } from '../models/pages.js';
-import { Column, Head, Kind, rowWidth, type ScannedText, Seam } from '../scan/rows.js';
+import { Column, Head, Kind, rowWidth, type ScannedText } from '../scan/rows.js';
 import type { Scanner, ScanVocabulary } from '../scan/scanner.js';
 import { Mark } from '../scan/words.js';
 import { expandGeneratedFunctions, type GeneratedTexts, macroDefinitions } from './macros.js';
@@ -48,6 +49,11 @@ const unread: FileRows = {
   unread: `longer than ${longestText} characters`,
 };
 
+/** What is said of a text that is too long to be read; undefined for any other. */
+export function unreadIfTooLong(text: Pick<Text, 'length'>): FileRows | undefined {
+  return text.length > longestText ? unread : undefined;
+}
+
 /** Scans a text that is at hand. */
 export function scanText(scanner: Scanner, text: string): FileRows {
   if (text.length > longestText) return unread;
@@ -59,24 +65,24 @@ export function scanText(scanner: Scanner, text: string): FileRows {
 /** What was found in a piece of a text; see `Seam` for what that is worth beside other pieces. */
 export interface ScannedPiece extends Pick<FileRows, 'rows' | 'calls' | 'hasComment'> {
   readonly seam: number;
-  /** False where it is read otherwise behind another piece, its macros may generate functions in others, or it was not read. */
-  readonly stands: boolean;
   /** Where the rows of macros begin, behind those of all functions. */
   readonly macros: number;
 }
 
-/** Scans a piece of a text. */
+/** A piece whose macros may generate functions in others goes together with none. */
+const generative: ScannedPiece = { rows: noRows, calls: noRows, hasComment: false, seam: 0, macros: 0 };
+
+/** Scans a piece of a text that is not too long to be read. */
 export function scanPiece(scanner: Scanner, piece: string): ScannedPiece {
-  if (piece.length > longestText) return { ...unread, seam: 0, stands: false, macros: 0 };
   const length = scanner.put(piece);
   const hasComment = scanner.hasComment(length);
   const scanned = scanPut(scanner, piece);
   const { seam, generates } = scanned;
-  if (generates) return { ...unread, seam, stands: false, macros: 0 };
+  if (generates) return generative;
   const { rows, calls } = ownCopy(completed(scanner, scanned, { length, hasComment, hash: [0, 0] }, cutOf(piece)));
   let macros = 0;
   while (macros < rows.length && rows[macros + Column.kind] !== Kind.macro) macros += rowWidth;
-  return { rows, calls, hasComment, seam, stands: (seam & Seam.standsAlone) !== 0, macros };
+  return { rows, calls, hasComment, seam, macros };
 }
 
 /** Scans the text that was put into the scanner's input. */

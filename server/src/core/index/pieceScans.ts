@@ -3,7 +3,7 @@
 import type { PiecedText, SourceText } from '../base/text.js';
 import { Column, Kind, rowWidth, Seam } from '../scan/rows.js';
 import type { Scanner } from '../scan/scanner.js';
-import { type FileRows, hashOfText, type ScannedPiece, scanPiece, scanText } from './fileScan.js';
+import { type FileRows, hashOfText, type ScannedPiece, scanPiece, scanText, unreadIfTooLong } from './fileScan.js';
 
 /** Columns that count from the start of the text. */
 const offsets = [
@@ -15,7 +15,10 @@ const offsets = [
   Column.bodyStart,
 ] as const;
 
-/** What was found in the pieces of each file that lies in pieces, as they were last. */
+/** What is kept of more files than this is scanned anew when they are edited again. */
+const mostFiles = 16;
+
+/** What was found in the pieces of files that lie in pieces, as they were last. */
 export class PieceScans {
   private readonly files = new Map<string, ReadonlyMap<string, ScannedPiece>>();
 
@@ -23,10 +26,10 @@ export class PieceScans {
 
   /** The same as a scan of the whole text, but for the numbers of names that nobody had before. */
   scan(path: string, text: SourceText): FileRows {
-    if (typeof text === 'string') {
-      this.files.delete(path);
-      return scanText(this.scanner, text);
-    }
+    // A text that was tried in the place of an open file gives way to it again: what its pieces hold is kept.
+    if (typeof text === 'string') return scanText(this.scanner, text);
+    const unread = unreadIfTooLong(text);
+    if (unread !== undefined) return unread;
     const all = this.scanPieces(path, text);
     return goTogether(all) ? new JoinedRows(this.scanner, text, all) : scanText(this.scanner, text.whole);
   }
@@ -48,7 +51,10 @@ export class PieceScans {
       scans.set(piece, scan);
       return scan;
     });
+    this.files.delete(path);
     this.files.set(path, scans);
+    const [oldest] = this.files.keys();
+    if (this.files.size > mostFiles && oldest !== undefined) this.files.delete(oldest);
     return all;
   }
 }
@@ -56,9 +62,11 @@ export class PieceScans {
 /** Whether what was found in each is what would be found there in a text of them all. */
 function goTogether(pieces: readonly ScannedPiece[]): boolean {
   const has = ({ seam }: ScannedPiece, bit: number): boolean => (seam & bit) !== 0;
-  const areClosed = pieces.every((piece, i) => piece.stands && (i === pieces.length - 1 || has(piece, Seam.closed)));
+  const alone = pieces.every((piece) => has(piece, Seam.standsAlone));
+  if (!alone || !pieces.slice(0, -1).every((piece) => has(piece, Seam.closed))) return false;
   const lenient = pieces.filter((piece) => has(piece, Seam.lenient));
-  if (!areClosed || lenient.length === 0) return areClosed;
+  if (lenient.length === 0) return true;
+  // The others neither end what the lenient one leaves open nor are read otherwise behind it: the text is lenient as a whole.
   return lenient.length === 1 && pieces.every((piece) => lenient.includes(piece) || !has(piece, Seam.strays));
 }
 
@@ -67,6 +75,7 @@ class JoinedRows implements FileRows {
   readonly rows: Int32Array;
   readonly calls: Int32Array;
   readonly hasComment: boolean;
+  private hashed: FileRows['hash'] | undefined;
 
   constructor(
     private readonly scanner: Scanner,
@@ -87,9 +96,10 @@ class JoinedRows implements FileRows {
     }
   }
 
-  /** Hardly ever asked of a text that is being edited: it takes all of it. */
-  get hash(): readonly [low: number, high: number] {
-    return hashOfText(this.scanner, this.text.whole);
+  /** Not asked at every key: it takes all of the text. */
+  get hash(): FileRows['hash'] {
+    this.hashed ??= hashOfText(this.scanner, this.text.whole);
+    return this.hashed;
   }
 }
 

@@ -7,7 +7,9 @@ import { bitsOf, effectsAlone, inserts, insertsItself, publishes, writes } from 
 import { Does, type Names } from './names.js';
 import type { SourceFile } from './sourceFile.js';
 
-/** No bits. */
+/** Room for names that come while a reach holds; of any more, each is found out whenever it is asked for. */
+const laterNames = 1 << 12;
+/** Not found out yet: no bits. */
 const unasked = 255;
 
 /** What definitions can lead to, over all that are known. */
@@ -23,9 +25,9 @@ export class Reach {
     /** How far below each definition lies what it can lead to: see `heights.ts`. */
     readonly heights: ReadonlyMap<FunctionSource, number>,
   ) {
-    for (const [source, heights] of this.heights)
-      this.byName.set(source.nameNumber, (this.byName.get(source.nameNumber) ?? 0) | bitsOf(heights));
-    this.leadsTo = new Uint8Array(names.count).fill(unasked);
+    for (const [source, below] of heights)
+      this.byName.set(source.nameNumber, (this.byName.get(source.nameNumber) ?? 0) | bitsOf(below));
+    this.leadsTo = new Uint8Array(names.count + laterNames).fill(unasked);
   }
 
   /** Whether a call by this name may do anything to pages, wherever it stands. */

@@ -182,7 +182,7 @@ export class SourceFile {
 
   /** Whether the file is known to hold just this text. */
   hasText(text: SourceText): boolean {
-    return isSameText(this.held, text);
+    return this.held !== undefined && isSameText(this.held, text);
   }
 
   get lines(): LineIndex {

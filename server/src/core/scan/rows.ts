@@ -27,16 +27,16 @@ export const Kind = { function: 0, macro: 1, generated: 2 } as const;
 /** Bits of `Column.head`; `writesFlagsWord` is set by the index, which looks closer at what the scanner marked. */
 export const Head = { static: 1, carriesPages: 2, writesFlagsWord: 4, namedByArgument: 8 } as const;
 
-/** Bits of `ScannedText.seam`: what a text does to others that it is put together with, at the starts of lines. */
+/** Bits of `ScannedText.seam`, as the scanner has them: what a text does to others that it is put together with, at the starts of lines. */
 export const Seam = {
-  /** Nothing in it is open at its end. */
+  /** Nothing in it is open at its end, `#if` groups aside. */
   closed: 1,
-  /** Its braces do not match up: in it, and in all texts that it stands among, a `}` in the first column ends a definition. */
-  lenient: 2,
-  /** It has a `}` that would end something else among such texts. */
-  strays: 4,
+  /** It has a brace, or an arm of a group, that would mean something else among texts of which one is lenient. */
+  strays: 2,
   /** It is read as if nothing were in front of it, as long as that is closed. */
-  standsAlone: 8,
+  standsAlone: 4,
+  /** Its braces do not match up: in it, and in all texts that it stands among, a `}` in the first column ends a definition. */
+  lenient: 8,
 } as const;
 
 /** What the scanner found in one text. Names are numbers of the scanner that read it. */

@@ -74,7 +74,7 @@ export class OrderRun {
         return;
       }
       if (this.untilPublication && storesEntry(model)) {
-        if (publishes(model)) this.exits = leastTransforms([...this.exits, transform]);
+        if (publishesPlainly(model)) this.exits = leastTransforms([...this.exits, transform]);
         return;
       }
       const [first, ...others] = ofModel(model);
@@ -89,7 +89,7 @@ export class OrderRun {
 }
 
 /** Whether the row stores entries for walkers, and is not known to order that by itself. */
-export function publishes(model: ApiModel): boolean {
+export function publishesPlainly(model: ApiModel): boolean {
   return model.outcomes.some(({ effects }) =>
     effects.some((one) => one.kind === 'publish' && !one.onlyEntries && !one.release),
   );

@@ -6,7 +6,7 @@ import { identity, leastTransforms, type Transform } from '../lkmm/transform.js'
 import type { ApiModel } from '../models/model.js';
 import { standIns } from '../models/registry.js';
 import type { DependencyGraph } from './dependencies.js';
-import { OrderRun, ofModel, publishes, type Resolve } from './orderRun.js';
+import { OrderRun, ofModel, publishesPlainly, type Resolve } from './orderRun.js';
 import { RecursionGuard } from './recursion.js';
 
 /** Where the graphs of callees come from. */
@@ -99,6 +99,7 @@ export class OrderTransforms {
     this.dependencies.noting(key, () => {
       for (const one of names) this.dependencies.lookUp(one);
     });
+    if (this.harmless.size >= mostKeys) this.harmless.clear();
     this.harmless.add(key);
     return true;
   }
@@ -106,7 +107,7 @@ export class OrderTransforms {
   /** What is known of a primitive, adapted to what this tree's own implementation of it promises. */
   primitive(name: string): ApiModel | undefined {
     const model = this.callees.primitive(name);
-    if (model === undefined || (model.generic === undefined && !publishes(model))) return model;
+    if (model === undefined || (model.generic === undefined && !publishesPlainly(model))) return model;
     const known = this.adapted.get(name);
     if (known !== undefined) {
       this.dependencies.use(name);
