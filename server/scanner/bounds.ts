@@ -102,17 +102,18 @@ export function readText(): bool {
 const closed: i32 = 1;
 const strays: i32 = 2;
 const standsAlone: i32 = 4;
+const isLenient: i32 = 8;
 
 /**
  * How the text goes together with others in front of it and behind it, as bits: whether what is put behind it, at the start of a line, is
  * read as if it were not there; whether it was read past something that means something else among texts whose braces do not match up;
- * whether it is read as if nothing were in front of it that is closed.
+ * whether it is read as if nothing were in front of it that is closed; whether its braces do not match up.
  */
 export function seam(): i32 {
   const isEven = depth == 0 && parens == 0 && !hasCandidate && !sawEquals && !isOpen;
   const endsLine = textStart == textEnd || load<u8>(textEnd - 1) == newline;
   const isClosed = isEven && endsLine && firstCode(itemStart) == textEnd && !isCutOff;
-  return (isClosed ? closed : 0) | (hasStrays ? strays : 0) | (leansBack ? 0 : standsAlone);
+  return (isClosed ? closed : 0) | (hasStrays ? strays : 0) | (leansBack ? 0 : standsAlone) | (lenient ? isLenient : 0);
 }
 
 /** Reads on to the end of the outermost braces that are open. Words have no meaning there but as calls and members of a body. */

@@ -41,30 +41,25 @@ export function scan(length: i32): i32 {
   padInput(length);
   const start = inputAddress();
   const end = start + length;
-  const isEven = read(start, end);
+  read(start, end, false);
   // The macros are read past other comments.
-  seamOfText = bounds.seam() | (isEven ? 0 : lenient);
+  seamOfText = bounds.seam();
   macros.readMacros();
   return notes.definitions.length / notes.Row.width;
 }
 
 /**
  * Where braces do not match up (arms of `#if` that open differently, code being typed), a `}` in the first column ends the
- * function, as kernel style has it. Returns whether they do match up.
+ * function, as kernel style has it.
  */
-function read(start: usize, end: usize): bool {
-  bounds.beginText(start, end, false);
-  if (bounds.readText()) return true;
-  bounds.beginText(start, end, true);
-  bounds.readText();
-  return false;
+function read(start: usize, end: usize, lenient: bool): void {
+  bounds.beginText(start, end, lenient);
+  if (!bounds.readText() && !lenient) read(start, end, true);
 }
 
-/** Where the braces of a text do not match up. */
-const lenient: i32 = 8;
 let seamOfText: i32 = 0;
 
-/** How the text that was scanned last goes together with others: see `bounds.seam`, and `lenient`. */
+/** How the text that was scanned last goes together with others: see `bounds.seam`. */
 export function seam(): i32 {
   return seamOfText;
 }

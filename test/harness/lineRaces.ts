@@ -1,5 +1,6 @@
 // A stand-in for the core, for tests of the language server alone: each line that says `publish` is a finding unless the
 // line above says `barrier`, and the fix puts one there; for a text that says `hopeless` there is no fix but silence.
+import { wholeOf } from '../../server/src/core/base/text.js';
 import type { Config, Finding, Fix, OrderingFacts, Project, Report, SourceText } from '../../server/src/core/index.js';
 
 export class LineRaces implements Project {
@@ -14,7 +15,7 @@ export class LineRaces implements Project {
 
   setFile(path: string, text: SourceText): void {
     this.reads++;
-    this.files.set(path, `${text}`);
+    this.files.set(path, wholeOf(text));
   }
 
   addScanned(): never {

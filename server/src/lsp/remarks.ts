@@ -1,10 +1,9 @@
 // What is said of a document beside its findings: suppressions that suppress nothing, as hints that editors grey out, and, for
 // those who ask, functions that could not be analysed.
 import { type Diagnostic, DiagnosticSeverity, DiagnosticTag, type TextEdit } from 'vscode-languageserver';
-import { type Range, ruleDescriptions, type Suppression } from '../core/index.js';
+import { type LineIndex, type Range, ruleDescriptions, type Suppression } from '../core/index.js';
 import type { DocumentFindings } from './analysis.js';
 import type { ClientFeatures } from './clientFeatures.js';
-import type { EncodedText } from './positionEncoding.js';
 import { diagnosticSource } from './protocolDiagnostics.js';
 
 export const unusedSuppressionCode = 'unused-suppression';
@@ -64,7 +63,7 @@ function skippedFunctions({ document, place, report, settings }: DocumentFinding
   return report.coverage.skipped
     .filter(({ file }) => file === place.path)
     .map(({ functionName, line, reason }) => ({
-      range: document.content.rangeToClient(lineRange(line, document.content)),
+      range: document.content.rangeToClient(lineRange(line, document.content.lines)),
       severity: DiagnosticSeverity.Information,
       code: skippedCode,
       source: diagnosticSource,
@@ -72,8 +71,8 @@ function skippedFunctions({ document, place, report, settings }: DocumentFinding
     }));
 }
 
-function lineRange(line: number, { text, lines }: EncodedText): Range {
-  const content = text.slice(lines.startOfLine(line), lines.startOfLine(line + 1)).replace(/(?:\r\n|\n|\r)$/, '');
+function lineRange(line: number, lines: LineIndex): Range {
+  const content = lines.textOf(line);
   const indent = /^\s*/.exec(content)?.[0].length ?? 0;
   return { start: { line, character: indent }, end: { line, character: content.trimEnd().length } };
 }

@@ -4,8 +4,6 @@ import type { Writable } from 'node:stream';
 import { AbstractMessageWriter, type Message } from 'vscode-languageserver/node';
 
 export class StreamWriter extends AbstractMessageWriter {
-  private errors = 0;
-
   constructor(private readonly stream: Writable) {
     super();
     stream.on('error', (error) => this.fireError(error));
@@ -21,8 +19,7 @@ export class StreamWriter extends AbstractMessageWriter {
         this.stream.write(framed, (error) => (error ? reject(error) : resolve()));
       });
     } catch (error) {
-      this.errors++;
-      this.fireError(error, message, this.errors);
+      this.fireError(error, message);
       throw error;
     }
   }

@@ -25,15 +25,10 @@ export function codeFrame(text: string, marks: readonly Mark[], paint: Paint): r
   let previous: number | undefined;
   for (const mark of ordered) {
     const { line } = mark.range.start;
-    const shown = window(lineText(text, lines, line), mark.range, line);
+    const shown = window(lines.textOf(line), mark.range, line);
     if (line !== previous) {
       rows.push(
-        ...gapRows(
-          previous,
-          line,
-          (between) => `${gutter(String(between + 1))} ${clip(lineText(text, lines, between))}`,
-          paint,
-        ),
+        ...gapRows(previous, line, (between) => `${gutter(String(between + 1))} ${clip(lines.textOf(between))}`, paint),
       );
       rows.push(`${gutter(String(line + 1))} ${shown.before}${shown.marked}${shown.after}`);
     }
@@ -56,10 +51,6 @@ function gapRows(
 ): readonly string[] {
   if (previous === undefined || line === previous + 1) return [];
   return line === previous + 2 ? [row(previous + 1)] : [paint('dim', ' ...')];
-}
-
-function lineText(text: string, lines: LineIndex, line: number): string {
-  return text.slice(lines.startOfLine(line), lines.startOfLine(line + 1)).replace(/(?<![\r\n])[\r\n]+$/, '');
 }
 
 /** The printable parts of a line before, in and after a range, cut where the line is too long to be shown. */

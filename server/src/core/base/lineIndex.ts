@@ -54,6 +54,11 @@ export class LineIndex {
     return this.starts[line] ?? this.text.length;
   }
 
+  /** The text of a line, without its line end. */
+  textOf(line: number): string {
+    return this.text.slice(this.startOfLine(line), this.startOfLine(line + 1)).replace(/(?<![\r\n])[\r\n]+$/, '');
+  }
+
   /** The position of an offset; offsets outside the text are moved to its nearest end. */
   positionAt(offset: number): Position {
     const clamped = Math.max(0, Math.min(offset, this.text.length));

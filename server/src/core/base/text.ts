@@ -61,10 +61,6 @@ export class PiecedText implements Text {
     return this.joined;
   }
 
-  toString(): string {
-    return this.whole;
-  }
-
   /** The text with what is between two offsets replaced. */
   replaced(start: number, end: number, newText: string): PiecedText {
     const first = this.pieceAt(start);

@@ -119,14 +119,13 @@ class CheckRun {
       return;
     }
     const lineOf = (offset: number): number => file.lines.positionAt(offset).line;
-    const functionsOf = () =>
-      file.functions
-        .filter(({ kind }) => kind === 'function')
-        .map(({ name, start, end }) => ({ name, first: lineOf(start), last: lineOf(end) }));
+    const functions = file.functions
+      .filter(({ kind }) => kind === 'function')
+      .map(({ name, start, end }) => ({ name, first: lineOf(start), last: lineOf(end) }));
     const { kept, suppressions } = applySuppressions(
       { path: file.path, text: wholeOf(file.text), lineOf, rangeOf: (span) => file.lines.rangeOf(span) },
       found,
-      functionsOf,
+      functions,
     );
     this.findings.push(...kept);
     this.suppressions.push(...suppressions);

@@ -131,10 +131,7 @@ function isNear(directive: Directive, around: FunctionLines, functions: readonly
   return !functions.some((one) => one.last > directive.line && one.last < around.first);
 }
 
-/**
- * Splits findings of one file into those that stand and the suppressions, used or not.
- * @param functionsOf all functions of the file
- */
+/** Splits findings of one file into those that stand and the suppressions, used or not. */
 export function applySuppressions(
   file: {
     readonly path: string;
@@ -143,11 +140,10 @@ export function applySuppressions(
     readonly rangeOf: (span: Span) => Range;
   },
   findings: readonly Finding[],
-  functionsOf: () => readonly FunctionLines[],
+  functions: readonly FunctionLines[],
 ): { readonly kept: readonly Finding[]; readonly suppressions: readonly Suppression[] } {
   const directives = directivesIn(file.text, file.lineOf);
   if (directives.length === 0) return { kept: findings, suppressions: [] };
-  const functions = functionsOf();
   const used = new Set<Directive>();
   const kept = findings.filter((finding) => {
     const directive = directives.find((one) => covers(one, finding, functions));

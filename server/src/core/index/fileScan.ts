@@ -56,10 +56,11 @@ export function unreadIfTooLong(text: Pick<Text, 'length'>): FileRows | undefine
 
 /** Scans a text that is at hand. */
 export function scanText(scanner: Scanner, text: string): FileRows {
-  if (text.length > longestText) return unread;
+  const tooLong = unreadIfTooLong(text);
+  if (tooLong !== undefined) return tooLong;
   const length = scanner.put(text);
-  const of = { length, hasComment: scanner.hasComment(length), hash: hashOfInput(scanner, text) };
-  return ownCopy(completed(scanner, scanPut(scanner, text), of, cutOf(text)));
+  const of = { hasComment: scanner.hasComment(length), hash: hashOfInput(scanner, text) };
+  return { ...ownCopy(completed(scanner, scanPut(scanner, text), length, cutOf(text))), ...of };
 }
 
 /** What was found in a piece of a text; see `Seam` for what that is worth beside other pieces. */
@@ -79,7 +80,7 @@ export function scanPiece(scanner: Scanner, piece: string): ScannedPiece {
   const scanned = scanPut(scanner, piece);
   const { seam, generates } = scanned;
   if (generates) return generative;
-  const { rows, calls } = ownCopy(completed(scanner, scanned, { length, hasComment, hash: [0, 0] }, cutOf(piece)));
+  const { rows, calls } = ownCopy(completed(scanner, scanned, length, cutOf(piece)));
   let macros = 0;
   while (macros < rows.length && rows[macros + Column.kind] !== Kind.macro) macros += rowWidth;
   return { rows, calls, hasComment, seam, macros };
@@ -101,13 +102,13 @@ function cutOf(text: string): Cut {
   return (start, end) => text.slice(start, end);
 }
 
-function ownCopy(file: FileRows): FileRows {
+function ownCopy(file: Completed): Completed {
   return { ...file, rows: file.rows.slice(), calls: file.calls.slice() };
 }
 
 /** Whether a file that was scanned holds just this text. */
 export function isTextOf({ hash }: FileRows, scanner: Scanner, text: string): boolean {
-  if (text.length > longestText) return false;
+  if (unreadIfTooLong(text) !== undefined) return false;
   const [low, high] = hashOfText(scanner, text);
   return hash[0] === low && hash[1] === high;
 }
@@ -144,14 +145,14 @@ export type Cut = (start: number, end: number) => string;
  * @param cut asked only for what needs a closer look
  */
 export function scanInput(scanner: Scanner, length: number, cut: Cut): FileRows {
-  const whole = { hasComment: scanner.hasComment(length), hash: scanner.hash(length) };
-  return completed(scanner, scanner.scan(length), { length, ...whole }, cut);
+  const of = { hasComment: scanner.hasComment(length), hash: scanner.hash(length) };
+  return { ...completed(scanner, scanner.scan(length), length, cut), ...of };
 }
 
-/** What is known of a text beside its rows. */
-type Whole = Pick<FileRows, 'hasComment' | 'hash'> & { readonly length: number };
+/** What the scanner found, and what a closer look adds. */
+type Completed = Pick<FileRows, 'rows' | 'calls' | 'unread'>;
 
-function completed(scanner: Scanner, scanned: ScannedText, { length, ...of }: Whole, cut: Cut): FileRows {
+function completed(scanner: Scanner, scanned: ScannedText, length: number, cut: Cut): Completed {
   const { rows, calls } = scanned;
   const column = (at: number, which: number): number => rows[at + which] ?? 0;
   const named: { readonly at: number; readonly name: string }[] = [];
@@ -169,7 +170,7 @@ function completed(scanner: Scanner, scanned: ScannedText, { length, ...of }: Wh
       rows[at + Column.head] = column(at, Column.head) | Head.writesFlagsWord;
   }
   const whole = scanned.generates ? cut(0, length) : undefined;
-  const file: FileRows = { rows, calls, ...of };
+  const file: Completed = { rows, calls };
   if (named.length === 0 && whole === undefined) return file;
   // From here on the scanner is used for something else: nothing can be cut out of its input any more.
   const own = ownCopy(file);
@@ -182,7 +183,7 @@ export function generatedTexts(text: string): GeneratedTexts {
   return expandGeneratedFunctions(text, macroDefinitions(text));
 }
 
-function withGenerated(scanner: Scanner, file: FileRows, text: string): FileRows {
+function withGenerated(scanner: Scanner, file: Completed, text: string): Completed {
   const allRows: number[] = [];
   const allCalls: number[] = [];
   const { found, isWhole } = generatedTexts(text);

@@ -71,7 +71,7 @@ function goTogether(pieces: readonly ScannedPiece[]): boolean {
 }
 
 /** What is known of a file whose pieces were scanned one by one. */
-class JoinedRows implements FileRows {
+export class JoinedRows implements FileRows {
   readonly rows: Int32Array;
   readonly calls: Int32Array;
   readonly hasComment: boolean;

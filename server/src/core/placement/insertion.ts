@@ -14,11 +14,6 @@ export interface TextPlace {
   readonly lines: LineIndex;
 }
 
-/** The text of a line, counted from 0, without its line end. */
-export function lineText({ text, lines }: TextPlace, line: number): string {
-  return text.slice(lines.startOfLine(line), lines.startOfLine(line + 1)).replace(/(?<![\r\n])[\r\n]+$/, '');
-}
-
 /** The line end that an inserted line should have: that of the line at its place, or of the one above a text's last line. */
 export function lineEndOf({ text, lines }: TextPlace, line: number): string {
   const ended = Math.min(line, lines.lineCount - 2);
@@ -26,18 +21,18 @@ export function lineEndOf({ text, lines }: TextPlace, line: number): string {
 }
 
 /** The blanks at the start of a line. */
-export function indentationOf(place: TextPlace, line: number): string {
-  return /^[ \t]*/.exec(lineText(place, line))?.[0] ?? '';
+export function indentationOf({ lines }: TextPlace, line: number): string {
+  return /^[ \t]*/.exec(lines.textOf(line))?.[0] ?? '';
 }
 
 /** The indentation for a statement that is put above a line: labels, directives and closing braces stand further left than statements. */
 export function indentationAbove(place: TextPlace, line: number): string {
-  const here = lineText(place, line);
+  const here = place.lines.textOf(line);
   const own = indentationOf(place, line);
   if (/^[ \t]*\}/.test(here)) return `${own}\t`;
   if (!/^[ \t]*(?:#|\w+:(?!:))/.test(here)) return own;
   for (let next = line + 1; next < Math.min(line + 20, place.lines.lineCount); next++) {
-    const text = lineText(place, next);
+    const text = place.lines.textOf(next);
     if (/^[ \t]+[^\s}#]/.test(text) && !/^[ \t]*\w+:(?!:)/.test(text)) return indentationOf(place, next);
   }
   return `${own}\t`;

@@ -3,7 +3,7 @@ import type { Span } from '../base/span.js';
 import type { Publication, Write } from '../effects/facts.js';
 import type { Fix } from '../findings/finding.js';
 import type { LateWrite } from '../ordering/observe.js';
-import { barrierLines, indentationAbove, insertAbove, inWords, lineEndOf, lineText } from '../placement/insertion.js';
+import { barrierLines, indentationAbove, insertAbove, inWords, lineEndOf } from '../placement/insertion.js';
 import { siblingsAround } from '../placement/statements.js';
 import { lineWithComment } from '../placement/surroundings.js';
 import { siteOf } from './barrierPlan.js';
@@ -36,7 +36,7 @@ export function moveFix(write: Write, publication: Publication, context: RuleCon
     place.lines.positionAt(context.source.start + siblings.first.span.start).line,
   );
   const moved: string[] = [];
-  for (let line = from.first; line <= from.last; line++) moved.push(lineText(place, line));
+  for (let line = from.first; line <= from.last; line++) moved.push(place.lines.textOf(line));
   const before = writesBefore(publication, context).map(({ flag }) => flag);
   const flags = [...new Set([...before, ...passed.flatMap((one) => [...one.flags].sort())])];
   const barrier = barrierLines(flags, [publication.call], indentation).map((line) => indentation + line);
@@ -87,8 +87,8 @@ function canMoveBelow(write: Write, publication: Publication, context: RuleConte
 /** The line behind those that are taken out; with them goes an empty line that would stand below another, or below a brace. */
 function lineBehind(first: number, last: number, context: RuleContext): number {
   const place = placeOf(context);
-  const above = first === 0 ? '' : lineText(place, first - 1);
-  const isDouble = /^\s*$|\{\s*$/.test(above) && /^\s*$/.test(lineText(place, last + 1));
+  const above = first === 0 ? '' : place.lines.textOf(first - 1);
+  const isDouble = /^\s*$|\{\s*$/.test(above) && /^\s*$/.test(place.lines.textOf(last + 1));
   return isDouble ? last + 2 : last + 1;
 }
 
@@ -96,8 +96,9 @@ function lineBehind(first: number, last: number, context: RuleContext): number {
 function wholeLines(span: Span, context: RuleContext): { readonly first: number; readonly last: number } | undefined {
   const place = placeOf(context);
   const { start, end } = rangeOf(span, context);
-  if (!/^[ \t]*$/.test(lineText(place, start.line).slice(0, start.character))) return undefined;
-  if (!isBlankOrComment(lineText(place, end.line).slice(end.character).trimStart().replace(/^;/, ''))) return undefined;
+  if (!/^[ \t]*$/.test(place.lines.textOf(start.line).slice(0, start.character))) return undefined;
+  if (!isBlankOrComment(place.lines.textOf(end.line).slice(end.character).trimStart().replace(/^;/, '')))
+    return undefined;
   const top = lineWithComment(place.text, context.source.start + span.start);
   return { first: place.lines.positionAt(top).line, last: end.line };
 }
