@@ -168,9 +168,11 @@ describe('the order of messages', () => {
 
   test('what comes in one piece, its end included, is carried out as if it had come one by one', async () => {
     await server.initialize();
-    server.request(1, 'shutdown');
-    server.notify('exit');
-    server.closeInput();
+    server.together(() => {
+      server.request(1, 'shutdown');
+      server.notify('exit');
+      server.closeInput();
+    });
     expect(await server.ended).toBe(0);
     expect(await server.answerTo(1)).toMatchObject({ result: null });
   });
@@ -275,8 +277,7 @@ describe('requests', () => {
       server.notify('$/cancelRequest', { id });
     }
     server.notify('$/cancelRequest', { id: 'never' });
-    server.request('twice', 'textDocument/diagnostic', { textDocument });
-    server.request('twice', 'textDocument/diagnostic', { textDocument });
+    server.requestTogether(['twice', 'twice'], 'textDocument/diagnostic', { textDocument });
     for (let id = 0; id < 50; id++) {
       const { error, result } = await server.answerTo(id);
       expect(error?.code === cancelled || result !== undefined).toBe(true);
@@ -288,8 +289,7 @@ describe('requests', () => {
 
   test('whose ids are a number and its digits are two, of which the second is refused while the first waits', async () => {
     server.notify('textDocument/didOpen', { textDocument: { uri, languageId: 'c', version: 0, text: racy } });
-    server.request(71, 'textDocument/diagnostic', { textDocument });
-    server.request('71', 'textDocument/diagnostic', { textDocument });
+    server.requestTogether([71, '71'], 'textDocument/diagnostic', { textDocument });
     expect(await refusal('71')).toBe(invalidRequest);
     expect(await server.answerTo(71)).toMatchObject({ result: { kind: 'full' } });
     server.request('71', 'textDocument/diagnostic', { textDocument });

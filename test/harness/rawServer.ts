@@ -34,6 +34,13 @@ export class RawServer {
     this.process.stdin.write(bytes);
   }
 
+  /** Writes in one piece all that `write` writes: the server answers none of it before it has read the last. */
+  together(write: () => void): void {
+    this.process.stdin.cork();
+    write();
+    this.process.stdin.uncork();
+  }
+
   send(message: unknown): void {
     if (typeof message === 'object' && message !== null) this.witness.fromClient(message);
     const body = JSON.stringify(message);
@@ -42,6 +49,13 @@ export class RawServer {
 
   request(id: number | string, method: string, params?: unknown): void {
     this.send({ jsonrpc: '2.0', id, method, ...(params === undefined ? {} : { params }) });
+  }
+
+  /** Asks in one piece: the first request still waits when the second is read. */
+  requestTogether(ids: readonly (number | string)[], method: string, params?: unknown): void {
+    this.together(() => {
+      for (const id of ids) this.request(id, method, params);
+    });
   }
 
   notify(method: string, params?: unknown): void {
