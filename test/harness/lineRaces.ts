@@ -32,7 +32,7 @@ export class LineRaces implements Project {
 
   useReports(): void {}
 
-  *rehearse(): Generator<void> {}
+  *rehearse(): Generator<number> {}
 
   scannedFiles(): never {
     throw new Error('the stand-in scans nothing');

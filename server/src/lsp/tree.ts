@@ -4,6 +4,7 @@ import { type Config, checkedBy, type Project, type Report } from '../core/index
 import type { OpenDocument } from './documents.js';
 import type { FileText, ServerHost, TreeScan } from './host.js';
 import { stepsTo } from './listedKind.js';
+import { rehearsal } from './rehearsal.js';
 import { uriBelow } from './uris.js';
 
 /** How long a slice of reading may run before messages are let through, in milliseconds. */
@@ -242,14 +243,14 @@ export class Tree {
     return kept;
   }
 
-  /** Where answers came from what was kept, nothing has been run yet: done now, whoever types next need not wait for it. */
+  /** Until somebody types. */
   private async rehearse(): Promise<void> {
-    const { generation } = this;
-    for (const path of this.open.keys()) {
-      for (const _ of this.project.rehearse(path)) {
-        await this.host.clock.breathe();
-        if (this.generation !== generation) return;
-      }
+    const { generation, project } = this;
+    const { clock } = this.host;
+    const setOpen = (path: string, document: OpenDocument): void => this.setOpen(path, document);
+    for (const _ of rehearsal(this.open, { project, clock, setOpen })) {
+      await clock.breathe();
+      if (this.generation !== generation) return;
     }
   }
 

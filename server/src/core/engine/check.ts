@@ -68,15 +68,16 @@ export function* checkInSteps(files: readonly SourceFile[], context: CheckContex
   };
 }
 
-/** Runs those functions of a file that can have a finding, one at a step. */
-export function* runCandidates(file: SourceFile, { reach, store, summarizer }: CheckContext): Generator<void> {
-  for (const source of reach.candidatesIn(file)) {
+/** Runs those functions of a file that can have a finding, one at a step; see `Project.rehearse`. */
+export function* runCandidates(file: SourceFile, { reach, store, summarizer }: CheckContext): Generator<number> {
+  const candidates = [...reach.candidatesIn(file)].sort((a, b) => a.end - a.start - (b.end - b.start));
+  for (const source of candidates) {
     try {
       for (const { definition } of store.prepare(source).variants) summarizer.check(definition);
     } catch {
       // The check that this rehearses says so.
     }
-    yield;
+    yield file.text.indexOf('{', source.start) + 1;
   }
 }
 

@@ -61,8 +61,11 @@ export interface Project {
   useReports(kept: KeptReports): void;
   /** All files as they were scanned, for another process to add. */
   scannedFiles(): ScannedBatch;
-  /** Runs the functions of a file, one at a step, so that the next check finds it done; says nothing. */
-  rehearse(path: string): Generator<void>;
+  /**
+   * Runs the functions of a file, one at a step, the shorter ones first, so that the next check finds it done; of what it finds it says
+   * nothing, but where the body of each begins, in UTF-16 code units.
+   */
+  rehearse(path: string): Generator<number>;
   /** Takes a config's rules and functions into force. Which files are to be checked is for the caller to ask it. */
   configure(config: Config): void;
   /** What the word at a UTF-16 offset does to ordering; undefined where there is nothing to say. */

@@ -193,7 +193,7 @@ class LoadedProject implements Project {
     }
   }
 
-  *rehearse(path: string): Generator<void> {
+  *rehearse(path: string): Generator<number> {
     const file = this.tree.files.get(path);
     if (file !== undefined) yield* runCandidates(file, this.begin(false));
   }
