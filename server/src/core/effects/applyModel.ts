@@ -44,7 +44,7 @@ function resultOf(world: World, model: ApiModel, { call, graph }: CallScene): Va
     const operand = argument(call, model.result.arg);
     return operand === undefined ? valueHolding([]) : world.evaluate(operand, graph);
   }
-  if (model.result?.kind === 'mapsNothing') return { objects: [], truth: 'nonzero' };
+  if (model.result?.kind === 'mapsNothing') return { objects: [], truth: 'unknown' };
   return valueHolding([callObject(call.site)]);
 }
 

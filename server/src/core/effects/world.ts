@@ -76,7 +76,7 @@ export class World {
   }
 
   /**
-   * A key of fewer words: values are told apart only where `counts` says so.
+   * A key of fewer words: values are told apart only where `counts` says so, beside which pages have been published.
    * @param counts which variables and memory cells
    */
   coarseKey(counts: (name: string) => boolean): number {
@@ -87,7 +87,20 @@ export class World {
       sum.low = (sum.low + low) | 0;
       sum.high = (sum.high + high) | 0;
     }
+    this.addPublished(sum);
     return numberOf(sum);
+  }
+
+  /** A key of fewer words still: by which pages have been published. */
+  publishedKey(): number {
+    const sum: Digest = { low: 0, high: 0 };
+    published.into(sum, 1);
+    this.addPublished(sum);
+    return numberOf(sum);
+  }
+
+  private addPublished(sum: Digest): void {
+    for (const [object, { by }] of this.exposure) if (by.size > 0) new Hash().text(object).into(sum, 1);
   }
 
   /** The value of an operand here; what a variable that was never assigned holds is the object of its name. */
@@ -291,8 +304,9 @@ function isStructure(type: string): boolean {
   return /^(?:struct|union) \w+$/.test(type);
 }
 
-/** Tells coarse keys from whole ones. */
+/** Tell coarse keys from whole ones. */
 const coarse = new Hash().text('coarse');
+const published = new Hash().text('published');
 
 function mayBeFolio(operand: Operand, graph: ControlFlowGraph): boolean {
   const type = operand.kind === 'variable' ? graph.types.get(operand.name) : undefined;

@@ -61,7 +61,7 @@ export const pageTableRows: readonly ModelRow[] = [
     source: 'arch/*/include/asm/pgalloc.h',
   }),
   row(
-    /^(?:(?:swp_entry|softleaf)_to_p(?:te|md)|make_pte_marker\w*|pte_swp_\w+|pmd_swp_\w+|pte_mkspecial|pmd_mkspecial|pmd_mkinvalid|pmd_mknotpresent|make_(?:readable|writable|migration|device_private|device_exclusive|hwpoison|swapin)\w*_entry(?:_from_page)?|swp_entry|pte_none|__pte|__pmd|__pud)$/,
+    /^(?:(?:swp_entry|softleaf)_to_p(?:te|md)|make_pte_marker\w*|pte_swp_\w+|pmd_swp_\w+|pte_mkspecial|pmd_mkspecial|pmd_mkinvalid|pmd_mknotpresent|make_(?:readable|writable|migration|device_private|device_exclusive|hwpoison|swapin)\w*_entry(?:_from_page)?|swp_entry|__pte|__pmd|__pud)$/,
     {
       result: { kind: 'mapsNothing' },
       meaning: 'makes an entry that maps no page a lockless walker would take',

@@ -8,8 +8,10 @@ import type { FlowBlock } from './flowGraph.js';
 
 /** Of more worlds than this at one block those are united that agree about pages; the united world may hold more, never less. */
 const mostWorlds = 8;
-/** Of more worlds than this all the others are united. */
-const mostOfAll = 20;
+/** Of more worlds than this those are united in which the same pages have been published, */
+const mostOfPages = 20;
+/** and of more than this all the others. */
+const mostOfAll = 28;
 /** The key of the world that stands for those others; no digest is negative. */
 const ofAllOthers = -1;
 /** A world is compared with no more others than this, to see whether both can be one. */
@@ -61,7 +63,9 @@ export class Arrivals {
     const key = world.key();
     if (worlds.size < mostWorlds || worlds.has(key)) return joined(worlds, key, world, absorb);
     const coarse = world.coarseKey((name) => pageTypes.test(this.graph.types.get(name) ?? ''));
-    return joined(worlds, worlds.size < mostOfAll || worlds.has(coarse) ? coarse : ofAllOthers, world, widen);
+    if (worlds.size < mostOfPages || worlds.has(coarse)) return joined(worlds, coarse, world, widen);
+    const published = world.publishedKey();
+    return joined(worlds, worlds.size < mostOfAll || worlds.has(published) ? published : ofAllOthers, world, widen);
   }
 }
 
