@@ -62,7 +62,7 @@ export class ExpressionLowering {
       case 'unary':
         return this.unary(expression.op, expression.operand);
       case 'update':
-        return this.update(expression.operand, expression.prefix, expression.span);
+        return this.update(expression);
       case 'binary':
         return this.binary(expression);
       case 'logical':
@@ -220,11 +220,11 @@ export class ExpressionLowering {
     return { kind: 'combination', parts: [value] };
   }
 
-  private update(operand: Expression, prefix: boolean, span: Span): Operand {
+  private update({ operand, op, prefix, span }: Expression & { readonly kind: 'update' }): Operand {
     const target = this.evaluate(operand);
     const old: Operand = { kind: 'variable', name: this.temporary() };
     if (!prefix) this.context.list.assign(old, target, span);
-    this.context.list.assign(target, { kind: 'offset', base: target }, span, true);
+    this.context.list.assign(target, { kind: 'offset', base: target, way: op === '++' ? 'up' : 'down' }, span, true);
     return prefix ? target : old;
   }
 
@@ -232,9 +232,10 @@ export class ExpressionLowering {
     const left = this.evaluate(expression.left);
     const right = this.evaluate(expression.right);
     if (expression.op === '+' || expression.op === '-') {
-      if (left.kind === 'constant' || right.kind === 'constant')
-        return { kind: 'offset', base: left.kind === 'constant' ? right : left };
-      return { kind: 'combination', parts: [{ kind: 'offset', base: left }, right] };
+      if (left.kind === 'constant') return { kind: 'offset', base: right };
+      if (right.kind === 'constant') return { kind: 'offset', base: left, ...wayOf(expression.op, right) };
+      const way = expression.op === '+' ? 'up' : 'down';
+      return { kind: 'combination', parts: [{ kind: 'offset', base: left, way }, right] };
     }
     if (/^[=!<>]=?$/.test(expression.op)) return unknown;
     return { kind: 'combination', parts: [left, right] };
@@ -304,9 +305,15 @@ export class ExpressionLowering {
     const stored: Operand = !compound
       ? value
       : moves
-        ? { kind: 'offset', base: target }
+        ? { kind: 'offset', base: target, ...wayOf(expression.op, value) }
         : { kind: 'combination', parts: [target, value] };
     this.context.list.assign(target, stored, expression.span, compound);
     return target;
   }
+}
+
+/** Where `+ 2` and the like lead; a name in capitals may be negative. */
+function wayOf(op: string, distance: Operand): { readonly way?: 'up' | 'down' } {
+  if (distance.kind !== 'constant' || !/^(?:0x)?\d*[1-9a-f]/i.test(distance.text)) return {};
+  return { way: op.startsWith('+') ? 'up' : 'down' };
 }

@@ -19,8 +19,8 @@ export type Operand =
     }
   | { readonly kind: 'dereference'; readonly pointer: Operand }
   | { readonly kind: 'address'; readonly of: Operand }
-  /** `base + n`, `base - n`: near `base`, but not it. */
-  | { readonly kind: 'offset'; readonly base: Operand }
+  /** `base + n`, `base - n`: near `base`, but not it; `way` says where, if that is known. */
+  | { readonly kind: 'offset'; readonly base: Operand; readonly way?: 'up' | 'down' }
   /** Computed from all of these in a way that is of no interest. */
   | { readonly kind: 'combination'; readonly parts: readonly Operand[] }
   /** A value that did not exist before: a loop's next element, an uninitialised variable. */
@@ -68,6 +68,12 @@ export interface PointInstruction {
 
 /** One step inside a block. */
 export type Instruction = CallInstruction | AssignInstruction | PointInstruction;
+
+/** The variable or temporary that an instruction gives a value. */
+export function setBy(one: Instruction): string | undefined {
+  if (one.kind === 'call') return one.result;
+  return one.kind === 'assign' && one.target.kind === 'variable' ? one.target.name : undefined;
+}
 
 /** Where in the text a fix may put lines. */
 export interface InsertionPoint {

@@ -2,9 +2,9 @@
 import type { ControlFlowGraph, Operand } from '../cfg/graph.js';
 import type { ArgumentIndex } from '../models/model.js';
 import { pageTypes } from '../models/pages.js';
-import { hiddenExposure, pendingOf, type Write } from './facts.js';
+import { type Exposure, hiddenExposure, pendingOf, type Write } from './facts.js';
 import { type ObjectId, ownerOfWord } from './objects.js';
-import { argument, type CallScene, type Observer, objectsAt } from './scene.js';
+import { argument, type CallScene, objectsAt } from './scene.js';
 import { valueHolding } from './values.js';
 import type { World } from './world.js';
 
@@ -47,15 +47,22 @@ export function writeFlag(world: World, objects: readonly ObjectId[], flag: stri
     origin: scene.origin,
     guarded: scene.guardedBy(name),
   };
-  for (const object of objects) noteWrite(world, write, object, scene.observer);
+  for (const object of objects) noteWrite(world, write, object, scene);
 }
 
 /** A write becomes pending where the page can still be hidden; where it is exposed the observer has to judge. */
-function noteWrite(world: World, write: Write, object: ObjectId, observer: Observer): void {
-  const exposure = world.exposure.get(object) ?? hiddenExposure;
+function noteWrite(world: World, write: Write, object: ObjectId, { observer, isApart }: CallScene): void {
+  const exposure = ofOneTurn(world.exposure.get(object) ?? hiddenExposure, isApart);
   if (exposure.dead) return;
   observer.written(write, object, exposure);
   if (exposure.hidden) world.addPending(pendingOf(write, object));
+}
+
+/** Where an object stands but for the publications, in earlier turns of a loop, of other pages that it stands for as well. */
+export function ofOneTurn(exposure: Exposure, isApart: CallScene['isApart']): Exposure {
+  const by = [...exposure.by].filter(([, publication]) => !isApart(publication));
+  if (by.length === exposure.by.size) return exposure;
+  return { ...exposure, hidden: exposure.hidden || by.length === 0, by: new Map(by) };
 }
 
 /** The page to whose flags word an assignment stores: `page->flags |= …` on a variable declared as a page. */

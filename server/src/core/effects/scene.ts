@@ -29,6 +29,8 @@ export interface CallScene {
   readonly result: 'unused' | 'truth' | 'object';
   /** Whether the block in which the call stands is only reached when a test of this flag said no, or one for a cache. */
   readonly guardedBy: (flag: string) => boolean;
+  /** Whether a page that this call writes to is another one than the publication published in an earlier turn of a loop. */
+  readonly isApart: (publication: Publication) => boolean;
   /** Whether control can come to the call again in the same run of the function. */
   readonly isRepeated: boolean;
 }

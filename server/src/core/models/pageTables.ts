@@ -12,6 +12,12 @@ const whyPublish = 'a page-table store: it orders nothing before itself';
 /** Publications at a level whose pages are always large. Source: include/linux/pgtable.h. */
 export const mapsLargePages = /^(?:__)?set_p[mu]ds?(?:_at)?$/;
 
+/** Stores of one entry of the lowest level, which maps one page. Source: include/linux/pgtable.h. */
+export const singleEntryStores = /^(?:__)?set_pte(?:_at(?:_notify|_unsafe)?)?$/;
+
+/** What makes an entry of a page, or another one of an entry: the first argument. Source: include/linux/pgtable.h; include/linux/mm.h. */
+export const entryMakers = /^(?:mk_pte|pte_(?:sw_)?mk\w+|pte_(?:wrprotect|modify)|maybe_mkwrite|arch_make_pte\w*)$/;
+
 /**
  * What has to follow the store of the entry, or tells others of it: maintenance, the end of the mapping or of the section in which
  * the entry may be stored, wake-ups. Sources: Documentation/core-api/cachetlb.rst; include/linux/pgtable.h, rcupdate.h, completion.h.

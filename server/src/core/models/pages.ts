@@ -42,6 +42,8 @@ export const cacheField = 'mapping';
 
 /** Types of variables that name a page. */
 export const pageTypes = /^struct (?:page|folio) \*$/;
+/** What leads to a page by its distance from another. Source: include/linux/mm.h, nth_page(); include/linux/page-flags.h, folio_page(). */
+export const pageSums: ReadonlySet<string> = new Set(['nth_page', 'folio_page']);
 /** A folio, and a page of one. Source: include/linux/mm_types.h. */
 export const folioType = 'struct folio *';
 /** A page that may be part of a folio. */

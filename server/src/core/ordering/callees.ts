@@ -2,8 +2,9 @@
 import { deriveFromArguments, passBy } from '../effects/applyModel.js';
 import { doubtAfter } from '../effects/doubt.js';
 import { type Exposure, hiddenExposure, type Pending } from '../effects/facts.js';
+import { ofOneTurn } from '../effects/flagWrites.js';
 import { callObject, type ObjectId } from '../effects/objects.js';
-import type { CallScene, Observer } from '../effects/scene.js';
+import type { CallScene } from '../effects/scene.js';
 import { unknownValue, type Value, valueHolding } from '../effects/values.js';
 import { World } from '../effects/world.js';
 import { applyTransform } from '../lkmm/transform.js';
@@ -23,10 +24,10 @@ export interface Callee {
 
 /** The worlds after a call that reached this definition, one for each way to return. `world` is used up. */
 export function applySummary(world: World, { summary, args, whyNot }: Callee, scene: CallScene): readonly World[] {
-  const { call, observer } = scene;
+  const { call } = scene;
   // What the callee does changes what its names stand for, while they are still being translated.
   const translate = new ObjectTranslation(new World(world), args, call.site);
-  observeInner(world, summary, translate, observer);
+  observeInner(world, summary, translate, scene);
   const last = summary.cases.length - 1;
   return summary.cases.map((one, i) =>
     applyCase(i === last ? world : new World(world), one, { call, translate, whyNot }),
@@ -34,10 +35,15 @@ export function applySummary(world: World, { summary, args, whyNot }: Callee, sc
 }
 
 /** Publications and writes inside the callee, judged with what the caller knows of the pages. */
-function observeInner(world: World, summary: SummaryAtCall, translate: ObjectTranslation, observer: Observer): void {
+function observeInner(
+  world: World,
+  summary: SummaryAtCall,
+  translate: ObjectTranslation,
+  { observer, isApart }: CallScene,
+): void {
   for (const { write, object: inner, optional } of summary.writes) {
     for (const object of translate.objects(inner)) {
-      const exposure = world.exposure.get(object) ?? hiddenExposure;
+      const exposure = ofOneTurn(world.exposure.get(object) ?? hiddenExposure, isApart);
       if (exposure.dead) continue;
       const isOld = optional && summary.publications.some((one) => publishedBy(one, translate).has(object));
       observer.written(write, object, isOld ? withoutThoseOf(write.call, exposure) : exposure);

@@ -1,6 +1,13 @@
 // What was found not to hold before a block is reached: a flag that is clear, a page that is in no cache. What is written there was
 // tested before.
-import type { BasicBlock, ControlFlowGraph, Edge, Instruction, Operand } from '../cfg/graph.js';
+import {
+  type BasicBlock,
+  type ControlFlowGraph,
+  type Edge,
+  type Instruction,
+  type Operand,
+  setBy,
+} from '../cfg/graph.js';
 import { flagTestedBy } from '../models/pageFlags.js';
 import { cacheField, cacheTests, pageTypes } from '../models/pages.js';
 
@@ -59,11 +66,6 @@ function saidBehind({ instructions }: BasicBlock, before: Known['says'], taken: 
     else says.set(name, what);
   }
   return says ?? before;
-}
-
-function setBy(one: Instruction): string | undefined {
-  if (one.kind === 'call') return one.result;
-  return one.kind === 'assign' && one.target.kind === 'variable' ? one.target.name : undefined;
 }
 
 /** What is tested by the value that an instruction sets. */

@@ -24,6 +24,7 @@ import type { Value } from '../effects/values.js';
 import type { ApiModel } from '../models/model.js';
 import { type FlowGraph, flowGraphOf, type Variables } from './flowGraph.js';
 import { guardsOf } from './guards.js';
+import { Turns } from './turns.js';
 
 /** What is fixed about a function, whatever its callers leave pending. */
 export interface FlowPlan {
@@ -44,6 +45,7 @@ export interface FlowPlan {
   readonly readFields: ReadonlySet<string>;
   /** What of each variable still matters. */
   readonly facets: FacetLiveness;
+  readonly turns: Turns;
 }
 
 /** Prepares a graph for any number of runs. `primitive` gives the row of a callee that acts by one. */
@@ -69,6 +71,7 @@ export function planFlow(graph: ControlFlowGraph, primitive: (callee: string) =>
     ranks,
     readFields: readFields(graph),
     facets,
+    turns: new Turns(graph, taken, primitive),
   };
 }
 

@@ -164,7 +164,7 @@ export class Transfer {
   }
 
   private sceneOf(call: CallInstruction, { id, isInLoop }: FlowBlock): CallScene {
-    const { graph, used, facets, guards } = this.plan;
+    const { graph, used, facets, guards, turns } = this.plan;
     return {
       call,
       graph,
@@ -172,6 +172,7 @@ export class Transfer {
       origin: 'source',
       result: !used.has(call.result) ? 'unused' : facets.pointing.has(call) ? 'object' : 'truth',
       guardedBy: (flag) => isGuarded(guards[id], flag),
+      isApart: (publication) => isInLoop && turns.areApart(publication, call),
       isRepeated: isInLoop,
     };
   }

@@ -10,7 +10,13 @@ export type Expression =
   | { readonly kind: 'field'; readonly span: Span; readonly object: Expression; readonly name: string }
   | { readonly kind: 'index'; readonly span: Span; readonly object: Expression; readonly index: Expression }
   | { readonly kind: 'unary'; readonly span: Span; readonly op: UnaryOperator; readonly operand: Expression }
-  | { readonly kind: 'update'; readonly span: Span; readonly operand: Expression; readonly prefix: boolean }
+  | {
+      readonly kind: 'update';
+      readonly span: Span;
+      readonly operand: Expression;
+      readonly op: '++' | '--';
+      readonly prefix: boolean;
+    }
   | {
       readonly kind: 'binary';
       readonly span: Span;

@@ -132,6 +132,7 @@ const lowerings: ReadonlyMap<string, Lower> = new Map<string, Lower>([
       kind: 'update',
       span: l.spanOf(node),
       operand: lowerChild(node, 'argument', l, depth),
+      op: node.children.some((child) => child?.type === '++') ? '++' : '--',
       prefix: /^(\+\+|--)$/.test(node.child(0)?.type ?? ''),
     }),
   ],
