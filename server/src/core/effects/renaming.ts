@@ -16,6 +16,7 @@ export function retire(world: World, isRenewed: (object: ObjectId) => boolean): 
   const isOld = (object: ObjectId): boolean => isRenewed(object) && !object.includes("'>");
   const end = `${freeGeneration(world, isRenewed)}>`;
   const older = (object: ObjectId): ObjectId => (isOld(object) ? object.replace('>', end) : object);
+  forgetUnheld(world, (object) => generationOf(object) === end.length - 1 && isRenewed(inThisTurn(object)));
   const kept = new Set<ObjectId>();
   for (const { name, value } of world.env.copied()) {
     if (name.startsWith('@') && isOld(name.slice(1))) {
@@ -48,13 +49,32 @@ function freeGeneration(world: World, isRenewed: (object: ObjectId) => boolean):
   const held = new Set<number>();
   for (const { value } of world.env)
     for (const object of value.objects) {
-      const end = object.indexOf("'>");
-      if (end < 0 || !isRenewed(object.replace(/'+>/, '>'))) continue;
-      held.add(end + 1 - object.indexOf("'"));
+      const generation = generationOf(object);
+      if (generation > 0 && isRenewed(inThisTurn(object))) held.add(generation);
     }
   let generation = 1;
   while (held.has(generation) && generation < mostGenerations) generation++;
   return "'".repeat(generation);
+}
+
+/** How many turns ago an object was what its name without marks means now; beyond `mostGenerations` that is not told. */
+function generationOf(object: ObjectId): number {
+  const end = object.indexOf("'>");
+  return end < 0 ? 0 : end + 1 - object.indexOf("'");
+}
+
+function inThisTurn(object: ObjectId): ObjectId {
+  return object.replace(/'+>/, '>');
+}
+
+/** Forgets what is known of old objects that nothing holds any more: others are about to get their names. */
+function forgetUnheld(world: World, isOld: (object: ObjectId) => boolean): void {
+  const known = new Set([...world.exposure.keys(), ...[...world.pending.values()].map(({ object }) => object)]);
+  for (const object of known) {
+    if (!isOld(object) || world.env.some(({ value }) => value.objects.includes(object))) continue;
+    world.exposure.delete(object);
+    for (const [key, pending] of [...world.pending]) if (pending.object === object) world.pending.delete(key);
+  }
 }
 
 /** Retires what a call returned or handed out before, now that it is made again. */
