@@ -128,13 +128,12 @@ const lowerings: ReadonlyMap<string, Lower> = new Map<string, Lower>([
   ['unary_expression', unary],
   [
     'update_expression',
-    (node, l, depth) => ({
-      kind: 'update',
-      span: l.spanOf(node),
-      operand: lowerChild(node, 'argument', l, depth),
-      op: node.children.some((child) => child?.type === '++') ? '++' : '--',
-      prefix: /^(\+\+|--)$/.test(node.child(0)?.type ?? ''),
-    }),
+    (node, l, depth) => {
+      const first = node.child(0)?.type;
+      const prefix = first === '++' || first === '--';
+      const op = prefix ? first : node.child(node.childCount - 1)?.type === '++' ? '++' : '--';
+      return { kind: 'update', span: l.spanOf(node), operand: lowerChild(node, 'argument', l, depth), op, prefix };
+    },
   ],
   ['binary_expression', binary],
   ['conditional_expression', conditional],
