@@ -76,7 +76,7 @@ export class World {
   }
 
   /**
-   * A key of fewer words: values are told apart only where `counts` says so, beside which pages have been published.
+   * A key of fewer words: values are told apart only where `counts` says so.
    * @param counts which variables and memory cells
    */
   coarseKey(counts: (name: string) => boolean): number {
@@ -87,7 +87,6 @@ export class World {
       sum.low = (sum.low + low) | 0;
       sum.high = (sum.high + high) | 0;
     }
-    this.addPublished(sum);
     return numberOf(sum);
   }
 
@@ -95,12 +94,8 @@ export class World {
   publishedKey(): number {
     const sum: Digest = { low: 0, high: 0 };
     published.into(sum, 1);
-    this.addPublished(sum);
-    return numberOf(sum);
-  }
-
-  private addPublished(sum: Digest): void {
     for (const [object, { by }] of this.exposure) if (by.size > 0) new Hash().text(object).into(sum, 1);
+    return numberOf(sum);
   }
 
   /** The value of an operand here; what a variable that was never assigned holds is the object of its name. */

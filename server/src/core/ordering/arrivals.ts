@@ -2,6 +2,7 @@
 import type { ControlFlowGraph } from '../cfg/graph.js';
 import { covers, eitherMade, eitherOf } from '../effects/covering.js';
 import { absorb, mergeEqual, widen } from '../effects/joining.js';
+import { isParameterRooted, type ObjectId } from '../effects/objects.js';
 import { World } from '../effects/world.js';
 import { entryPointerType, pageTypes } from '../models/pages.js';
 import type { FlowBlock } from './flowGraph.js';
@@ -63,7 +64,10 @@ export class Arrivals {
     const key = world.key();
     if (worlds.size < mostWorlds || worlds.has(key)) return joined(worlds, key, world, absorb);
     const coarse = world.coarseKey((name) => pageTypes.test(this.graph.types.get(name) ?? ''));
-    if (worlds.size < mostOfPages || worlds.has(coarse)) return joined(worlds, coarse, world, widen);
+    // What one has published and let go, and the other has still got, would be published and there in what is both.
+    const like = worlds.get(coarse);
+    if (like === undefined ? worlds.size < mostOfPages : !mixUp(like, world))
+      return joined(worlds, coarse, world, widen);
     const published = world.publishedKey();
     return joined(worlds, worlds.size < mostOfAll || worlds.has(published) ? published : ofAllOthers, world, widen);
   }
@@ -101,4 +105,23 @@ function keep(kept: World[], world: World, holdsNoPage: (name: string) => boolea
     return;
   }
   kept.push(world);
+}
+
+/** Whether one world has a page published that it holds no more, and the other holds it unpublished: neither is so in both. */
+function mixUp(one: World, other: World): boolean {
+  return losesPublished(one, other) || losesPublished(other, one);
+}
+
+function losesPublished(one: World, other: World): boolean {
+  for (const [object, { by }] of one.exposure) {
+    if (by.size === 0 || (other.exposure.get(object)?.by.size ?? 0) > 0) continue;
+    if (isHeld(other, object) && !isHeld(one, object)) return true;
+  }
+  return false;
+}
+
+/** Memory that callers can name leads to what it led to at first until something else is stored there. */
+function isHeld({ env }: World, object: ObjectId): boolean {
+  if (isParameterRooted(object) && !env.has(`@${object}`)) return true;
+  return env.some(({ value }) => value.objects.includes(object));
 }
