@@ -131,7 +131,7 @@ export interface BasicBlock {
 export interface ControlFlowGraph {
   readonly blocks: readonly BasicBlock[];
   readonly entry: number;
-  /** Types of variables as declared, by the name used in the instructions. */
+  /** Types of variables as declared, by the name used in the instructions; those of the parameters come first, in their order. */
   readonly types: ReadonlyMap<string, string>;
   /** What the function returns; empty where that is not known. */
   readonly returnType: string;

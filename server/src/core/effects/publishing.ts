@@ -4,6 +4,7 @@ import type { Effect } from '../models/model.js';
 import { entryPointerType, entryType, kernelTables } from '../models/pages.js';
 import { primitives } from '../models/registry.js';
 import { hiddenExposure, type Pending, type Publication } from './facts.js';
+import { isNoPage } from './noPages.js';
 import { addressedVariable, kernelOnly, type ObjectId } from './objects.js';
 import { argument, type CallScene, type Observer } from './scene.js';
 import type { World } from './world.js';
@@ -16,9 +17,10 @@ export function publish(world: World, effect: Effect & { readonly kind: 'publish
   const entry = argument(call, effect.entry);
   if (slot === undefined || entry === undefined) return;
   if (effect.onlyEntries && !isEntrySlot(slot, graph)) return;
-  const pages = world.provenance(world.evaluate(entry, graph));
+  const sources = world.provenance(world.evaluate(entry, graph));
   // No user reaches what is mapped so, wherever the entry is stored.
-  if (pages.has(kernelOnly)) return;
+  if (sources.has(kernelOnly)) return;
+  const pages = [...sources].filter((source) => !isNoPage(source, graph));
   const table = privateTableOf(world.provenance(world.evaluate(slot, graph)), graph);
   if (table !== undefined) {
     world.tables.set(table, new Set([...(world.tables.get(table) ?? []), ...pages]));

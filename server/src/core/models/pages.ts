@@ -57,6 +57,10 @@ export const pageVocabulary: readonly string[] = ['struct page', 'struct folio',
 /** Types too narrow for a page, an entry or a frame number: what they hold leads to none. Source: include/linux/types.h, mm_types.h. */
 export const narrowTypes =
   /^(?:(?:un)?signed )?(?:int|char|short)$|^(?:bool|unsigned|signed|gfp_t|vm_fault_t|(?:__)?[us](?:8|16|32)|enum \w+)$/;
+/** What describes mappings, and where entries are. Source: include/linux/mm_types.h; include/linux/mm.h, struct vm_fault. */
+export const mappingTypes = /^(?:const )?(?:struct (?:vm_area_struct|mm_struct|vm_fault)|p(?:te|md|ud|4d|gd)_t) \*$/;
+/** The ends of names of what is loaded from there and leads to no page. Source: include/linux/mm_types.h; include/linux/mm.h. */
+export const fieldsOfMappings = /\.(?:vma|vm_mm|mm|vm_page_prot|vm_flags|vm_start|vm_end|vm_pgoff)$/;
 /** Types of page-table entries. */
 export const entryType = /^(?:pte|pmd|pud|p4d|pgd)_t$/;
 /** Pointers to page-table entries. */

@@ -1,8 +1,10 @@
 // What a call does to a world when the callee is not a primitive: by its summary where there is one, by next to nothing where not.
+import type { ControlFlowGraph } from '../cfg/graph.js';
 import { deriveFromArguments, passBy } from '../effects/applyModel.js';
 import { doubtAfter } from '../effects/doubt.js';
 import { type Exposure, hiddenExposure, type Pending } from '../effects/facts.js';
 import { ofOneTurn } from '../effects/flagWrites.js';
+import { isNoPage } from '../effects/noPages.js';
 import { callObject, type ObjectId } from '../effects/objects.js';
 import type { CallScene } from '../effects/scene.js';
 import { unknownValue, type Value, valueHolding } from '../effects/values.js';
@@ -24,13 +26,13 @@ export interface Callee {
 
 /** The worlds after a call that reached this definition, one for each way to return. `world` is used up. */
 export function applySummary(world: World, { summary, args, whyNot }: Callee, scene: CallScene): readonly World[] {
-  const { call } = scene;
+  const { call, graph } = scene;
   // What the callee does changes what its names stand for, while they are still being translated.
   const translate = new ObjectTranslation(new World(world), args, call.site);
   observeInner(world, summary, translate, scene);
   const last = summary.cases.length - 1;
   return summary.cases.map((one, i) =>
-    applyCase(i === last ? world : new World(world), one, { call, translate, whyNot }),
+    applyCase(i === last ? world : new World(world), one, { call, graph, translate, whyNot }),
   );
 }
 
@@ -39,18 +41,18 @@ function observeInner(
   world: World,
   summary: SummaryAtCall,
   translate: ObjectTranslation,
-  { observer, isApart }: CallScene,
+  { graph, observer, isApart }: CallScene,
 ): void {
   for (const { write, object: inner, optional } of summary.writes) {
     for (const object of translate.objects(inner)) {
       const exposure = ofOneTurn(world.exposure.get(object) ?? hiddenExposure, isApart);
       if (exposure.dead) continue;
-      const isOld = optional && summary.publications.some((one) => publishedBy(one, translate).has(object));
+      const isOld = optional && summary.publications.some((one) => publishedBy(one, translate, graph).has(object));
       observer.written(write, object, isOld ? withoutThoseOf(write.call, exposure) : exposure);
     }
   }
   for (const inner of summary.publications) {
-    for (const page of publishedBy(inner, translate)) {
+    for (const page of publishedBy(inner, translate, graph)) {
       // A page that this function has published already is judged where it did so first.
       if (world.exposure.get(page)?.hidden === false) continue;
       const incoming = inner.reportedInside ? [] : afterAll(inner.incoming, world.incoming);
@@ -60,8 +62,13 @@ function observeInner(
 }
 
 /** The pages that the caller's objects stand for where the callee publishes one of its own. */
-function publishedBy({ object }: InnerPublication, translate: ObjectTranslation): ReadonlySet<ObjectId> {
-  return new Set(translate.objects(object).flatMap((one) => [...translate.provenance(one)]));
+function publishedBy(
+  { object }: InnerPublication,
+  translate: ObjectTranslation,
+  graph: ControlFlowGraph,
+): ReadonlySet<ObjectId> {
+  const sources = translate.objects(object).flatMap((one) => [...translate.provenance(one)]);
+  return new Set(sources.filter((source) => !isNoPage(source, graph)));
 }
 
 /** A callee that tells new pages from others by itself does not write flags of a page that it publishes, and has published before. */

@@ -1,7 +1,8 @@
 // Lets a summary act at a call site: the callee's objects become the caller's, its pending writes the caller's.
 
-import { type CallInstruction, indexField } from '../cfg/graph.js';
+import { type CallInstruction, type ControlFlowGraph, indexField } from '../cfg/graph.js';
 import { addPending, type Exposure, hiddenExposure, type Pending, type Publication } from '../effects/facts.js';
+import { isNoPage } from '../effects/noPages.js';
 import { addressedVariable, callObject, fieldOf, type ObjectId, pointeeOf, rootOf } from '../effects/objects.js';
 import { retireElements } from '../effects/renaming.js';
 import { joinValues, type Value, valueHolding } from '../effects/values.js';
@@ -116,6 +117,8 @@ export class ObjectTranslation {
 /** One call in one world, and what a case of its callee has to be translated with. */
 export interface Instantiation {
   readonly call: CallInstruction;
+  /** Of the caller. */
+  readonly graph: ControlFlowGraph;
   readonly translate: ObjectTranslation;
   /** Noted on the trail of what stays pending. */
   readonly whyNot: string | undefined;
@@ -127,7 +130,7 @@ export function applyCase(world: World, { one, pending, exposure }: CaseAtCall, 
   advanceCallers(world, one, at);
   for (const inner of pending)
     for (const object of translate.objects(inner.object)) world.addPending({ ...inner, object });
-  for (const inner of exposure) expose(world, inner, translate);
+  for (const inner of exposure) expose(world, inner, at);
   for (const [inner, sources] of one.derived) {
     for (const object of translate.objects(inner))
       world.derived.set(
@@ -147,7 +150,7 @@ export function applyCase(world: World, { one, pending, exposure }: CaseAtCall, 
   return world;
 }
 
-function expose(world: World, { inner, inside, by }: ExposureAtCall, translate: ObjectTranslation): void {
+function expose(world: World, { inner, inside, by }: ExposureAtCall, { graph, translate }: Instantiation): void {
   for (const object of translate.objects(inner)) {
     const before = world.exposure.get(object) ?? hiddenExposure;
     world.exposure.set(object, {
@@ -160,7 +163,7 @@ function expose(world: World, { inner, inside, by }: ExposureAtCall, translate: 
     // An entry that the callee was handed stands for the pages that the caller made it from.
     for (const page of translate.provenance(object)) {
       const known = world.exposure.get(page) ?? hiddenExposure;
-      if (page === object || known.dead) continue;
+      if (page === object || known.dead || isNoPage(page, graph)) continue;
       const hidden = known.hidden && inside.hidden;
       world.exposure.set(page, { ...known, hidden, by: withMore(known.by, by) });
     }
