@@ -314,6 +314,6 @@ export class ExpressionLowering {
 
 /** Where `+ 2` and the like lead; a name in capitals may be negative. */
 function wayOf(op: string, distance: Operand): { readonly way?: 'up' | 'down' } {
-  if (distance.kind !== 'constant' || !/^(?:0x)?\d*[1-9a-f]/i.test(distance.text)) return {};
+  if (distance.kind !== 'constant' || !/^(?:0x0*[1-9a-f]|\d*[1-9])/i.test(distance.text)) return {};
   return { way: op.startsWith('+') ? 'up' : 'down' };
 }
