@@ -30,14 +30,12 @@ export function* rehearsal(open: ReadonlyMap<string, OpenDocument>, stage: Stage
       bodies.push(body);
       yield;
     }
-    for (const body of bodies) {
-      for (const text of typed) {
-        if (left <= 0) break;
-        const start = stage.clock.now();
-        editAndTakeBack(path, document, { at: body, text }, stage);
-        left -= stage.clock.now() - start;
-        yield;
-      }
+    for (const edit of bodies.flatMap((at) => typed.map((text) => ({ at, text })))) {
+      if (left <= 0) break;
+      const start = stage.clock.now();
+      editAndTakeBack(path, document, edit, stage);
+      left -= stage.clock.now() - start;
+      yield;
     }
   }
 }

@@ -17,7 +17,7 @@ import {
 } from './conditions.js';
 import type { CallConventions } from './conventions.js';
 import { type AskedExchange, askedExchange } from './exchanges.js';
-import { indexField, type Operand, type Test } from './graph.js';
+import { indexField, type Operand, type Test, type Way } from './graph.js';
 
 const unknown: Operand = { kind: 'unknown' };
 
@@ -313,7 +313,7 @@ export class ExpressionLowering {
 }
 
 /** Where `+ 2` and the like lead; a name in capitals may be negative. */
-function wayOf(op: string, distance: Operand): { readonly way?: 'up' | 'down' } {
+function wayOf(op: string, distance: Operand): { readonly way?: Way } {
   if (distance.kind !== 'constant' || !/^(?:0x0*[1-9a-f]|\d*[1-9])/i.test(distance.text)) return {};
   return { way: op.startsWith('+') ? 'up' : 'down' };
 }

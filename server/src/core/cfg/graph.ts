@@ -20,12 +20,15 @@ export type Operand =
   | { readonly kind: 'dereference'; readonly pointer: Operand }
   | { readonly kind: 'address'; readonly of: Operand }
   /** `base + n`, `base - n`: near `base`, but not it; `way` says where, if that is known. */
-  | { readonly kind: 'offset'; readonly base: Operand; readonly way?: 'up' | 'down' }
+  | { readonly kind: 'offset'; readonly base: Operand; readonly way?: Way }
   /** Computed from all of these in a way that is of no interest. */
   | { readonly kind: 'combination'; readonly parts: readonly Operand[] }
   /** A value that did not exist before: a loop's next element, an uninitialised variable. */
   | { readonly kind: 'fresh'; readonly site: number }
   | { readonly kind: 'unknown' };
+
+/** In which direction a sum leads away from its base. */
+export type Way = 'up' | 'down';
 
 /** How a field is called among the variables by which an element is chosen: `batch->folios[batch->i]`. */
 export const indexField = (field: string): string => `:${field}`;

@@ -11,7 +11,7 @@ import { accessMemory } from './memory.js';
 import { callObject, kernelOnly } from './objects.js';
 import { insertIntoCache, populate, publish, settle } from './publishing.js';
 import { argument, type CallScene, objectsAt } from './scene.js';
-import { type Value, valueHolding } from './values.js';
+import { unknownValue, type Value, valueHolding } from './values.js';
 import { World } from './world.js';
 
 /** The worlds after a call to a primitive. `world` is used up. */
@@ -44,7 +44,7 @@ function resultOf(world: World, model: ApiModel, { call, graph }: CallScene): Va
     const operand = argument(call, model.result.arg);
     return operand === undefined ? valueHolding([]) : world.evaluate(operand, graph);
   }
-  if (model.result?.kind === 'mapsNothing') return { objects: [], truth: 'unknown' };
+  if (model.result?.kind === 'mapsNothing') return unknownValue;
   return valueHolding([callObject(call.site)]);
 }
 

@@ -1,9 +1,9 @@
-// Which worlds need not be carried on because another says all that they say. Unlike a union of what several worlds know, this loses
+// Which worlds need not be carried on because another says all that they say, and which must not be united. Unlike a union of what several worlds know, this loses
 // nothing about pages: what was told apart and has made no difference is not told apart any more.
 import { alike } from '../base/alike.js';
 import { joinSigns } from '../base/sign.js';
 import { absorb } from './joining.js';
-import type { ObjectId } from './objects.js';
+import { isParameterRooted, type ObjectId } from './objects.js';
 import { joinValues, type Value } from './values.js';
 import { World } from './world.js';
 
@@ -126,4 +126,22 @@ function knowSame(one: World, other: World): boolean {
     one.start.cells.size === 0 &&
     one.needs === other.needs
   );
+}
+
+/** Whether one world has a page published that it holds no more, and the other holds it unpublished: neither is so in both. */
+export function mixUp(one: World, other: World): boolean {
+  return losesPublished(one, other) || losesPublished(other, one);
+}
+
+function losesPublished(one: World, other: World): boolean {
+  for (const [object, { by }] of one.exposure) {
+    if (by.size === 0 || (other.exposure.get(object)?.by.size ?? 0) > 0) continue;
+    if (isHeld(other, object) && !isHeld(one, object)) return true;
+  }
+  return false;
+}
+
+/** Memory that callers can name leads to what it led to at first until something else is stored there. */
+function isHeld(world: World, object: ObjectId): boolean {
+  return (isParameterRooted(object) && !world.env.has(`@${object}`)) || world.holds(object);
 }

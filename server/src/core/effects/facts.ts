@@ -88,6 +88,13 @@ export interface Exposure {
 /** Where an object stands that nothing is known of. */
 export const hiddenExposure: Exposure = { hidden: true, cached: false, by: new Map(), dead: false };
 
+/** Where an object stands but for the publications, in earlier turns of a loop, of other pages that it stands for as well. */
+export function ofOneTurn(exposure: Exposure, isApart: (publication: Publication) => boolean): Exposure {
+  const by = [...exposure.by].filter(([, publication]) => !isApart(publication));
+  if (by.length === exposure.by.size) return exposure;
+  return { ...exposure, hidden: exposure.hidden || by.length === 0, by: new Map(by) };
+}
+
 /**
  * Adds a pending write; a progress that has seen less is closer to a finding, so of two with comparable progress only the
  * lesser is kept, unless it needs memory to hold something and the other does not. Returns whether the map changed.

@@ -2,7 +2,7 @@
 import type { ControlFlowGraph, Operand } from '../cfg/graph.js';
 import type { ArgumentIndex } from '../models/model.js';
 import { pageTypes } from '../models/pages.js';
-import { type Exposure, hiddenExposure, pendingOf, type Write } from './facts.js';
+import { hiddenExposure, ofOneTurn, pendingOf, type Write } from './facts.js';
 import { type ObjectId, ownerOfWord } from './objects.js';
 import { argument, type CallScene, objectsAt } from './scene.js';
 import { valueHolding } from './values.js';
@@ -56,13 +56,6 @@ function noteWrite(world: World, write: Write, object: ObjectId, { observer, isA
   if (exposure.dead) return;
   observer.written(write, object, exposure);
   if (exposure.hidden) world.addPending(pendingOf(write, object));
-}
-
-/** Where an object stands but for the publications, in earlier turns of a loop, of other pages that it stands for as well. */
-export function ofOneTurn(exposure: Exposure, isApart: CallScene['isApart']): Exposure {
-  const by = [...exposure.by].filter(([, publication]) => !isApart(publication));
-  if (by.length === exposure.by.size) return exposure;
-  return { ...exposure, hidden: exposure.hidden || by.length === 0, by: new Map(by) };
 }
 
 /** The page to whose flags word an assignment stores: `page->flags |= …` on a variable declared as a page. */

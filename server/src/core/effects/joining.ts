@@ -56,13 +56,13 @@ function absorbExposure(world: World, other: World): boolean {
     const mine = world.exposure.get(object);
     // An object that there is none of here stands as it does where there is one.
     const joined =
-      mine === undefined && !holds(world, object) ? exposure : joinExposure(mine ?? hiddenExposure, exposure);
+      mine === undefined && !canBeWritten(world, object) ? exposure : joinExposure(mine ?? hiddenExposure, exposure);
     if (mine === joined) continue;
     world.exposure.set(object, joined);
     changed = true;
   }
   for (const [object, mine] of world.exposure) {
-    if ((mine.hidden && !mine.cached) || other.exposure.has(object) || !holds(other, object)) continue;
+    if ((mine.hidden && !mine.cached) || other.exposure.has(object) || !canBeWritten(other, object)) continue;
     world.exposure.set(object, { ...mine, hidden: true, cached: false });
     changed = true;
   }
@@ -70,9 +70,9 @@ function absorbExposure(world: World, other: World): boolean {
 }
 
 /** Whether flags of the object can still be written here: it has a name, or a write is pending. */
-function holds(world: World, object: ObjectId): boolean {
+function canBeWritten(world: World, object: ObjectId): boolean {
   if (isParameterRooted(object)) return true;
-  if (world.env.some(({ value }) => value.objects.includes(object))) return true;
+  if (world.holds(object)) return true;
   for (const pending of world.pending.values()) if (pending.object === object) return true;
   return false;
 }

@@ -9,6 +9,12 @@ const longestPath = 3;
 
 /** The object that a parameter points to at first. */
 export const parameterObject = (index: number): ObjectId => `<p${index}>`;
+/** Which parameter an object is; undefined for other objects. */
+export function parameterOf(object: ObjectId): number | undefined {
+  const index = /^<p(\d+)>$/.exec(object)?.[1];
+  return index === undefined ? undefined : Number(index);
+}
+
 /** The result of a call. */
 export const callObject = (site: number): ObjectId => `<c${site}>`;
 /** A value that did not exist before. */

@@ -14,9 +14,10 @@ const mostGenerations = 3;
  */
 export function retire(world: World, isRenewed: (object: ObjectId) => boolean): void {
   const isOld = (object: ObjectId): boolean => isRenewed(object) && !object.includes("'>");
-  const end = `${freeGeneration(world, isRenewed)}>`;
+  const generation = freeGeneration(world, isRenewed);
+  const end = marksOf(generation);
   const older = (object: ObjectId): ObjectId => (isOld(object) ? object.replace('>', end) : object);
-  forgetUnheld(world, (object) => generationOf(object) === end.length - 1 && isRenewed(inThisTurn(object)));
+  forgetUnheld(world, (object) => generationOf(object) === generation && isRenewed(inThisTurn(object)));
   const kept = new Set<ObjectId>();
   for (const { name, value } of world.env.copied()) {
     if (name.startsWith('@') && isOld(name.slice(1))) {
@@ -44,8 +45,8 @@ export function retire(world: World, isRenewed: (object: ObjectId) => boolean): 
   }
 }
 
-/** What marks the objects of the turn that ends: `first = page; … last = page;` hold those of two turns, which are two pages. */
-function freeGeneration(world: World, isRenewed: (object: ObjectId) => boolean): string {
+/** The generation for the objects of the turn that ends: `first = page; … last = page;` hold those of two turns, which are two pages. */
+function freeGeneration(world: World, isRenewed: (object: ObjectId) => boolean): number {
   const held = new Set<number>();
   for (const { value } of world.env)
     for (const object of value.objects) {
@@ -54,8 +55,11 @@ function freeGeneration(world: World, isRenewed: (object: ObjectId) => boolean):
     }
   let generation = 1;
   while (held.has(generation) && generation < mostGenerations) generation++;
-  return "'".repeat(generation);
+  return generation;
 }
+
+/** What stands for the `>` of a root in the names of a generation. */
+const marksOf = (generation: number): string => `${"'".repeat(generation)}>`;
 
 /** How many turns ago an object was what its name without marks means now; beyond `mostGenerations` that is not told. */
 function generationOf(object: ObjectId): number {
@@ -69,12 +73,9 @@ function inThisTurn(object: ObjectId): ObjectId {
 
 /** Forgets what is known of old objects that nothing holds any more: others are about to get their names. */
 function forgetUnheld(world: World, isOld: (object: ObjectId) => boolean): void {
-  const known = new Set([...world.exposure.keys(), ...[...world.pending.values()].map(({ object }) => object)]);
-  for (const object of known) {
-    if (!isOld(object) || world.env.some(({ value }) => value.objects.includes(object))) continue;
-    world.exposure.delete(object);
-    for (const [key, pending] of [...world.pending]) if (pending.object === object) world.pending.delete(key);
-  }
+  const isGone = (object: ObjectId): boolean => isOld(object) && !world.holds(object);
+  for (const object of [...world.exposure.keys()]) if (isGone(object)) world.exposure.delete(object);
+  for (const [key, { object }] of [...world.pending]) if (isGone(object)) world.pending.delete(key);
 }
 
 /** Retires what a call returned or handed out before, now that it is made again. */
@@ -97,7 +98,7 @@ export function renewPublished(world: World, bases: readonly ObjectId[]): void {
     ([object, { by, cached }]) => (by.size > 0 || cached) && isBehind(object) && !object.includes("'>"),
   );
   if (published.length === 0) return;
-  const end = `${freeGeneration(world, isBehind)}>`;
+  const end = marksOf(freeGeneration(world, isBehind));
   for (const [object, exposure] of published) {
     const older = object.replace('>', end);
     world.exposure.delete(object);

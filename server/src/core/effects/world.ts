@@ -197,6 +197,11 @@ export class World {
     return [];
   }
 
+  /** Whether a variable or memory cell holds an object, going by what was stored there. */
+  holds(object: ObjectId): boolean {
+    return this.env.some(({ value }) => value.objects.includes(object));
+  }
+
   /** All objects that a value was made from, itself included. */
   provenance(value: Value): ReadonlySet<ObjectId> {
     const all = new Set<ObjectId>();

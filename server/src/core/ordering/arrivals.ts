@@ -1,8 +1,7 @@
 // The worlds that have come to the blocks of a function: how many are kept apart, and which are united.
 import type { ControlFlowGraph } from '../cfg/graph.js';
-import { covers, eitherMade, eitherOf } from '../effects/covering.js';
+import { covers, eitherMade, eitherOf, mixUp } from '../effects/covering.js';
 import { absorb, mergeEqual, widen } from '../effects/joining.js';
-import { isParameterRooted, type ObjectId } from '../effects/objects.js';
 import { World } from '../effects/world.js';
 import { entryPointerType, pageTypes } from '../models/pages.js';
 import type { FlowBlock } from './flowGraph.js';
@@ -105,23 +104,4 @@ function keep(kept: World[], world: World, holdsNoPage: (name: string) => boolea
     return;
   }
   kept.push(world);
-}
-
-/** Whether one world has a page published that it holds no more, and the other holds it unpublished: neither is so in both. */
-function mixUp(one: World, other: World): boolean {
-  return losesPublished(one, other) || losesPublished(other, one);
-}
-
-function losesPublished(one: World, other: World): boolean {
-  for (const [object, { by }] of one.exposure) {
-    if (by.size === 0 || (other.exposure.get(object)?.by.size ?? 0) > 0) continue;
-    if (isHeld(other, object) && !isHeld(one, object)) return true;
-  }
-  return false;
-}
-
-/** Memory that callers can name leads to what it led to at first until something else is stored there. */
-function isHeld({ env }: World, object: ObjectId): boolean {
-  if (isParameterRooted(object) && !env.has(`@${object}`)) return true;
-  return env.some(({ value }) => value.objects.includes(object));
 }

@@ -2,8 +2,7 @@
 import type { ControlFlowGraph } from '../cfg/graph.js';
 import { deriveFromArguments, passBy } from '../effects/applyModel.js';
 import { doubtAfter } from '../effects/doubt.js';
-import { type Exposure, hiddenExposure, type Pending } from '../effects/facts.js';
-import { ofOneTurn } from '../effects/flagWrites.js';
+import { type Exposure, hiddenExposure, ofOneTurn, type Pending } from '../effects/facts.js';
 import { isNoPage } from '../effects/noPages.js';
 import { callObject, type ObjectId } from '../effects/objects.js';
 import type { CallScene } from '../effects/scene.js';

@@ -1,13 +1,14 @@
 // The graph of a function as it is run: without places for insertions, chains of blocks in one piece, and for each edge the variables
 // that it makes pointless to remember, so that no step looks at what it cannot change.
-import type {
-  AssignInstruction,
-  BasicBlock,
-  CallInstruction,
-  ControlFlowGraph,
-  Edge,
-  Operand,
-  Test,
+import {
+  type AssignInstruction,
+  type BasicBlock,
+  type CallInstruction,
+  type ControlFlowGraph,
+  type Edge,
+  type Operand,
+  setBy,
+  type Test,
 } from '../cfg/graph.js';
 import { addUses } from '../cfg/liveness.js';
 
@@ -84,7 +85,7 @@ function flowBlock(
 ): FlowBlock {
   const id = chain[0]?.id ?? 0;
   const steps = chain.flatMap(({ instructions }) => instructions.filter((one) => one.kind !== 'point'));
-  const assigned = new Set(steps.flatMap((one) => assignedBy(one) ?? []));
+  const assigned = new Set(steps.flatMap((one) => setBy(one) ?? []));
   const known = new Set([...variables.at(id), ...assigned]);
   const { edges = [], returns, isExit = false } = chain.at(-1) ?? {};
   const asked = askedAtEnd(edges, returns);
@@ -116,11 +117,6 @@ function askedAtEnd(edges: readonly Edge[], returns: Operand | undefined): Reado
   }
   if (returns !== undefined) addUses(returns, asked);
   return asked;
-}
-
-function assignedBy(step: Step): string | undefined {
-  if (step.kind === 'call') return step.result;
-  return step.target.kind === 'variable' ? step.target.name : undefined;
 }
 
 /** For each block, where control is after it and others that do nothing and lead to one place. */

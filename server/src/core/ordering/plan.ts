@@ -45,6 +45,7 @@ export interface FlowPlan {
   readonly readFields: ReadonlySet<string>;
   /** What of each variable still matters. */
   readonly facets: FacetLiveness;
+  /** Which writes in its loops are to other pages than those published in earlier turns. */
   readonly turns: Turns;
 }
 

@@ -8,6 +8,7 @@ import {
   isOffsetOf,
   type Operand,
   setBy,
+  type Way,
 } from '../cfg/graph.js';
 import { type Publication, siteOf } from '../effects/facts.js';
 import { argument } from '../effects/scene.js';
@@ -24,7 +25,6 @@ interface CountedPage {
   readonly made: readonly Instruction[];
 }
 
-type Way = 'up' | 'down';
 /** What has happened to an index on a way through the function. */
 type Course = 'unmoved' | Way | 'anywhere';
 
@@ -200,7 +200,10 @@ function settersIn({ blocks }: ControlFlowGraph): ReadonlyMap<string, readonly I
   for (const { instructions } of blocks)
     for (const one of instructions) {
       const name = setBy(one);
-      if (name !== undefined) setters.set(name, [...(setters.get(name) ?? []), one]);
+      if (name === undefined) continue;
+      const others = setters.get(name);
+      if (others === undefined) setters.set(name, [one]);
+      else others.push(one);
     }
   return setters;
 }

@@ -3,7 +3,15 @@
 import { type CallInstruction, type ControlFlowGraph, indexField } from '../cfg/graph.js';
 import { addPending, type Exposure, hiddenExposure, type Pending, type Publication } from '../effects/facts.js';
 import { isNoPage } from '../effects/noPages.js';
-import { addressedVariable, callObject, fieldOf, type ObjectId, pointeeOf, rootOf } from '../effects/objects.js';
+import {
+  addressedVariable,
+  callObject,
+  fieldOf,
+  type ObjectId,
+  parameterOf,
+  pointeeOf,
+  rootOf,
+} from '../effects/objects.js';
 import { retireElements } from '../effects/renaming.js';
 import { joinValues, type Value, valueHolding } from '../effects/values.js';
 import type { World } from '../effects/world.js';
@@ -31,11 +39,10 @@ function innerName(inner: ObjectId): InnerName {
   if (name !== undefined) return name;
   const isAddress = inner.startsWith('&');
   const root = rootOf(inner);
-  const parameter = /^<p(\d+)>$/.exec(root)?.[1];
   name = {
     isAddress,
     root,
-    parameter: parameter === undefined ? undefined : Number(parameter),
+    parameter: parameterOf(root),
     steps: inner.slice((isAddress ? 1 : 0) + root.length).match(/\.[\w…]+|\*|\[[^\]]*\]/g) ?? [],
   };
   if (innerNames.size >= mostInnerNames) innerNames.clear();
