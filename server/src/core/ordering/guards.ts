@@ -10,6 +10,7 @@ import {
 } from '../cfg/graph.js';
 import { flagTestedBy } from '../models/pageFlags.js';
 import { cacheField, cacheTests, pageTypes } from '../models/pages.js';
+import { Worklist } from './worklist.js';
 
 /** Stands among the flags for a page that is in no cache. */
 const inNoCache = 'in no cache';
@@ -29,25 +30,29 @@ const nothing: Known = { guards: new Set(), says: new Map() };
 
 /**
  * For each block, what was found not to hold on every way there: a forward must-analysis.
+ * @param ranks for each block, its place in a reverse postorder
  * @param taken variables that may be changed through their addresses
  */
-export function guardsOf(graph: ControlFlowGraph, taken: ReadonlySet<string>): readonly ReadonlySet<string>[] {
+export function guardsOf(
+  graph: ControlFlowGraph,
+  ranks: readonly number[],
+  taken: ReadonlySet<string>,
+): readonly ReadonlySet<string>[] {
   const known: (Known | undefined)[] = graph.blocks.map(() => undefined);
   known[graph.entry] = nothing;
-  for (let changed = true; changed; ) {
-    changed = false;
-    for (const block of graph.blocks) {
-      const here = known[block.id];
-      if (here === undefined) continue;
-      const says = saidBehind(block, here.says, taken);
-      for (const edge of block.edges) {
-        const arriving = { guards: foundOn(edge, { ...here, says }, graph), says };
-        const before = known[edge.to];
-        const after = before === undefined ? arriving : both(before, arriving);
-        if (after === before) continue;
-        known[edge.to] = after;
-        changed = true;
-      }
+  const queue = new Worklist(ranks);
+  queue.add(graph.entry);
+  for (let next = queue.next(); next !== undefined; next = queue.next()) {
+    const [block, here] = [graph.blocks[next], known[next]];
+    if (block === undefined || here === undefined) continue;
+    const says = saidBehind(block, here.says, taken);
+    for (const edge of block.edges) {
+      const arriving = { guards: foundOn(edge, { ...here, says }, graph), says };
+      const before = known[edge.to];
+      const after = before === undefined ? arriving : both(before, arriving);
+      if (after === before) continue;
+      known[edge.to] = after;
+      queue.add(edge.to);
     }
   }
   return known.map((one) => one?.guards ?? nothing.guards);
@@ -91,8 +96,17 @@ function cacheFieldOf(operand: Operand, { types }: ControlFlowGraph): string | u
 
 /** What holds whichever of two ways was taken; the first itself where the second takes nothing from it. */
 function both(one: Known, other: Known): Known {
-  const guards = [...one.guards].filter((guard) => other.guards.has(guard));
-  const says = [...one.says].filter(([name, what]) => other.says.get(name) === what);
-  if (guards.length === one.guards.size && says.length === one.says.size) return one;
-  return { guards: new Set(guards), says: new Map(says) };
+  const guards = one.guards === other.guards ? one.guards : commonGuards(one.guards, other.guards);
+  const says = one.says === other.says ? one.says : commonSayings(one.says, other.says);
+  return guards === one.guards && says === one.says ? one : { guards, says };
+}
+
+function commonGuards(one: Known['guards'], other: Known['guards']): Known['guards'] {
+  const common = [...one].filter((guard) => other.has(guard));
+  return common.length === one.size ? one : new Set(common);
+}
+
+function commonSayings(one: Known['says'], other: Known['says']): Known['says'] {
+  const common = [...one].filter(([name, what]) => other.get(name) === what);
+  return common.length === one.size ? one : new Map(common);
 }

@@ -68,7 +68,7 @@ export function planFlow(graph: ControlFlowGraph, primitive: (callee: string) =>
     addressTaken: taken,
     decidedBy: new Set([...repeated.values()].flat().filter((name) => taken.has(name))),
     used: usedVariables(graph),
-    guards: guardsOf(graph, taken),
+    guards: guardsOf(graph, ranks, taken),
     ranks,
     readFields: readFields(graph),
     facets,

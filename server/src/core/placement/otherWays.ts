@@ -10,8 +10,10 @@ export interface WaySteps {
   readonly ends: (step: number) => boolean;
 }
 
-/** Beyond this many steps looked at in one function, ways are told apart only as none and some. */
-const mostLookedAt = 2_000_000;
+/** Of more ways than this in one function, some are taken for one. */
+const mostTold = 1024;
+/** What was passed on from step to step so often is not passed on any further: in such a function, fewer ways are counted. */
+const mostPassedOn = 2_000_000;
 
 /** Counts, for any step, the other ways that lead to it and those that lead on from it. */
 export function otherWays(
@@ -27,53 +29,86 @@ export function otherWays(
   for (const step of pending) if (!ends(step)) leavesPending.add(step);
   const mayPublish = new StepSet(successors.length, publications);
   for (const step of publishing) if (!ends(step)) mayPublish.add(step);
-  let lookedAt = 0;
-  const count = (from: number, { next, stop, crosses }: Direction): number => {
-    if (lookedAt > mostLookedAt) return 0;
-    let ways = 0;
-    const all = reachable([from], next, stop);
-    lookedAt += all.size;
-    for (const step of all)
-      if (step === from || !stop(step)) for (const to of next[step] ?? []) if (crosses(to)) ways++;
-    return ways;
-  };
-  const before = alongChains(count, {
+  const before = new Ways({
     next: predecessors,
+    back: successors,
     stop: (one) => !leavesPending.has(one) || writes.has(one),
     crosses: (from) => reached.has(from) && !leavesPending.has(from),
   });
-  const behind = alongChains(count, {
+  const behind = new Ways({
     next: successors,
+    back: predecessors,
     stop: (one) => !mayPublish.has(one) || publications.has(one),
     crosses: (to) => !mayPublish.has(to),
   });
-  return (step) => ({ before: before(step), behind: behind(step) });
+  return (step) => ({ before: before.countFrom(step), behind: behind.countFrom(step) });
 }
 
 /** Back to what came before, or on to what follows. */
 interface Direction {
   readonly next: StepGraph['successors'];
-  /** Whether a step is not looked behind. */
+  /** The steps from which this direction leads to one. */
+  readonly back: StepGraph['successors'];
+  /** Whether a step is not looked behind, unless one starts there. */
   readonly stop: (step: number) => boolean;
   /** Whether the way to a step is one of those that are counted. */
   readonly crosses: (step: number) => boolean;
 }
 
-/** Counts once for steps that follow each other with no way in or out between them: most do. */
-function alongChains(count: (from: number, direction: Direction) => number, direction: Direction) {
-  const { next, stop, crosses } = direction;
-  const known = new Map<number, number>();
-  return (step: number): number => {
-    const chain = new Set<number>();
-    let at = step;
-    for (;;) {
-      chain.add(at);
-      const [to, ...others] = next[at] ?? [];
-      if (known.has(at) || to === undefined || others.length > 0 || chain.has(to) || crosses(to) || stop(to)) break;
-      at = to;
+/** For each step, a set of those ways to which it leads. */
+class Ways {
+  /** So many words hold one set; a way is a bit. */
+  private readonly width: number;
+  private readonly sets: Int32Array;
+
+  constructor(direction: Direction) {
+    const crossings: number[] = [];
+    for (const [step, ends] of direction.next.entries())
+      for (const end of ends) if (direction.crosses(end)) crossings.push(step);
+    this.width = Math.ceil(Math.min(crossings.length, mostTold) / 32);
+    this.sets = new Int32Array(direction.next.length * this.width);
+    for (const [way, step] of crossings.entries()) {
+      const told = way % mostTold;
+      const at = step * this.width + (told >> 5);
+      this.sets[at] = (this.sets[at] ?? 0) | (1 << (told & 31));
     }
-    const ways = known.get(at) ?? count(at, direction);
-    for (const one of chain) known.set(one, ways);
-    return ways;
-  };
+    this.passOn(new StepSet(direction.next.length, crossings), direction);
+  }
+
+  countFrom(step: number): number {
+    let count = 0;
+    for (let at = step * this.width; at < (step + 1) * this.width; at++)
+      for (let bits = this.sets[at] ?? 0; bits !== 0; bits &= bits - 1) count++;
+    return count;
+  }
+
+  /** Passes on what some steps lead to, to those from which they are come to. */
+  private passOn(steps: StepSet, { back, stop }: Direction): void {
+    const queue = [...steps];
+    const isWaiting = new Uint8Array(back.length);
+    for (const step of queue) isWaiting[step] = 1;
+    for (let i = 0; i < queue.length && i * this.width < mostPassedOn; i++) {
+      const step = queue[i] ?? 0;
+      isWaiting[step] = 0;
+      if (stop(step)) continue;
+      for (const one of back[step] ?? [])
+        if (this.unite(one, step) && isWaiting[one] === 0) {
+          isWaiting[one] = 1;
+          queue.push(one);
+        }
+    }
+  }
+
+  /** Adds to the set of one step what is in that of another. Returns whether it has grown. */
+  private unite(one: number, other: number): boolean {
+    let hasGrown = false;
+    for (let word = 0; word < this.width; word++) {
+      const at = one * this.width + word;
+      const before = this.sets[at] ?? 0;
+      const after = before | (this.sets[other * this.width + word] ?? 0);
+      this.sets[at] = after;
+      hasGrown ||= after !== before;
+    }
+    return hasGrown;
+  }
 }

@@ -65,7 +65,8 @@ export function placeBarriers(
   const regions = requirements.map((requirement) => regionOf(requirement, input));
   const price = new Price(regions, input);
   const together = cutAll(regions, price, input, new Set());
-  const separate = requirements.length > mostSeparate ? undefined : oneByOne(regions, price, input);
+  const areFew = regions.length > 1 && regions.length <= mostSeparate;
+  const separate = areFew ? oneByOne(regions, price, input) : undefined;
   const steps = cheaper(together, separate, price);
   return steps?.map((step) => describe(step, regions, price, input));
 }
