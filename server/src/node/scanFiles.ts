@@ -105,8 +105,10 @@ export function scanPortions(list: ScanList, scanner: FileScanner): ScanReport {
 
 /** Whether a file looks as it did when it was scanned before. */
 export function isAsKnown({ stats, known }: Pick<ScanList, 'stats' | 'known'>, index: number): boolean {
-  const at = index * statWidth;
-  return known !== undefined && [0, 1, 2].every((column) => stats[at + column] === known[at + column]);
+  if (known === undefined) return false;
+  // Asked of every file of a tree.
+  for (let at = index * statWidth; at < (index + 1) * statWidth; at++) if (stats[at] !== known[at]) return false;
+  return true;
 }
 
 function scanFile(

@@ -116,7 +116,9 @@ export function knownStats(tree: KnownTree, paths: readonly string[], named: Rea
   for (const [i, path] of paths.entries()) {
     const place = placeOf(path);
     if (place === undefined || (named.has(path) && !tree.kept.has(path))) continue;
-    known.set(tree.stats.subarray(place * statWidth, (place + 1) * statWidth), i * statWidth);
+    // No view is made: there are as many as the tree has files.
+    for (let column = 0; column < statWidth; column++)
+      known[i * statWidth + column] = tree.stats[place * statWidth + column] ?? Number.NaN;
   }
   return known;
 }
