@@ -1,6 +1,6 @@
 // Objects that get another name: older turns of a loop when a new turn begins, and what a function returns.
 import { leadsOn } from '../base/memoryPath.js';
-import { addPending } from './facts.js';
+import { addPending, joinExposure } from './facts.js';
 import { choosesElements, dependsOnIndex, type ObjectId, pointeeOf } from './objects.js';
 import { valueHolding } from './values.js';
 import type { World } from './world.js';
@@ -28,6 +28,12 @@ export function retire(world: World, isRenewed: (object: ObjectId) => boolean): 
     for (const object of value.objects) if (isOld(object)) kept.add(older(object));
     world.env.set(name, { ...value, ...valueHolding(value.objects.map(older), value.truth) });
   }
+  // Those of all turns wait in a private table, until it is hung up with all of them.
+  for (const [table, pages] of [...world.tables]) {
+    if (![...pages].some(isOld)) continue;
+    for (const page of pages) if (isOld(page)) kept.add(older(page));
+    world.tables.set(table, new Set([...pages].map(older)));
+  }
   for (const [key, pending] of [...world.pending]) {
     if (!isOld(pending.object)) continue;
     world.pending.delete(key);
@@ -36,7 +42,9 @@ export function retire(world: World, isRenewed: (object: ObjectId) => boolean): 
   for (const [object, exposure] of [...world.exposure]) {
     if (!isOld(object)) continue;
     world.exposure.delete(object);
-    if (kept.has(older(object))) world.exposure.set(older(object), exposure);
+    const before = world.exposure.get(older(object));
+    if (kept.has(older(object)))
+      world.exposure.set(older(object), before === undefined ? exposure : joinExposure(before, exposure));
   }
   for (const [object, sources] of [...world.derived]) {
     if (isOld(object)) world.derived.delete(object);
@@ -73,7 +81,8 @@ function inThisTurn(object: ObjectId): ObjectId {
 
 /** Forgets what is known of old objects that nothing holds any more: others are about to get their names. */
 function forgetUnheld(world: World, isOld: (object: ObjectId) => boolean): void {
-  const isGone = (object: ObjectId): boolean => isOld(object) && !world.holds(object);
+  const waiting = new Set([...world.tables.values()].flatMap((pages) => [...pages]));
+  const isGone = (object: ObjectId): boolean => isOld(object) && !waiting.has(object) && !world.holds(object);
   for (const object of [...world.exposure.keys()]) if (isGone(object)) world.exposure.delete(object);
   for (const [key, { object }] of [...world.pending]) if (isGone(object)) world.pending.delete(key);
 }

@@ -111,7 +111,8 @@ export const pageRows: readonly ModelRow[] = [
     },
   ),
   row(
-    'add_to_swap_cache shmem_add_to_page_cache add_to_page_cache_locked __add_to_page_cache_locked',
+    // `__add_to_swap_cache` up to 4.20.
+    'add_to_swap_cache __add_to_swap_cache shmem_add_to_page_cache add_to_page_cache_locked __add_to_page_cache_locked',
     cacheInsertion(0),
   ),
   row('__filemap_add_folio', cacheInsertion(1)),

@@ -39,8 +39,16 @@ function nearestFirst(pending: readonly Pending[]): readonly Pending[] {
     .sort(
       (a, b) =>
         Number(a.needs !== undefined) - Number(b.needs !== undefined) ||
-        (b.write?.span.start ?? 0) - (a.write?.span.start ?? 0),
+        (b.write?.span.start ?? 0) - (a.write?.span.start ?? 0) ||
+        laterInside(a.write.id, b.write.id),
     );
+}
+
+/** Of two writes of one call, the one that the callee makes later goes first. */
+function laterInside(a: string, b: string): number {
+  const [one, other] = [a, b].map((id) => id.split('/').map(Number));
+  const at = one?.findIndex((site, i) => site !== other?.[i]) ?? -1;
+  return (other?.[at] ?? 0) - (one?.[at] ?? 0);
 }
 
 function describe(
@@ -112,7 +120,7 @@ function fixesOf(
 function distinct(writes: readonly FlagWrite[]): readonly FlagWrite[] {
   const seen = new Set<string>();
   return writes.filter((write) => {
-    const key = `${write.range.start.line}:${write.range.start.character}`;
+    const key = `${write.range.start.line}:${write.range.start.character} ${write.flag}`;
     if (seen.has(key)) return false;
     seen.add(key);
     return true;
