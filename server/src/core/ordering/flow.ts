@@ -31,7 +31,8 @@ export function runFlow(
   request?: TapeRequest,
 ): FlowResult {
   const taping = request && new Taping(observer, request);
-  return new FlowRun(plan, new Transfer(plan, semantics, taping ?? observer), taping).run(start);
+  const told = taping ?? observer;
+  return new FlowRun(plan, new Transfer(plan, semantics, told), told, taping).run(start);
 }
 
 class FlowRun {
@@ -42,6 +43,7 @@ class FlowRun {
   constructor(
     private readonly plan: FlowPlan,
     private readonly transfer: Transfer,
+    private readonly observer: Observer,
     private readonly taping: Taping | undefined,
   ) {
     this.arrivals = new Arrivals(plan.graph);
@@ -85,6 +87,8 @@ class FlowRun {
     const before = transfer.spent;
     const [left, exits]: [Leaving[], Exit[]] = [[], []];
     const ends: World[] = [];
+    const pending = came.flatMap((world) => [...world.pending.values()]);
+    if (pending.length > 0) this.observer.arrived(block.id, pending);
     for (const start of this.arrivals.toCarryOn(block, came)) {
       ends.push(...transfer.through(block, start));
       if (transfer.isExhausted) break;

@@ -26,7 +26,15 @@ export interface Violations {
   >;
   /** Writes to pages that are already published. */
   readonly late: Map<string, LateWrite>;
+  /**
+   * For each block of the run at whose start something is pending, the calls of the writes. Undefined where nothing is wrong, and where
+   * the run did not come to its end.
+   */
+  readonly pendingAt: ReadonlyMap<number, ReadonlySet<number>> | undefined;
 }
+
+/** Of a run in which nothing is wrong. */
+export const noViolations: Violations = { missing: new Map(), late: new Map(), pendingAt: undefined };
 
 /**
  * Whether a publication makes a later write a finding. A page in a cache got its flags before it went there, so a write that only
@@ -49,11 +57,19 @@ function isCloser(one: Pending, before: Pending): boolean {
 
 /** Collects what happens in one run: violations for the function that is checked, material for the summary of a callee. */
 export class RunRecord implements Observer, InnerEvents {
-  readonly violations: Violations = { missing: new Map(), late: new Map() };
+  private readonly violations: Pick<Violations, 'missing' | 'late'> = { missing: new Map(), late: new Map() };
+  private readonly pendingAt = new Map<number, Set<number>>();
   readonly publications = new Map<string, { publication: Publication; object: ObjectId; incoming: Set<Transform> }>();
   readonly writes = new Map<string, Omit<InnerWrite, 'optional'>>();
 
   constructor(private readonly graph: ControlFlowGraph) {}
+
+  /** @param complete whether the run has come to its end */
+  violationsOf(complete: boolean): Violations {
+    const { missing, late } = this.violations;
+    if (missing.size + late.size === 0) return noViolations;
+    return { missing, late, pendingAt: complete ? this.pendingAt : undefined };
+  }
 
   isReported(publication: Publication): boolean {
     return this.violations.missing.has(callOf(publication.id));
@@ -65,6 +81,12 @@ export class RunRecord implements Observer, InnerEvents {
       const published = siteOf(publication);
       return published !== site && canReachWithout(this.graph, published, site);
     });
+  }
+
+  arrived(block: number, pending: readonly Pending[]): void {
+    const sites = this.pendingAt.get(block) ?? new Set();
+    for (const { write } of pending) sites.add(siteOf(write));
+    this.pendingAt.set(block, sites);
   }
 
   published(

@@ -53,8 +53,9 @@ class Relocation {
 
   constructor(private readonly moved: MovedSpans) {}
 
-  violations({ missing, late }: Violations): Violations {
+  violations({ missing, late, pendingAt }: Violations): Violations {
     return {
+      pendingAt,
       missing: mapped(missing, ({ publication, pending, object }) => ({
         publication: this.at(publication),
         pending: mapped(pending, (one) => ({ ...one, write: this.at(one.write), trail: this.trail(one.trail) })),

@@ -19,7 +19,7 @@ import { type Callees, Calls } from './calls.js';
 import { runFlow } from './flow.js';
 import { type KeptResult, KeptResults } from './keptResults.js';
 import { KeptTapes } from './keptTapes.js';
-import { RunRecord, type Violations } from './observe.js';
+import { noViolations, RunRecord, type Violations } from './observe.js';
 import type { FlowPlan } from './plan.js';
 import { AskedCallees } from './questions.js';
 import type { Tape, TapeRequest } from './tape.js';
@@ -156,7 +156,7 @@ export class Summarizer {
     // Recursion: the inner call is taken to do nothing of its own.
     if (this.recursion.enter(definition.id) === 'recursive')
       return {
-        violations: { missing: new Map(), late: new Map() },
+        violations: noViolations,
         summary: { ...emptySummary(), complete: !this.recursion.isExhausted },
       };
     const { kept, tape } = this.resultOf(key, definition, 'called');
@@ -246,7 +246,7 @@ function run(
   const { exits, complete, tape } = runFlow(plan, world, calls, record, taping && { ...taping, asked, calls });
   const { admits } = asked;
   const summary = summaryFrom(record, exits, { ...admits, complete: complete && admits.complete });
-  return { asked, result: { violations: record.violations, summary }, tape };
+  return { asked, result: { violations: record.violationsOf(complete), summary }, tape };
 }
 
 function enteredIn({ name, file, ordinal, choice }: Definition): EnteredAt {

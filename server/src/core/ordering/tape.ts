@@ -86,6 +86,11 @@ export class Taping implements Observer {
     return this.start;
   }
 
+  arrived(...what: Parameters<Observer['arrived']>): void {
+    this.told.push((observer) => observer.arrived(...what));
+    this.observer.arrived(...what);
+  }
+
   published(...what: Parameters<Observer['published']>): void {
     this.told.push((observer) => observer.published(...what));
     this.observer.published(...what);

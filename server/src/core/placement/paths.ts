@@ -8,6 +8,8 @@ export interface StepGraph {
   readonly predecessors: readonly (readonly number[])[];
   readonly entry: number;
   readonly exits: readonly number[];
+  /** By its first step, the `id` of a block. */
+  readonly blockAt: ReadonlyMap<number, number>;
 }
 
 /** Every block gets one more step at its end, so that empty blocks have one too. */
@@ -36,7 +38,8 @@ export function stepGraphOf(graph: ControlFlowGraph): StepGraph {
     for (const edge of block.edges) connect(end, first[edge.to] ?? 0);
     if (block.isExit) exits.push(end);
   }
-  return { steps, successors, predecessors, entry: first[graph.entry] ?? 0, exits };
+  const blockAt = new Map(graph.blocks.map(({ id }) => [first[id] ?? 0, id]));
+  return { steps, successors, predecessors, entry: first[graph.entry] ?? 0, exits, blockAt };
 }
 
 /** Some of the steps of a function; they are gone through in the order in which they were added. */

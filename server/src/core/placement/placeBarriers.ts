@@ -44,6 +44,8 @@ export interface PlacementInput {
   readonly stepOf: (site: number) => number | undefined;
   /** Whether a step orders everything before it already. */
   readonly orders: (step: number) => boolean;
+  /** Whether some of these writes may be unordered when control comes to a step. */
+  readonly mayPend: (step: number, writes: readonly number[]) => boolean;
   /** Whether lines can be inserted at a point, to serve these requirements. */
   readonly insertable: (point: InsertionPoint, serving: readonly Requirement[]) => boolean;
 }
@@ -55,6 +57,8 @@ interface Region {
   readonly publications: readonly number[];
   /** The steps on unordered paths from a write to the publication, both included. */
   readonly between: StepSet;
+  /** Whether nothing is left to order from a step on: it orders, or control does not come there with anything pending. */
+  readonly ends: (step: number) => boolean;
 }
 
 /** The barriers for all requirements together; undefined where no places in the text cut some path. */
@@ -81,7 +85,7 @@ export function barriersFor(
   const region = regionOf(requirement, input);
   for (const one of needed) {
     const rest = needed.filter((other) => other !== one);
-    if (isCut(region, new Set(rest.flatMap(({ point }) => stepOfPoint(point, input))), input)) needed = rest;
+    if (isCut(region, new Set(rest.flatMap(({ point }) => stepOfPoint(point, input))), input.graph)) needed = rest;
   }
   return needed;
 }
@@ -119,14 +123,14 @@ function cutAll(
   input: PlacementInput,
   placed: ReadonlySet<number>,
 ): readonly number[] | undefined {
-  const { graph, orders } = input;
+  const { graph } = input;
   const sources = new Set(regions.flatMap((region) => region.writes));
   const sinks = new Set(regions.flatMap((region) => region.publications));
   if (sources.size === 0 || sinks.size === 0) return undefined;
   const within = new StepSet(graph.steps.length);
   for (const { between } of regions) for (const step of between) within.add(step);
   const ends = (step: number): boolean =>
-    orders(step) || placed.has(step) || regions.every((one) => !one.between.has(step) || isHarmless(one, step));
+    placed.has(step) || regions.every((one) => !one.between.has(step) || one.ends(step));
   return minimumCut({
     nodes: [...within].sort((a, b) => a - b),
     successors: (step) => (ends(step) ? [] : (graph.successors[step] ?? []).filter((to) => within.has(to))),
@@ -137,19 +141,10 @@ function cutAll(
   });
 }
 
-function isHarmless({ requirement }: Region, step: number): boolean {
-  return requirement.harmless.has(step);
-}
-
 /** Whether barriers at these steps leave no unordered path in the region. */
-function isCut(
-  { requirement, writes, publications, between }: Region,
-  at: ReadonlySet<number>,
-  input: PlacementInput,
-): boolean {
-  const stops = (step: number): boolean =>
-    !between.has(step) || at.has(step) || input.orders(step) || requirement.harmless.has(step);
-  const reached = reachable(writes, input.graph.successors, stops);
+function isCut({ writes, publications, between, ends }: Region, at: ReadonlySet<number>, graph: StepGraph): boolean {
+  const stops = (step: number): boolean => !between.has(step) || at.has(step) || ends(step);
+  const reached = reachable(writes, graph.successors, stops);
   return publications.every((step) => !reached.has(step));
 }
 
@@ -164,7 +159,8 @@ class Price {
     private readonly input: PlacementInput,
   ) {
     const ends = (step: number): boolean =>
-      input.orders(step) || regions.some((one) => one.between.has(step) && isHarmless(one, step));
+      regions.every((one) => one.ends(step)) ||
+      regions.some((one) => one.between.has(step) && one.requirement.harmless.has(step));
     this.ways = otherWays(input.graph, {
       writes: new StepSet(
         input.graph.steps.length,
@@ -232,17 +228,18 @@ function describe(step: number, regions: readonly Region[], price: Price, { grap
   };
 }
 
-function regionOf(requirement: Requirement, { graph, stepOf, orders }: PlacementInput): Region {
+function regionOf(requirement: Requirement, { graph, stepOf, orders, mayPend }: PlacementInput): Region {
   const writes = requirement.writes.flatMap((site) => stepOf(site) ?? []);
   const publication = stepOf(requirement.publication);
   const none = new StepSet(graph.steps.length);
-  if (publication === undefined) return { requirement, writes, publications: [], between: none };
-  const ends = (step: number): boolean => orders(step) || requirement.harmless.has(step);
+  const isClear = (step: number): boolean => !writes.includes(step) && !mayPend(step, requirement.writes);
+  const ends = (step: number): boolean => orders(step) || requirement.harmless.has(step) || isClear(step);
+  if (publication === undefined) return { requirement, writes, publications: [], between: none, ends };
   const forward = reachable(writes, graph.successors, (step) => step === publication || ends(step));
   const backward = reachable([publication], graph.predecessors, ends);
   const between = new StepSet(
     graph.steps.length,
-    [...forward].filter((step) => backward.has(step)),
+    [...forward].filter((step) => backward.has(step) && !isClear(step)),
   );
-  return { requirement, writes, publications: [publication], between };
+  return { requirement, writes, publications: [publication], between, ends };
 }

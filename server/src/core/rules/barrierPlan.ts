@@ -48,6 +48,7 @@ export function planBarriers(context: RuleContext): BarrierPlan {
     graph: steps,
     stepOf,
     orders: remembered((step) => ordersAt(step, writes, context)),
+    mayPend: (step, those) => mayPendAt(step, those, context),
     insertable: (point, serving) => text.insertable(point) && servesInItsArm(point, serving, text, { context, stepOf }),
   };
   const all = needs.map(({ requirement }) => requirement);
@@ -88,6 +89,23 @@ function ordersAt(step: number, writes: ReadonlySet<number>, { steps, orders }: 
     !writes.has(instruction.site) &&
     orders(instruction.callee)
   );
+}
+
+/** As the run has found: on the ways on which a condition comes out otherwise, another call may have ordered them. */
+function mayPendAt(
+  step: number,
+  writes: readonly number[],
+  { steps, violations: { pendingAt }, definition }: RuleContext,
+): boolean {
+  const block = steps.blockAt.get(step);
+  if (block === undefined || pendingAt === undefined || !isRun(block, definition)) return true;
+  const sites = pendingAt.get(block);
+  return sites !== undefined && writes.some((site) => sites.has(site));
+}
+
+/** Whether a block is run by itself, and not passed by or as a part of another. */
+function isRun(block: number, { plan }: RuleContext['definition']): boolean {
+  return plan().flow.blocks[block] !== undefined;
 }
 
 function remembered(decide: (step: number) => boolean): (step: number) => boolean {

@@ -132,6 +132,7 @@ function barrierInside(wrapper: DefinedFunction): Fix | undefined {
     graph: steps,
     stepOf: (step) => step,
     orders: () => false,
+    mayPend: () => true,
     insertable: (point) => text.insertable(point) && text.armOf(point) === undefined,
   });
   const points = placed?.map(({ point }) => point) ?? [];
@@ -160,5 +161,6 @@ function withStart(graph: StepGraph): StepGraph {
     predecessors: [...predecessors, []],
     entry: start,
     exits: graph.exits,
+    blockAt: graph.blockAt,
   };
 }
