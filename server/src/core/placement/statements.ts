@@ -122,6 +122,8 @@ export interface Siblings {
   readonly last: Statement;
   /** What stands between them, the last one included. */
   readonly passed: readonly Statement[];
+  /** What follows the last one in the list. */
+  readonly next: Statement | undefined;
 }
 
 /**
@@ -136,5 +138,5 @@ export function siblingsAround(body: Statement, from: Span, to: Span): Siblings 
   const [a, b] = [list[first], list[last]];
   if (a === undefined || b === undefined || a.kind !== 'expression') return undefined;
   const passed = list.slice(first + 1, last + 1);
-  return passed.some(jumps) ? undefined : { first: a, last: b, passed };
+  return passed.some(jumps) ? undefined : { first: a, last: b, passed, next: list[last + 1] };
 }

@@ -34,8 +34,7 @@ export interface BarrierPlan {
 
 /** Places the barriers of all findings of a function at once, when the first of them asks. */
 export function planBarriers(context: RuleContext): BarrierPlan {
-  const { steps, source, body } = context;
-  const text = new FunctionText(placeOf(context), source.start, source.text, body);
+  const text = textOfFunction(context);
   const stepOf = stepsOfSites(context);
   const needs = [...context.violations.missing.values()].map(({ publication, pending }) => {
     const writes = [...new Set([...pending.values()].map((one) => siteOf(one.write?.id ?? '')))];
@@ -44,13 +43,7 @@ export function planBarriers(context: RuleContext): BarrierPlan {
     return { publication, pending: [...pending.values()], requirement };
   });
   const writes = new Set(needs.flatMap(({ requirement }) => requirement.writes));
-  const input: PlacementInput = {
-    graph: steps,
-    stepOf,
-    orders: remembered((step) => ordersAt(step, writes, context)),
-    mayPend: (step, those) => mayPendAt(step, those, context),
-    insertable: (point, serving) => text.insertable(point) && servesInItsArm(point, serving, text, { context, stepOf }),
-  };
+  const input = inputFor(writes, text, { context, stepOf });
   const all = needs.map(({ requirement }) => requirement);
   let together: readonly PlacedBarrier[] | 'none' | undefined;
   return {
@@ -63,6 +56,54 @@ export function planBarriers(context: RuleContext): BarrierPlan {
       return placed === undefined ? undefined : barriersFor(mine, placed, input);
     },
     purposeOf: ({ covers }) => needs.filter(({ requirement }) => covers.includes(requirement)),
+  };
+}
+
+/** Where barriers go, and the text that they go into. */
+export interface BarrierPlaces {
+  readonly text: FunctionText;
+  readonly points: readonly InsertionPoint[];
+}
+
+/** The places for barriers between writes and a publication that is moved to a point; undefined where none cut all paths. */
+export function barriersBefore(
+  to: InsertionPoint,
+  sites: readonly number[],
+  context: RuleContext,
+): BarrierPlaces | undefined {
+  const target = context.steps.steps.findIndex((one) => one?.kind === 'point' && one.point === to);
+  if (target < 0) return undefined;
+  const text = textOfFunction(context);
+  const known = stepsOfSites(context);
+  // The place itself is one for a barrier: what has to come behind it is the step that follows, which every point has.
+  const moved = Number.NaN;
+  const stepOf = (site: number): number | undefined => (Number.isNaN(site) ? target + 1 : known(site));
+  const requirement: Requirement = { writes: sites, publication: moved, harmless: new Set() };
+  // The run tells nothing of this: what is written to a page that is published already is not pending.
+  const input = { ...inputFor(new Set(sites), text, { context, stepOf }), mayPend: () => true };
+  const placed = placeBarriers([requirement], input);
+  return placed && { text, points: placed.map(({ point }) => point) };
+}
+
+function textOfFunction(context: RuleContext): FunctionText {
+  const { source, body } = context;
+  return new FunctionText(placeOf(context), source.start, source.text, body);
+}
+
+/** A function, and where in it calls are. */
+interface SteppedFunction {
+  readonly context: RuleContext;
+  readonly stepOf: (site: number) => number | undefined;
+}
+
+function inputFor(writes: ReadonlySet<number>, text: FunctionText, stepped: SteppedFunction): PlacementInput {
+  const { context, stepOf } = stepped;
+  return {
+    graph: context.steps,
+    stepOf,
+    orders: remembered((step) => ordersAt(step, writes, context)),
+    mayPend: (step, those) => mayPendAt(step, those, context),
+    insertable: (point, serving) => text.insertable(point) && servesInItsArm(point, serving, text, stepped),
   };
 }
 
@@ -124,7 +165,7 @@ function servesInItsArm(
   point: InsertionPoint,
   serving: readonly Requirement[],
   text: FunctionText,
-  { context, stepOf }: { readonly context: RuleContext; readonly stepOf: (site: number) => number | undefined },
+  { context, stepOf }: SteppedFunction,
 ): boolean {
   const arm = text.armOf(point);
   if (arm === undefined) return true;

@@ -1,12 +1,14 @@
 // The fix for a publication that comes too early: it moves below the write, with a barrier in between, marked for review.
+import { alike } from '../base/alike.js';
 import type { Span } from '../base/span.js';
+import type { InsertionPoint } from '../cfg/graph.js';
 import type { Publication, Write } from '../effects/facts.js';
-import type { Fix } from '../findings/finding.js';
+import type { Edit, Fix } from '../findings/finding.js';
 import type { LateWrite } from '../ordering/observe.js';
 import { barrierLines, indentationAbove, insertAbove, inWords, lineEndOf } from '../placement/insertion.js';
-import { siblingsAround } from '../placement/statements.js';
+import { type Siblings, siblingsAround } from '../placement/statements.js';
 import { lineWithComment } from '../placement/surroundings.js';
-import { siteOf } from './barrierPlan.js';
+import { barriersBefore, siteOf } from './barrierPlan.js';
 import { callInWords, placeOf, type RuleContext, rangeOf } from './context.js';
 import { mayPass } from './movable.js';
 
@@ -37,9 +39,12 @@ export function moveFix(write: Write, publication: Publication, context: RuleCon
   );
   const moved: string[] = [];
   for (let line = from.first; line <= from.last; line++) moved.push(place.lines.textOf(line));
-  const before = writesBefore(publication, context).map(({ flag }) => flag);
-  const flags = [...new Set([...before, ...passed.flatMap((one) => [...one.flags].sort())])];
-  const barrier = barrierLines(flags, [publication.call], indentation).map((line) => indentation + line);
+  const before = writesBefore(publication, context);
+  const flags = [...new Set([...before.map(({ flag }) => flag), ...passed.flatMap((one) => [...one.flags].sort())])];
+  const linesAt = (where: string): readonly string[] => barrierLines(flags, [publication.call], where);
+  const writes = [...before, ...passed.map((one) => one.write)];
+  const barriers = barriersOf(siblings, writes, linesAt, context);
+  const barrier = barriers === undefined ? linesAt(indentation).map((line) => indentation + line) : [];
   const end = lineEndOf(place, to.last);
   const calls = [...new Set(passed.map((one) => callInWords(one.write.call)))];
   return {
@@ -49,7 +54,7 @@ export function moveFix(write: Write, publication: Publication, context: RuleCon
       'The page must not be reachable before its flags are written. Review what stands between: it now runs before the publication.',
     safety: 'suggested',
     preferred: true,
-    edits: [
+    edits: joined([
       {
         file: place.file,
         range: {
@@ -58,12 +63,45 @@ export function moveFix(write: Write, publication: Publication, context: RuleCon
         },
         newText: '',
       },
+      ...(barriers ?? []),
       {
         ...insertAbove(place, to.last + 1, []),
         newText: [...barrier, ...moved].map((line) => line + end).join(''),
       },
-    ],
+    ]),
   };
+}
+
+/** The edits that put barriers on the ways that need them; undefined where the place of the publication is as good as any other. */
+function barriersOf(
+  { last, next }: Siblings,
+  writes: readonly Write[],
+  linesAt: (indentation: string) => readonly string[],
+  context: RuleContext,
+): readonly Edit[] | undefined {
+  const points = context.steps.steps.flatMap((one) => (one?.kind === 'point' ? one.point : []));
+  const isBehind = ({ offset, position, bareBody }: InsertionPoint): boolean =>
+    next === undefined
+      ? position !== 'before' && bareBody === undefined && offset >= last.span.end
+      : position === 'before' && offset === next.span.start;
+  const [to] = points.filter(isBehind).sort((a, b) => a.offset - b.offset);
+  if (to === undefined) return undefined;
+  const sites = writes.map(({ id }) => siteOf(id));
+  const places = barriersBefore(to, sites, context);
+  if (places === undefined || places.points.length === 0 || places.points.includes(to)) return undefined;
+  return places.text.edits(places.points, () => linesAt);
+}
+
+/** What is inserted at one place is one edit. */
+function joined(edits: readonly Edit[]): readonly Edit[] {
+  const all: Edit[] = [];
+  for (const edit of edits) {
+    const at = all.findIndex(({ range }) => alike(range, edit.range));
+    const before = all[at];
+    if (before === undefined) all.push(edit);
+    else all[at] = { ...before, newText: before.newText + edit.newText };
+  }
+  return all;
 }
 
 /** The writes that the publication is to be ordered behind where it stands, in the order of the source: the barrier serves them too. */
