@@ -58,6 +58,9 @@ export function elementOf(object: ObjectId, key: string, variables: readonly str
   return bounded(`${object}[${key.replace(/[<>[\]|]/g, '_')}|${variables.join(',')}]`);
 }
 
+/** Whether an object is, or lies in, an element of which it is not known which it is: it stands for all of them. */
+export const isSomeElement = (object: ObjectId): boolean => object.includes('[?|');
+
 function bounded(object: ObjectId): ObjectId {
   const end = object.indexOf('>');
   const steps = object.slice(end).match(/\.\w|\*|\[/g);

@@ -1,7 +1,7 @@
 // Objects that get another name: older turns of a loop when a new turn begins, and what a function returns.
 import { leadsOn } from '../base/memoryPath.js';
 import { addPending, joinExposure } from './facts.js';
-import { choosesElements, dependsOnIndex, type ObjectId, pointeeOf } from './objects.js';
+import { choosesElements, dependsOnIndex, isSomeElement, type ObjectId, pointeeOf } from './objects.js';
 import { valueHolding } from './values.js';
 import type { World } from './world.js';
 
@@ -56,11 +56,14 @@ export function retire(world: World, isRenewed: (object: ObjectId) => boolean): 
 /** The generation for the objects of the turn that ends: `first = page; … last = page;` hold those of two turns, which are two pages. */
 function freeGeneration(world: World, isRenewed: (object: ObjectId) => boolean): number {
   const held = new Set<number>();
-  for (const { value } of world.env)
+  for (const { name, value } of world.env) {
+    // Where the pages of all turns are kept, they are not told apart again.
+    if (isSomeElement(name)) continue;
     for (const object of value.objects) {
       const generation = generationOf(object);
       if (generation > 0 && isRenewed(inThisTurn(object))) held.add(generation);
     }
+  }
   let generation = 1;
   while (held.has(generation) && generation < mostGenerations) generation++;
   return generation;

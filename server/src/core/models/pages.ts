@@ -56,7 +56,7 @@ export const carriedTypes = 'pte_t pmd_t pud_t';
 export const pageVocabulary: readonly string[] = ['struct page', 'struct folio', 'pte_t', 'pmd_t', 'pud_t', 'vm_fault'];
 /** Types too narrow for a page, an entry or a frame number: what they hold leads to none. Source: include/linux/types.h, mm_types.h. */
 export const narrowTypes =
-  /^(?:(?:un)?signed )?(?:int|char|short)$|^(?:bool|unsigned|signed|gfp_t|vm_fault_t|(?:__)?[us](?:8|16|32)|enum \w+)$/;
+  /^(?:(?:un)?signed )?(?:int|char|short)$|^(?:bool|unsigned|signed|gfp_t|vm_fault_t|swp_entry_t|(?:__)?[us](?:8|16|32)|enum \w+)$/;
 /** What describes mappings, and where entries are. Source: include/linux/mm_types.h; include/linux/mm.h, struct vm_fault. */
 export const mappingTypes = /^(?:const )?(?:struct (?:vm_area_struct|mm_struct|vm_fault)|p(?:te|md|ud|4d|gd)_t) \*$/;
 /** The ends of names of what is loaded from there and leads to no page. Source: include/linux/mm_types.h; include/linux/mm.h. */
