@@ -63,6 +63,11 @@ test('paths that have nothing to order are counted', async () => {
   );
 });
 
+test('a way that the same test has barred before is none of them', async () => {
+  const body = `\tif (some) {\n\t${write}\t} else {\n\t\tget_page(page);\n\t}\n\tget_page(page);\n\tif (some) {\n\t${publish}\t}\n`;
+  expect((await barrierIn(body)).detail).toContain('It runs on no other path.');
+});
+
 test('of two places that other paths share, the one with fewer of them is taken', async () => {
   const condition = 'some && (__SetPageReserved(page), PageDirty(page))';
   const body = `\tif (addr)\n\t\tgoto publish;\n\tif (${condition})\n\t\treturn;\n\tget_page(page);\npublish:\n${publish}`;

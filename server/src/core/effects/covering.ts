@@ -2,7 +2,7 @@
 // nothing about pages: what was told apart and has made no difference is not told apart any more.
 import { alike } from '../base/alike.js';
 import { joinSigns } from '../base/sign.js';
-import { absorb } from './joining.js';
+import { absorb, noteMixed } from './joining.js';
 import { isParameterRooted, type ObjectId } from './objects.js';
 import { joinValues, type Value } from './values.js';
 import { World } from './world.js';
@@ -32,6 +32,7 @@ export function eitherOf(one: World, other: World): World | undefined {
   });
   if (!isJoined || !knowsAllOf(one, other) || !knowsAllOf(other, one)) return undefined;
   const either = new World(one);
+  noteMixed(either, other);
   if (decided !== undefined) either.conditions.delete(decided);
   if (joined !== undefined) either.env.set(joined.name, joined.value);
   return either;

@@ -8,6 +8,7 @@ import { isCell, type World } from './world.js';
 
 /** Adds what `other` knows; returns whether anything was new. */
 export function absorb(world: World, other: World): boolean {
+  noteMixed(world, other);
   let changed = joinStart(world, other);
   // Before the pending writes are mixed: they tell which objects there are.
   if (absorbExposure(world, other)) changed = true;
@@ -16,6 +17,18 @@ export function absorb(world: World, other: World): boolean {
   if (absorbIncoming(world, other)) changed = true;
   if (absorbTables(world, other)) changed = true;
   return absorbDerived(world, other) || changed;
+}
+
+/** What is pending where two worlds meet may have been pending in one of them only. */
+export function noteMixed(world: World, other: World): void {
+  if (!world.isMixed) world.isMixed = other.isMixed || !hasSamePending(world, other);
+}
+
+function hasSamePending({ pending }: World, { pending: others }: World): boolean {
+  if (pending.isCopyOf(others)) return true;
+  if (pending.size !== others.size) return false;
+  for (const key of pending.keys()) if (!others.has(key)) return false;
+  return true;
 }
 
 function absorbTables(world: World, other: World): boolean {

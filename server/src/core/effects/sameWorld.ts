@@ -8,6 +8,7 @@ export function sameWorld(one: World, other: World): boolean {
   return (
     one.start.cells.size === 0 &&
     other.start.cells.size === 0 &&
+    one.isMixed === other.isMixed &&
     one.env.isAs(other.env) &&
     one.conditions.isAs(other.conditions) &&
     one.pending.isAs(other.pending, alike) &&

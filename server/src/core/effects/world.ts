@@ -42,6 +42,8 @@ export class World {
   start: StartMemory;
   /** Set where every path here needs memory to hold something else. */
   needs: StartNeed | undefined;
+  /** Whether worlds have met here of which some had writes pending that others had not. */
+  isMixed: boolean;
   /** What `changes` came to when nothing was there to prune any more. */
   private prunedAt: number;
 
@@ -55,6 +57,7 @@ export class World {
     this.tables = new SharedMap(from?.tables);
     this.start = from?.start ?? noStartMemory;
     this.needs = from?.needs;
+    this.isMixed = from?.isMixed ?? false;
     this.prunedAt = from?.prunedAt ?? 0;
   }
 
@@ -104,11 +107,7 @@ export class World {
       case 'variable':
         return this.env.get(operand.name) ?? valueHolding([globalObject(operand.name)]);
       case 'constant':
-        return {
-          objects: [],
-          truth: signOfConstant(operand.text),
-          constant: operand.text,
-        };
+        return { objects: [], truth: signOfConstant(operand.text), constant: operand.text };
       case 'member': {
         const base = this.evaluate(operand.object, graph);
         if (overlayFields.has(operand.field) && isFolioVariable(operand.object, graph)) return base;

@@ -1,7 +1,7 @@
 // The worlds that have come to the blocks of a function: how many are kept apart, and which are united.
 import type { ControlFlowGraph } from '../cfg/graph.js';
 import { covers, eitherMade, eitherOf, mixUp } from '../effects/covering.js';
-import { absorb, mergeEqual, widen } from '../effects/joining.js';
+import { absorb, mergeEqual, noteMixed, widen } from '../effects/joining.js';
 import { World } from '../effects/world.js';
 import { entryPointerType, pageTypes } from '../models/pages.js';
 import type { FlowBlock } from './flowGraph.js';
@@ -95,8 +95,13 @@ function keep(kept: World[], world: World, holdsNoPage: (name: string) => boolea
   for (let i = 0; i < compared; i++) {
     const other = kept[i];
     if (other === undefined) continue;
-    if (covers(other, world)) return;
-    const either = covers(world, other) ? world : (eitherOf(other, world) ?? eitherMade(other, world, holdsNoPage));
+    if (covers(other, world)) {
+      noteMixed(other, world);
+      return;
+    }
+    const isCovered = covers(world, other);
+    if (isCovered) noteMixed(world, other);
+    const either = isCovered ? world : (eitherOf(other, world) ?? eitherMade(other, world, holdsNoPage));
     if (either === undefined) continue;
     // What is left may be part of others in its turn.
     kept.splice(i, 1);

@@ -87,8 +87,7 @@ class FlowRun {
     const before = transfer.spent;
     const [left, exits]: [Leaving[], Exit[]] = [[], []];
     const ends: World[] = [];
-    const pending = came.flatMap((world) => [...world.pending.values()]);
-    if (pending.length > 0) this.observer.arrived(block.id, pending);
+    if (came.some(({ pending }) => pending.size > 0)) this.observer.arrived(block.id, came);
     for (const start of this.arrivals.toCarryOn(block, came)) {
       ends.push(...transfer.through(block, start));
       if (transfer.isExhausted) break;
@@ -129,6 +128,7 @@ class FlowRun {
     }
     if (world.conditions.size > 0) world.conditions.keep((condition) => live.has(`?${condition}`));
     world.prune();
+    if (world.pending.size === 0) world.isMixed = false;
     return world;
   }
 

@@ -5,6 +5,7 @@ import type { ControlFlowGraph } from '../cfg/graph.js';
 import { type Exposure, type Pending, type Publication, siteOf, type Write } from '../effects/facts.js';
 import { isParameterRooted, type ObjectId } from '../effects/objects.js';
 import type { Observer } from '../effects/scene.js';
+import type { World } from '../effects/world.js';
 import type { Transform } from '../lkmm/transform.js';
 import type { InnerEvents } from '../summaries/build.js';
 import type { InnerWrite } from '../summaries/summary.js';
@@ -27,10 +28,17 @@ export interface Violations {
   /** Writes to pages that are already published. */
   readonly late: Map<string, LateWrite>;
   /**
-   * For each block of the run at whose start something is pending, the calls of the writes. Undefined where nothing is wrong, and where
-   * the run did not come to its end.
+   * What may be pending at the start of each block of the run; nothing is at others. Undefined where nothing is wrong, and where the run
+   * did not come to its end.
    */
-  readonly pendingAt: ReadonlyMap<number, ReadonlySet<number>> | undefined;
+  readonly pendingAt: ReadonlyMap<number, PendingSites> | undefined;
+}
+
+/** The calls of writes that may be pending when control comes to a block. */
+export interface PendingSites {
+  readonly some: ReadonlySet<number>;
+  /** Those that always are, as far as one visit can tell. */
+  readonly always: ReadonlySet<number>;
 }
 
 /** Of a run in which nothing is wrong. */
@@ -58,7 +66,7 @@ function isCloser(one: Pending, before: Pending): boolean {
 /** Collects what happens in one run: violations for the function that is checked, material for the summary of a callee. */
 export class RunRecord implements Observer, InnerEvents {
   private readonly violations: Pick<Violations, 'missing' | 'late'> = { missing: new Map(), late: new Map() };
-  private readonly pendingAt = new Map<number, Set<number>>();
+  private readonly pendingAt = new Map<number, PendingSites>();
   readonly publications = new Map<string, { publication: Publication; object: ObjectId; incoming: Set<Transform> }>();
   readonly writes = new Map<string, Omit<InnerWrite, 'optional'>>();
 
@@ -83,10 +91,14 @@ export class RunRecord implements Observer, InnerEvents {
     });
   }
 
-  arrived(block: number, pending: readonly Pending[]): void {
-    const sites = this.pendingAt.get(block) ?? new Set();
-    for (const { write } of pending) sites.add(siteOf(write));
-    this.pendingAt.set(block, sites);
+  arrived(block: number, worlds: readonly World[]): void {
+    const before = this.pendingAt.get(block);
+    const sites = worlds.map(({ pending }) => new Set([...pending.values()].map(({ write }) => siteOf(write))));
+    const [first, ...others] = [...sites, ...(before === undefined ? [] : [before.always])];
+    const isSure = (site: number): boolean => others.every((one) => one.has(site));
+    const always = worlds.some(({ isMixed }) => isMixed) ? [] : [...(first ?? [])].filter(isSure);
+    const some = new Set([...(before?.some ?? []), ...sites.flatMap((one) => [...one])]);
+    this.pendingAt.set(block, { some, always: new Set(always) });
   }
 
   published(

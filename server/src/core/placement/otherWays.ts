@@ -8,6 +8,8 @@ export interface WaySteps {
   readonly publications: StepSet;
   /** Whether behind this step nothing is left to order. */
   readonly ends: (step: number) => boolean;
+  /** Whether control comes to this step with something to order only. */
+  readonly isAlwaysPending: (step: number) => boolean;
 }
 
 /** Of more ways than this in one function, some are taken for one. */
@@ -18,7 +20,7 @@ const mostPassedOn = 2_000_000;
 /** Counts, for any step, the other ways that lead to it and those that lead on from it. */
 export function otherWays(
   graph: StepGraph,
-  { writes, publications, ends }: WaySteps,
+  { writes, publications, ends, isAlwaysPending }: WaySteps,
 ): (step: number) => { readonly before: number; readonly behind: number } {
   const { successors, predecessors } = graph;
   const reached = reachable([graph.entry], successors, () => false);
@@ -34,12 +36,14 @@ export function otherWays(
     back: successors,
     stop: (one) => !leavesPending.has(one) || writes.has(one),
     crosses: (from) => reached.has(from) && !leavesPending.has(from),
+    isShut: isAlwaysPending,
   });
   const behind = new Ways({
     next: successors,
     back: predecessors,
     stop: (one) => !mayPublish.has(one) || publications.has(one),
     crosses: (to) => !mayPublish.has(to),
+    isShut: () => false,
   });
   return (step) => ({ before: before.countFrom(step), behind: behind.countFrom(step) });
 }
@@ -53,6 +57,8 @@ interface Direction {
   readonly stop: (step: number) => boolean;
   /** Whether the way to a step is one of those that are counted. */
   readonly crosses: (step: number) => boolean;
+  /** Whether no way leads on from a step that is counted. */
+  readonly isShut: (step: number) => boolean;
 }
 
 /** For each step, a set of those ways to which it leads. */
@@ -63,8 +69,9 @@ class Ways {
 
   constructor(direction: Direction) {
     const crossings: number[] = [];
-    for (const [step, ends] of direction.next.entries())
-      for (const end of ends) if (direction.crosses(end)) crossings.push(step);
+    const { next, crosses, isShut } = direction;
+    for (const [step, ends] of next.entries())
+      for (const end of ends) if (crosses(end) && !isShut(step)) crossings.push(step);
     this.width = Math.ceil(Math.min(crossings.length, mostTold) / 32);
     this.sets = new Int32Array(direction.next.length * this.width);
     for (const [way, step] of crossings.entries()) {
@@ -83,7 +90,7 @@ class Ways {
   }
 
   /** Passes on what some steps lead to, to those from which they are come to. */
-  private passOn(steps: StepSet, { back, stop }: Direction): void {
+  private passOn(steps: StepSet, { back, stop, isShut }: Direction): void {
     const queue = [...steps];
     const isWaiting = new Uint8Array(back.length);
     for (const step of queue) isWaiting[step] = 1;
@@ -92,7 +99,7 @@ class Ways {
       isWaiting[step] = 0;
       if (stop(step)) continue;
       for (const one of back[step] ?? [])
-        if (this.unite(one, step) && isWaiting[one] === 0) {
+        if (!isShut(one) && this.unite(one, step) && isWaiting[one] === 0) {
           isWaiting[one] = 1;
           queue.push(one);
         }

@@ -46,6 +46,8 @@ export interface PlacementInput {
   readonly orders: (step: number) => boolean;
   /** Whether some of these writes may be unordered when control comes to a step. */
   readonly mayPend: (step: number, writes: readonly number[]) => boolean;
+  /** Whether control only comes to a step with some of these writes unordered. */
+  readonly mustPend: (step: number, writes: readonly number[]) => boolean;
   /** Whether lines can be inserted at a point, to serve these requirements. */
   readonly insertable: (point: InsertionPoint, serving: readonly Requirement[]) => boolean;
 }
@@ -171,6 +173,9 @@ class Price {
         regions.flatMap(({ publications }) => publications),
       ),
       ends,
+      // With an entry that maps no page there is nothing to order, whatever is pending.
+      isAlwaysPending: (step) =>
+        regions.some(({ requirement: { harmless, writes } }) => harmless.size === 0 && input.mustPend(step, writes)),
     });
   }
 

@@ -80,7 +80,7 @@ export function barriersBefore(
   const stepOf = (site: number): number | undefined => (Number.isNaN(site) ? target + 1 : known(site));
   const requirement: Requirement = { writes: sites, publication: moved, harmless: new Set() };
   // The run tells nothing of this: what is written to a page that is published already is not pending.
-  const input = { ...inputFor(new Set(sites), text, { context, stepOf }), mayPend: () => true };
+  const input = { ...inputFor(new Set(sites), text, { context, stepOf }), mayPend: () => true, mustPend: () => false };
   const placed = placeBarriers([requirement], input);
   return placed && { text, points: placed.map(({ point }) => point) };
 }
@@ -102,7 +102,7 @@ function inputFor(writes: ReadonlySet<number>, text: FunctionText, stepped: Step
     graph: context.steps,
     stepOf,
     orders: remembered((step) => ordersAt(step, writes, context)),
-    mayPend: (step, those) => mayPendAt(step, those, context),
+    ...pendingIn(context),
     insertable: (point, serving) => text.insertable(point) && servesInItsArm(point, serving, text, stepped),
   };
 }
@@ -132,21 +132,26 @@ function ordersAt(step: number, writes: ReadonlySet<number>, { steps, orders }: 
   );
 }
 
-/** As the run has found: on the ways on which a condition comes out otherwise, another call may have ordered them. */
-function mayPendAt(
-  step: number,
-  writes: readonly number[],
-  { steps, violations: { pendingAt }, definition }: RuleContext,
-): boolean {
-  const block = steps.blockAt.get(step);
-  if (block === undefined || pendingAt === undefined || !isRun(block, definition)) return true;
-  const sites = pendingAt.get(block);
-  return sites !== undefined && writes.some((site) => sites.has(site));
-}
-
-/** Whether a block is run by itself, and not passed by or as a part of another. */
-function isRun(block: number, { plan }: RuleContext['definition']): boolean {
-  return plan().flow.blocks[block] !== undefined;
+/** As the run has found: on the ways on which a condition comes out otherwise, another call may have ordered the writes. */
+function pendingIn({
+  steps,
+  violations: { pendingAt },
+  definition,
+}: RuleContext): Pick<PlacementInput, 'mayPend' | 'mustPend'> {
+  if (pendingAt === undefined) return { mayPend: () => true, mustPend: () => false };
+  const { blocks } = definition.plan().flow;
+  // What comes together in another turn was not looked at.
+  const isSure = blocks.every((block) => block?.isInLoop !== true || !pendingAt.has(block.id));
+  const isAny = (sites: ReadonlySet<number> | undefined, writes: readonly number[]): boolean =>
+    sites !== undefined && writes.some((site) => sites.has(site));
+  return {
+    mayPend: (step, writes) => {
+      const block = steps.blockAt.get(step);
+      // Of blocks that are passed by, or part of others, nothing was noted.
+      return block === undefined || blocks[block] === undefined || isAny(pendingAt.get(block)?.some, writes);
+    },
+    mustPend: (step, writes) => isSure && isAny(pendingAt.get(steps.blockAt.get(step) ?? -1)?.always, writes),
+  };
 }
 
 function remembered(decide: (step: number) => boolean): (step: number) => boolean {

@@ -133,6 +133,7 @@ function barrierInside(wrapper: DefinedFunction): Fix | undefined {
     stepOf: (step) => step,
     orders: () => false,
     mayPend: () => true,
+    mustPend: () => false,
     insertable: (point) => text.insertable(point) && text.armOf(point) === undefined,
   });
   const points = placed?.map(({ point }) => point) ?? [];
