@@ -8,8 +8,6 @@ import type { World } from './world.js';
 
 /** Told what happens while worlds are transformed. */
 export interface Observer {
-  /** Control has come to a block in these worlds, and in some of them something is pending. */
-  arrived(block: number, worlds: readonly World[]): void;
   /** A page is published while writes to it are pending; `incoming` says how far the caller's have come. */
   published(
     publication: Publication,

@@ -10,6 +10,7 @@ import type { FlowBlock } from './flowGraph.js';
 import { type FlowPlan, whatMatters } from './plan.js';
 import { type Exit, type Leaving, type Outcome, type Tape, type TapeRequest, Taping } from './tape.js';
 import { type CallSemantics, Transfer } from './transfer.js';
+import { sitesOf, type TakenWays, WayRecord } from './ways.js';
 import { Worklist } from './worklist.js';
 
 /** How a run ended. */
@@ -18,6 +19,8 @@ export interface FlowResult {
   readonly exits: readonly Exit[];
   /** False when the budget ran out. */
   readonly complete: boolean;
+  /** Where it did not. */
+  readonly ways?: TakenWays;
   /** Where one was asked for, and the run came to its end. */
   readonly tape?: Tape | undefined;
 }
@@ -31,19 +34,18 @@ export function runFlow(
   request?: TapeRequest,
 ): FlowResult {
   const taping = request && new Taping(observer, request);
-  const told = taping ?? observer;
-  return new FlowRun(plan, new Transfer(plan, semantics, told), told, taping).run(start);
+  return new FlowRun(plan, new Transfer(plan, semantics, taping ?? observer), taping).run(start);
 }
 
 class FlowRun {
   private readonly arrivals: Arrivals;
   private readonly queue: Worklist;
   private readonly exits = new Map<string, Exit>();
+  private readonly ways = new WayRecord();
 
   constructor(
     private readonly plan: FlowPlan,
     private readonly transfer: Transfer,
-    private readonly observer: Observer,
     private readonly taping: Taping | undefined,
   ) {
     this.arrivals = new Arrivals(plan.graph);
@@ -54,16 +56,21 @@ class FlowRun {
     const { entry, blocks } = this.plan.flow;
     const names = [...start.env].map(({ name }) => name);
     const world = this.carried(entry, start, names);
-    this.arrive({ to: entry, world: this.taping?.begin(world) ?? world });
+    this.arrive({ to: entry, edge: -1, pending: [], world: this.taping?.begin(world) ?? world });
     for (let next = this.queue.next(); next !== undefined; next = this.queue.next()) {
       const block = blocks[next];
       if (block === undefined) continue;
-      const { left, exits } = this.visit(block, this.arrivals.take(next));
-      for (const one of left) this.arrive(one);
+      const came = this.arrivals.take(next);
+      this.ways.came(next, came);
+      const { left, exits } = this.visit(block, came);
+      for (const one of left) {
+        this.ways.took(block.end, one);
+        this.arrive(one);
+      }
       for (const one of exits) this.exit(one);
       if (this.transfer.isExhausted) return { exits: [...this.exits.values()], complete: false };
     }
-    return { exits: [...this.exits.values()], complete: true, tape: this.taping?.tape() };
+    return { exits: [...this.exits.values()], complete: true, ways: this.ways, tape: this.taping?.tape() };
   }
 
   private visit(block: FlowBlock, came: readonly World[]): Outcome {
@@ -87,7 +94,6 @@ class FlowRun {
     const before = transfer.spent;
     const [left, exits]: [Leaving[], Exit[]] = [[], []];
     const ends: World[] = [];
-    if (came.some(({ pending }) => pending.size > 0)) this.observer.arrived(block.id, came);
     for (const start of this.arrivals.toCarryOn(block, came)) {
       ends.push(...transfer.through(block, start));
       if (transfer.isExhausted) break;
@@ -104,8 +110,9 @@ class FlowRun {
     }
     block.edges.forEach((edge, i) => {
       const next = i === block.edges.length - 1 ? world : new World(world);
-      if (this.transfer.canTake(edge, next))
-        left.push({ to: edge.to, world: this.carried(edge.to, next, edge.fading) });
+      if (!this.transfer.canTake(edge, next)) return;
+      const pending = sitesOf(next);
+      left.push({ to: edge.to, edge: i, pending, world: this.carried(edge.to, next, edge.fading) });
     });
   }
 

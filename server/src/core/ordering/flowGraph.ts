@@ -23,9 +23,10 @@ export interface FlowEdge {
   readonly fading: readonly string[];
 }
 
-/** One or several blocks of the graph, with the `id` of the first of them. */
+/** One or several blocks of the graph, with the `id` of the first of them, and that of the last, whose edges it has. */
 export interface FlowBlock {
   readonly id: number;
+  readonly end: number;
   readonly steps: readonly Step[];
   readonly edges: readonly FlowEdge[];
   /** Variables that it assigns to, and that neither its edges nor what comes behind them ask for. */
@@ -83,7 +84,7 @@ function flowBlock(
   isInLoop: boolean,
   variables: Variables,
 ): FlowBlock {
-  const id = chain[0]?.id ?? 0;
+  const [id, last] = [chain[0]?.id ?? 0, chain.at(-1)?.id ?? 0];
   const steps = chain.flatMap(({ instructions }) => instructions.filter((one) => one.kind !== 'point'));
   const assigned = new Set(steps.flatMap((one) => setBy(one) ?? []));
   const known = new Set([...variables.at(id), ...assigned]);
@@ -91,6 +92,7 @@ function flowBlock(
   const asked = askedAtEnd(edges, returns);
   return {
     id,
+    end: last,
     steps,
     edges: edges.map(({ to, tests }) => {
       const target = end(to);

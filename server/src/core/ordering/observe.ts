@@ -5,10 +5,10 @@ import type { ControlFlowGraph } from '../cfg/graph.js';
 import { type Exposure, type Pending, type Publication, siteOf, type Write } from '../effects/facts.js';
 import { isParameterRooted, type ObjectId } from '../effects/objects.js';
 import type { Observer } from '../effects/scene.js';
-import type { World } from '../effects/world.js';
 import type { Transform } from '../lkmm/transform.js';
 import type { InnerEvents } from '../summaries/build.js';
 import type { InnerWrite } from '../summaries/summary.js';
+import type { TakenWays } from './ways.js';
 
 /** A write to a page that is already published; the publications by their `id`. */
 export interface LateWrite {
@@ -27,22 +27,12 @@ export interface Violations {
   >;
   /** Writes to pages that are already published. */
   readonly late: Map<string, LateWrite>;
-  /**
-   * What may be pending at the start of each block of the run; nothing is at others. Undefined where nothing is wrong, and where the run
-   * did not come to its end.
-   */
-  readonly pendingAt: ReadonlyMap<number, PendingSites> | undefined;
-}
-
-/** The calls of writes that may be pending when control comes to a block. */
-export interface PendingSites {
-  readonly some: ReadonlySet<number>;
-  /** Those that always are, as far as one visit can tell. */
-  readonly always: ReadonlySet<number>;
+  /** The ways that were taken. Undefined where nothing is wrong, and where the run did not come to its end. */
+  readonly ways: TakenWays | undefined;
 }
 
 /** Of a run in which nothing is wrong. */
-export const noViolations: Violations = { missing: new Map(), late: new Map(), pendingAt: undefined };
+export const noViolations: Violations = { missing: new Map(), late: new Map(), ways: undefined };
 
 /**
  * Whether a publication makes a later write a finding. A page in a cache got its flags before it went there, so a write that only
@@ -66,17 +56,15 @@ function isCloser(one: Pending, before: Pending): boolean {
 /** Collects what happens in one run: violations for the function that is checked, material for the summary of a callee. */
 export class RunRecord implements Observer, InnerEvents {
   private readonly violations: Pick<Violations, 'missing' | 'late'> = { missing: new Map(), late: new Map() };
-  private readonly pendingAt = new Map<number, PendingSites>();
   readonly publications = new Map<string, { publication: Publication; object: ObjectId; incoming: Set<Transform> }>();
   readonly writes = new Map<string, Omit<InnerWrite, 'optional'>>();
 
   constructor(private readonly graph: ControlFlowGraph) {}
 
-  /** @param complete whether the run has come to its end */
-  violationsOf(complete: boolean): Violations {
+  /** @param ways that were taken, if the run has come to its end */
+  violationsOf(ways: TakenWays | undefined): Violations {
     const { missing, late } = this.violations;
-    if (missing.size + late.size === 0) return noViolations;
-    return { missing, late, pendingAt: complete ? this.pendingAt : undefined };
+    return missing.size + late.size === 0 ? noViolations : { missing, late, ways };
   }
 
   isReported(publication: Publication): boolean {
@@ -89,16 +77,6 @@ export class RunRecord implements Observer, InnerEvents {
       const published = siteOf(publication);
       return published !== site && canReachWithout(this.graph, published, site);
     });
-  }
-
-  arrived(block: number, worlds: readonly World[]): void {
-    const before = this.pendingAt.get(block);
-    const sites = worlds.map(({ pending }) => new Set([...pending.values()].map(({ write }) => siteOf(write))));
-    const [first, ...others] = [...sites, ...(before === undefined ? [] : [before.always])];
-    const isSure = (site: number): boolean => others.every((one) => one.has(site));
-    const always = worlds.some(({ isMixed }) => isMixed) ? [] : [...(first ?? [])].filter(isSure);
-    const some = new Set([...(before?.some ?? []), ...sites.flatMap((one) => [...one])]);
-    this.pendingAt.set(block, { some, always: new Set(always) });
   }
 
   published(

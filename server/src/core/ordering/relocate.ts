@@ -53,9 +53,9 @@ class Relocation {
 
   constructor(private readonly moved: MovedSpans) {}
 
-  violations({ missing, late, pendingAt }: Violations): Violations {
+  violations({ missing, late, ways }: Violations): Violations {
     return {
-      pendingAt,
+      ways,
       missing: mapped(missing, ({ publication, pending, object }) => ({
         publication: this.at(publication),
         pending: mapped(pending, (one) => ({ ...one, write: this.at(one.write), trail: this.trail(one.trail) })),

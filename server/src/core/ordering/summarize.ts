@@ -243,10 +243,10 @@ function run(
   const plan = definition.plan();
   const record = new RunRecord(plan.graph);
   const calls = new Calls(asked, taping?.before?.calls);
-  const { exits, complete, tape } = runFlow(plan, world, calls, record, taping && { ...taping, asked, calls });
+  const { exits, complete, ways, tape } = runFlow(plan, world, calls, record, taping && { ...taping, asked, calls });
   const { admits } = asked;
   const summary = summaryFrom(record, exits, { ...admits, complete: complete && admits.complete });
-  return { asked, result: { violations: record.violationsOf(complete), summary }, tape };
+  return { asked, result: { violations: record.violationsOf(ways), summary }, tape };
 }
 
 function enteredIn({ name, file, ordinal, choice }: Definition): EnteredAt {

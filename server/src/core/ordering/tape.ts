@@ -12,6 +12,10 @@ import type { AskedCallees, Question } from './questions.js';
 /** A world in which control left for another block. */
 export interface Leaving {
   readonly to: number;
+  /** Which of the edges of the block it took; -1 where the function begins. */
+  readonly edge: number;
+  /** The sites of the writes that were pending then; what nobody can publish any more is forgotten on the way. */
+  readonly pending: readonly number[];
   readonly world: World;
 }
 
@@ -86,11 +90,6 @@ export class Taping implements Observer {
     return this.start;
   }
 
-  arrived(...what: Parameters<Observer['arrived']>): void {
-    this.told.push((observer) => observer.arrived(...what));
-    this.observer.arrived(...what);
-  }
-
   published(...what: Parameters<Observer['published']>): void {
     this.told.push((observer) => observer.published(...what));
     this.observer.published(...what);
@@ -156,7 +155,7 @@ export class Taping implements Observer {
 /** The same worlds: those that are as they were before are the ones from before, so that it shows that nothing changes behind them. */
 function asBefore(left: readonly Leaving[], before: readonly Leaving[]): readonly Leaving[] {
   const waiting = new Map<string, Leaving[]>();
-  const keyOf = ({ to, world }: Leaving): string => `${to} ${world.key()}`;
+  const keyOf = ({ edge, world }: Leaving): string => `${edge} ${world.key()}`;
   for (const one of before) {
     const key = keyOf(one);
     waiting.set(key, [...(waiting.get(key) ?? []), one]);

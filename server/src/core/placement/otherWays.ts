@@ -1,16 +1,7 @@
 // On which other paths a barrier at a step would run: the ways by which control joins with nothing left to order, and those by
 // which it branches off without publishing. Ways are counted, not paths: a loop has any number of paths.
 import { reachable, type StepGraph, StepSet } from './paths.js';
-
-/** Steps of a function, by what they are to a barrier. */
-export interface WaySteps {
-  readonly writes: StepSet;
-  readonly publications: StepSet;
-  /** Whether behind this step nothing is left to order. */
-  readonly ends: (step: number) => boolean;
-  /** Whether control comes to this step with something to order only. */
-  readonly isAlwaysPending: (step: number) => boolean;
-}
+import { regionsOf, type StepEdges, type WaySteps } from './stepWays.js';
 
 /** Of more ways than this in one function, some are taken for one. */
 const mostTold = 1024;
@@ -20,45 +11,66 @@ const mostPassedOn = 2_000_000;
 /** Counts, for any step, the other ways that lead to it and those that lead on from it. */
 export function otherWays(
   graph: StepGraph,
-  { writes, publications, ends, isAlwaysPending }: WaySteps,
+  about: WaySteps,
 ): (step: number) => { readonly before: number; readonly behind: number } {
-  const { successors, predecessors } = graph;
-  const reached = reachable([graph.entry], successors, () => false);
-  const pending = reachable(writes, successors, ends);
-  const publishing = reachable(publications, predecessors, ends);
-  // A step leaves something pending when it writes, or when what came before is still pending.
-  const leavesPending = new StepSet(successors.length, writes);
-  for (const step of pending) if (!ends(step)) leavesPending.add(step);
-  const mayPublish = new StepSet(successors.length, publications);
-  for (const step of publishing) if (!ends(step)) mayPublish.add(step);
+  const { writes, publications, taken, pending, isAlwaysPending } = about;
+  const { leavesPending, mayPublish } = regionsOf(about);
+  const reached = reachable([graph.entry], taken.successors, () => false);
+  const isPending = (from: number, to: number): boolean => pending.successors[from]?.includes(to) === true;
   const before = new Ways({
-    next: predecessors,
-    back: successors,
+    count: graph.steps.length,
+    back: pending.successors,
     stop: (one) => !leavesPending.has(one) || writes.has(one),
-    crosses: (from) => reached.has(from) && !leavesPending.has(from),
     isShut: isAlwaysPending,
+    crossings: (step) =>
+      countOf(
+        taken.predecessors[step],
+        (from) => reached.has(from) && !(leavesPending.has(from) && isPending(from, step)),
+      ),
   });
+  const clearing = clearingSteps(graph, about);
   const behind = new Ways({
-    next: successors,
-    back: predecessors,
+    count: graph.steps.length,
+    back: pending.predecessors,
     stop: (one) => !mayPublish.has(one) || publications.has(one),
-    crosses: (to) => !mayPublish.has(to),
     isShut: () => false,
+    // What was ordered inside of the block leaves it with nothing to order.
+    crossings: (step) =>
+      countOf(taken.successors[step], (to) => (isPending(step, to) ? !mayPublish.has(to) : clearing.has(step))),
   });
   return (step) => ({ before: before.countFrom(step), behind: behind.countFrom(step) });
 }
 
+function countOf(steps: readonly number[] | undefined, counts: (step: number) => boolean): number {
+  let count = 0;
+  for (const step of steps ?? []) if (counts(step)) count++;
+  return count;
+}
+
+/** The last steps of blocks in which, or in front of which, something is pending whatever the way. */
+function clearingSteps(graph: StepGraph, { writes, isAlwaysPending }: WaySteps): StepSet {
+  const clearing = new StepSet(graph.steps.length);
+  for (const [first, block] of graph.blockAt) {
+    const last = graph.lastStepOf.get(block) ?? first;
+    let isSure = isAlwaysPending(first);
+    for (let step = first; step <= last && !isSure; step++) isSure = writes.has(step);
+    if (isSure) clearing.add(last);
+  }
+  return clearing;
+}
+
 /** Back to what came before, or on to what follows. */
 interface Direction {
-  readonly next: StepGraph['successors'];
+  /** How many steps there are. */
+  readonly count: number;
   /** The steps from which this direction leads to one. */
-  readonly back: StepGraph['successors'];
+  readonly back: StepEdges['successors'];
   /** Whether a step is not looked behind, unless one starts there. */
   readonly stop: (step: number) => boolean;
-  /** Whether the way to a step is one of those that are counted. */
-  readonly crosses: (step: number) => boolean;
   /** Whether no way leads on from a step that is counted. */
   readonly isShut: (step: number) => boolean;
+  /** How many of those ways that are counted a step leads to by one edge. */
+  readonly crossings: (step: number) => number;
 }
 
 /** For each step, a set of those ways to which it leads. */
@@ -68,18 +80,18 @@ class Ways {
   private readonly sets: Int32Array;
 
   constructor(direction: Direction) {
-    const crossings: number[] = [];
-    const { next, crosses, isShut } = direction;
-    for (const [step, ends] of next.entries())
-      for (const end of ends) if (crosses(end) && !isShut(step)) crossings.push(step);
-    this.width = Math.ceil(Math.min(crossings.length, mostTold) / 32);
-    this.sets = new Int32Array(direction.next.length * this.width);
-    for (const [way, step] of crossings.entries()) {
+    const { count, crossings, isShut } = direction;
+    const ways: number[] = [];
+    for (let step = 0; step < count; step++)
+      if (!isShut(step)) for (let left = crossings(step); left > 0; left--) ways.push(step);
+    this.width = Math.ceil(Math.min(ways.length, mostTold) / 32);
+    this.sets = new Int32Array(count * this.width);
+    for (const [way, step] of ways.entries()) {
       const told = way % mostTold;
       const at = step * this.width + (told >> 5);
       this.sets[at] = (this.sets[at] ?? 0) | (1 << (told & 31));
     }
-    this.passOn(new StepSet(direction.next.length, crossings), direction);
+    this.passOn(new StepSet(count, ways), direction);
   }
 
   countFrom(step: number): number {

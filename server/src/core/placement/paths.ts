@@ -8,8 +8,12 @@ export interface StepGraph {
   readonly predecessors: readonly (readonly number[])[];
   readonly entry: number;
   readonly exits: readonly number[];
-  /** By its first step, the `id` of a block. */
+  /** By its first step, the `id` of a block; */
   readonly blockAt: ReadonlyMap<number, number>;
+  /** by its last step, whose successors are those of the block, in their order; */
+  readonly blockEndingAt: ReadonlyMap<number, number>;
+  /** and the other way round. */
+  readonly lastStepOf: ReadonlyMap<number, number>;
 }
 
 /** Every block gets one more step at its end, so that empty blocks have one too. */
@@ -39,7 +43,10 @@ export function stepGraphOf(graph: ControlFlowGraph): StepGraph {
     if (block.isExit) exits.push(end);
   }
   const blockAt = new Map(graph.blocks.map(({ id }) => [first[id] ?? 0, id]));
-  return { steps, successors, predecessors, entry: first[graph.entry] ?? 0, exits, blockAt };
+  const lastStepOf = new Map(graph.blocks.map(({ id, instructions }) => [id, (first[id] ?? 0) + instructions.length]));
+  const blockEndingAt = new Map([...lastStepOf].map(([id, step]) => [step, id]));
+  const entry = first[graph.entry] ?? 0;
+  return { steps, successors, predecessors, entry, exits, blockAt, blockEndingAt, lastStepOf };
 }
 
 /** Some of the steps of a function; they are gone through in the order in which they were added. */

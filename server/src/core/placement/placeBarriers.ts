@@ -4,6 +4,7 @@ import type { InsertionPoint } from '../cfg/graph.js';
 import { minimumCut } from './minimumCut.js';
 import { otherWays } from './otherWays.js';
 import { pointAt, reachable, type StepGraph, StepSet } from './paths.js';
+import type { StepEdges, StepWays } from './stepWays.js';
 
 /** What one publication needs: every path from one of the writes to it has to pass a barrier. */
 export interface Requirement {
@@ -44,10 +45,7 @@ export interface PlacementInput {
   readonly stepOf: (site: number) => number | undefined;
   /** Whether a step orders everything before it already. */
   readonly orders: (step: number) => boolean;
-  /** Whether some of these writes may be unordered when control comes to a step. */
-  readonly mayPend: (step: number, writes: readonly number[]) => boolean;
-  /** Whether control only comes to a step with some of these writes unordered. */
-  readonly mustPend: (step: number, writes: readonly number[]) => boolean;
+  readonly ways: StepWays;
   /** Whether lines can be inserted at a point, to serve these requirements. */
   readonly insertable: (point: InsertionPoint, serving: readonly Requirement[]) => boolean;
 }
@@ -59,8 +57,10 @@ interface Region {
   readonly publications: readonly number[];
   /** The steps on unordered paths from a write to the publication, both included. */
   readonly between: StepSet;
-  /** Whether nothing is left to order from a step on: it orders, or control does not come there with anything pending. */
+  /** Whether nothing is left to order behind a step. */
   readonly ends: (step: number) => boolean;
+  /** The edges along which something may be left to order. */
+  readonly edges: StepEdges;
 }
 
 /** The barriers for all requirements together; undefined where no places in the text cut some path. */
@@ -87,7 +87,7 @@ export function barriersFor(
   const region = regionOf(requirement, input);
   for (const one of needed) {
     const rest = needed.filter((other) => other !== one);
-    if (isCut(region, new Set(rest.flatMap(({ point }) => stepOfPoint(point, input))), input.graph)) needed = rest;
+    if (isCut(region, new Set(rest.flatMap(({ point }) => stepOfPoint(point, input))))) needed = rest;
   }
   return needed;
 }
@@ -131,11 +131,13 @@ function cutAll(
   if (sources.size === 0 || sinks.size === 0) return undefined;
   const within = new StepSet(graph.steps.length);
   for (const { between } of regions) for (const step of between) within.add(step);
-  const ends = (step: number): boolean =>
-    placed.has(step) || regions.every((one) => !one.between.has(step) || one.ends(step));
+  const unordered = (step: number): readonly number[] => {
+    const open = placed.has(step) ? [] : regions.filter((one) => one.between.has(step) && !one.ends(step));
+    return [...new Set(open.flatMap(({ edges }) => edges.successors[step] ?? []))].filter((to) => within.has(to));
+  };
   return minimumCut({
     nodes: [...within].sort((a, b) => a - b),
-    successors: (step) => (ends(step) ? [] : (graph.successors[step] ?? []).filter((to) => within.has(to))),
+    successors: unordered,
     cost: (step) => price.of(step),
     canCut: (step) => price.hasRoom(step),
     sources: [...sources],
@@ -144,9 +146,9 @@ function cutAll(
 }
 
 /** Whether barriers at these steps leave no unordered path in the region. */
-function isCut({ writes, publications, between, ends }: Region, at: ReadonlySet<number>, graph: StepGraph): boolean {
+function isCut({ writes, publications, between, ends, edges }: Region, at: ReadonlySet<number>): boolean {
   const stops = (step: number): boolean => !between.has(step) || at.has(step) || ends(step);
-  const reached = reachable(writes, graph.successors, stops);
+  const reached = reachable(writes, edges.successors, stops);
   return publications.every((step) => !reached.has(step));
 }
 
@@ -160,22 +162,20 @@ class Price {
     private readonly regions: readonly Region[],
     private readonly input: PlacementInput,
   ) {
+    const { graph, ways } = input;
     const ends = (step: number): boolean =>
-      regions.every((one) => one.ends(step)) ||
-      regions.some((one) => one.between.has(step) && one.requirement.harmless.has(step));
-    this.ways = otherWays(input.graph, {
-      writes: new StepSet(
-        input.graph.steps.length,
-        regions.flatMap(({ writes }) => writes),
-      ),
-      publications: new StepSet(
-        input.graph.steps.length,
-        regions.flatMap(({ publications }) => publications),
-      ),
+      input.orders(step) || regions.some((one) => one.between.has(step) && one.requirement.harmless.has(step));
+    const all = regions.flatMap(({ requirement }) => requirement.writes);
+    const setOf = (steps: readonly number[]): StepSet => new StepSet(graph.steps.length, steps);
+    this.ways = otherWays(graph, {
+      writes: setOf(regions.flatMap(({ writes }) => writes)),
+      publications: setOf(regions.flatMap(({ publications }) => publications)),
       ends,
+      taken: ways.taken,
+      pending: regions.length === 1 ? (regions[0]?.edges ?? graph) : ways.pending(all),
       // With an entry that maps no page there is nothing to order, whatever is pending.
       isAlwaysPending: (step) =>
-        regions.some(({ requirement: { harmless, writes } }) => harmless.size === 0 && input.mustPend(step, writes)),
+        regions.some(({ requirement: { harmless, writes } }) => harmless.size === 0 && ways.mustPend(step, writes)),
     });
   }
 
@@ -233,18 +233,18 @@ function describe(step: number, regions: readonly Region[], price: Price, { grap
   };
 }
 
-function regionOf(requirement: Requirement, { graph, stepOf, orders, mayPend }: PlacementInput): Region {
+function regionOf(requirement: Requirement, { graph, stepOf, orders, ways }: PlacementInput): Region {
   const writes = requirement.writes.flatMap((site) => stepOf(site) ?? []);
   const publication = stepOf(requirement.publication);
+  const edges = ways.pending(requirement.writes);
   const none = new StepSet(graph.steps.length);
-  const isClear = (step: number): boolean => !writes.includes(step) && !mayPend(step, requirement.writes);
-  const ends = (step: number): boolean => orders(step) || requirement.harmless.has(step) || isClear(step);
-  if (publication === undefined) return { requirement, writes, publications: [], between: none, ends };
-  const forward = reachable(writes, graph.successors, (step) => step === publication || ends(step));
-  const backward = reachable([publication], graph.predecessors, ends);
+  const ends = (step: number): boolean => orders(step) || requirement.harmless.has(step);
+  if (publication === undefined) return { requirement, writes, publications: [], between: none, ends, edges };
+  const forward = reachable(writes, edges.successors, (step) => step === publication || ends(step));
+  const backward = reachable([publication], edges.predecessors, ends);
   const between = new StepSet(
     graph.steps.length,
-    [...forward].filter((step) => backward.has(step) && !isClear(step)),
+    [...forward].filter((step) => backward.has(step)),
   );
-  return { requirement, writes, publications: [publication], between, ends };
+  return { requirement, writes, publications: [publication], between, ends, edges };
 }

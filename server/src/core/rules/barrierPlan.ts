@@ -5,6 +5,7 @@ import { addressTaken } from '../cfg/liveness.js';
 import type { Pending, Publication } from '../effects/facts.js';
 import { argument } from '../effects/scene.js';
 import { primitives } from '../models/registry.js';
+import { wayKey } from '../ordering/ways.js';
 import { FunctionText } from '../placement/insertAtPoints.js';
 import { reachable } from '../placement/paths.js';
 import {
@@ -14,6 +15,7 @@ import {
   placeBarriers,
   type Requirement,
 } from '../placement/placeBarriers.js';
+import { allWays, edgesThat, type StepWays } from '../placement/stepWays.js';
 import { placeOf, type RuleContext } from './context.js';
 
 /** The number of the instruction in the checked function at which a write or a publication happens. */
@@ -59,33 +61,36 @@ export function planBarriers(context: RuleContext): BarrierPlan {
   };
 }
 
-/** Where barriers go, and the text that they go into. */
-export interface BarrierPlaces {
-  readonly text: FunctionText;
-  readonly points: readonly InsertionPoint[];
+/** A place for a barrier, and the sites of the writes that it orders. */
+export interface BarrierPlace {
+  readonly point: InsertionPoint;
+  readonly sites: readonly number[];
 }
 
 /** The places for barriers between writes and a publication that is moved to a point; undefined where none cut all paths. */
 export function barriersBefore(
   to: InsertionPoint,
   sites: readonly number[],
+  text: FunctionText,
   context: RuleContext,
-): BarrierPlaces | undefined {
+): readonly BarrierPlace[] | undefined {
   const target = context.steps.steps.findIndex((one) => one?.kind === 'point' && one.point === to);
   if (target < 0) return undefined;
-  const text = textOfFunction(context);
   const known = stepsOfSites(context);
   // The place itself is one for a barrier: what has to come behind it is the step that follows, which every point has.
-  const moved = Number.NaN;
   const stepOf = (site: number): number | undefined => (Number.isNaN(site) ? target + 1 : known(site));
-  const requirement: Requirement = { writes: sites, publication: moved, harmless: new Set() };
-  // The run tells nothing of this: what is written to a page that is published already is not pending.
-  const input = { ...inputFor(new Set(sites), text, { context, stepOf }), mayPend: () => true, mustPend: () => false };
-  const placed = placeBarriers([requirement], input);
-  return placed && { text, points: placed.map(({ point }) => point) };
+  const input = inputFor(new Set(sites), text, { context, stepOf });
+  const { taken } = input.ways;
+  const placed = placeBarriers(
+    sites.map((site) => ({ writes: [site], publication: Number.NaN, harmless: new Set() })),
+    // What is written to a page that is published already is not pending in the run.
+    { ...input, ways: { taken, pending: () => taken, mustPend: () => false } },
+  );
+  return placed?.map(({ point, covers }) => ({ point, sites: covers.flatMap(({ writes }) => writes) }));
 }
 
-function textOfFunction(context: RuleContext): FunctionText {
+/** The text of the function that is checked. */
+export function textOfFunction(context: RuleContext): FunctionText {
   const { source, body } = context;
   return new FunctionText(placeOf(context), source.start, source.text, body);
 }
@@ -102,7 +107,7 @@ function inputFor(writes: ReadonlySet<number>, text: FunctionText, stepped: Step
     graph: context.steps,
     stepOf,
     orders: remembered((step) => ordersAt(step, writes, context)),
-    ...pendingIn(context),
+    ways: waysOf(context),
     insertable: (point, serving) => text.insertable(point) && servesInItsArm(point, serving, text, stepped),
   };
 }
@@ -132,25 +137,28 @@ function ordersAt(step: number, writes: ReadonlySet<number>, { steps, orders }: 
   );
 }
 
-/** As the run has found: on the ways on which a condition comes out otherwise, another call may have ordered the writes. */
-function pendingIn({
-  steps,
-  violations: { pendingAt },
-  definition,
-}: RuleContext): Pick<PlacementInput, 'mayPend' | 'mustPend'> {
-  if (pendingAt === undefined) return { mayPend: () => true, mustPend: () => false };
-  const { blocks } = definition.plan().flow;
-  // What comes together in another turn was not looked at.
-  const isSure = blocks.every((block) => block?.isInLoop !== true || !pendingAt.has(block.id));
+/** The ways that the run has taken: on those on which a condition comes out otherwise, another call may have ordered the writes. */
+function waysOf({ steps, violations: { ways }, definition }: RuleContext): StepWays {
+  if (ways === undefined) return allWays(steps);
+  const blocks = definition.plan().flow.blocks.filter((block) => block !== undefined);
+  const ends = new Set(blocks.map(({ end }) => end));
+  // Of blocks that are passed by, or run as parts of others, nothing was noted.
+  const sitesAt = (block: number, edge: number): ReadonlySet<number> | 'unknown' | undefined =>
+    ends.has(block) ? ways.taken.get(wayKey(block, edge)) : 'unknown';
   const isAny = (sites: ReadonlySet<number> | undefined, writes: readonly number[]): boolean =>
     sites !== undefined && writes.some((site) => sites.has(site));
+  // What comes together in another turn was not looked at.
+  const isSure = blocks.every(
+    ({ isInLoop, end, edges }) => !isInLoop || edges.every((_, i) => !ways.taken.get(wayKey(end, i))?.size),
+  );
   return {
-    mayPend: (step, writes) => {
-      const block = steps.blockAt.get(step);
-      // Of blocks that are passed by, or part of others, nothing was noted.
-      return block === undefined || blocks[block] === undefined || isAny(pendingAt.get(block)?.some, writes);
-    },
-    mustPend: (step, writes) => isSure && isAny(pendingAt.get(steps.blockAt.get(step) ?? -1)?.always, writes),
+    taken: edgesThat(steps, (block, edge) => sitesAt(block, edge) !== undefined),
+    pending: (writes) =>
+      edgesThat(steps, (block, edge) => {
+        const sites = sitesAt(block, edge);
+        return sites === 'unknown' || isAny(sites, writes);
+      }),
+    mustPend: (step, writes) => isSure && isAny(ways.always.get(steps.blockAt.get(step) ?? -1), writes),
   };
 }
 

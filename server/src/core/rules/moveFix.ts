@@ -1,16 +1,16 @@
 // The fix for a publication that comes too early: it moves below the write, with a barrier in between, marked for review.
 import { alike } from '../base/alike.js';
 import type { Span } from '../base/span.js';
-import type { InsertionPoint } from '../cfg/graph.js';
 import type { Publication, Write } from '../effects/facts.js';
 import type { Edit, Fix } from '../findings/finding.js';
 import type { LateWrite } from '../ordering/observe.js';
-import { barrierLines, indentationAbove, insertAbove, inWords, lineEndOf } from '../placement/insertion.js';
-import { type Siblings, siblingsAround } from '../placement/statements.js';
+import { indentationAbove, insertAbove, inWords, lineEndOf } from '../placement/insertion.js';
+import { siblingsAround } from '../placement/statements.js';
 import { lineWithComment } from '../placement/surroundings.js';
-import { barriersBefore, siteOf } from './barrierPlan.js';
+import { siteOf, textOfFunction } from './barrierPlan.js';
 import { callInWords, placeOf, type RuleContext, rangeOf } from './context.js';
 import { mayPass } from './movable.js';
+import { moveBarriers } from './moveBarriers.js';
 
 /** The move of a publication that comes too early for some write; undefined where there is none, or where it cannot move. */
 export function moveOf(publication: Publication, context: RuleContext): Fix | undefined {
@@ -27,7 +27,8 @@ export function moveFix(write: Write, publication: Publication, context: RuleCon
     .find((one) => one.write.span.start >= write.span.start && canMoveBelow(one.write, publication, context));
   if (last === undefined || !canMoveBelow(write, publication, context)) return undefined;
   const siblings = siblingsAround(context.body, publication.span, last.write.span);
-  if (siblings === undefined) return undefined;
+  const text = textOfFunction(context);
+  if (siblings === undefined || text.cutsBetween(siblings.first.span, siblings.passed)) return undefined;
   const passed = all.filter((one) => one.write.span.start <= last.write.span.start);
   const place = placeOf(context);
   const from = wholeLines(siblings.first.span, context);
@@ -39,17 +40,13 @@ export function moveFix(write: Write, publication: Publication, context: RuleCon
   );
   const moved: string[] = [];
   for (let line = from.first; line <= from.last; line++) moved.push(place.lines.textOf(line));
-  const before = writesBefore(publication, context);
-  const flags = [...new Set([...before.map(({ flag }) => flag), ...passed.flatMap((one) => [...one.flags].sort())])];
-  const linesAt = (where: string): readonly string[] => barrierLines(flags, [publication.call], where);
-  const writes = [...before, ...passed.map((one) => one.write)];
-  const barriers = barriersOf(siblings, writes, linesAt, context);
-  const barrier = barriers === undefined ? linesAt(indentation).map((line) => indentation + line) : [];
+  const barriers = moveBarriers({ publication, siblings, passed, indentation }, text, context);
+  const isAny = barriers.edits.length + barriers.inFront.length > 0;
   const end = lineEndOf(place, to.last);
   const calls = [...new Set(passed.map((one) => callInWords(one.write.call)))];
   return {
     kind: 'move-publication',
-    title: `Move ${publication.call}() below ${inWords(calls)} and insert smp_wmb()`,
+    title: `Move ${publication.call}() below ${inWords(calls)}${isAny ? ' and insert smp_wmb()' : ''}`,
     detail:
       'The page must not be reachable before its flags are written. Review what stands between: it now runs before the publication.',
     safety: 'suggested',
@@ -63,33 +60,13 @@ export function moveFix(write: Write, publication: Publication, context: RuleCon
         },
         newText: '',
       },
-      ...(barriers ?? []),
+      ...barriers.edits,
       {
         ...insertAbove(place, to.last + 1, []),
-        newText: [...barrier, ...moved].map((line) => line + end).join(''),
+        newText: [...barriers.inFront, ...moved].map((line) => line + end).join(''),
       },
     ]),
   };
-}
-
-/** The edits that put barriers on the ways that need them; undefined where the place of the publication is as good as any other. */
-function barriersOf(
-  { last, next }: Siblings,
-  writes: readonly Write[],
-  linesAt: (indentation: string) => readonly string[],
-  context: RuleContext,
-): readonly Edit[] | undefined {
-  const points = context.steps.steps.flatMap((one) => (one?.kind === 'point' ? one.point : []));
-  const isBehind = ({ offset, position, bareBody }: InsertionPoint): boolean =>
-    next === undefined
-      ? position !== 'before' && bareBody === undefined && offset >= last.span.end
-      : position === 'before' && offset === next.span.start;
-  const [to] = points.filter(isBehind).sort((a, b) => a.offset - b.offset);
-  if (to === undefined) return undefined;
-  const sites = writes.map(({ id }) => siteOf(id));
-  const places = barriersBefore(to, sites, context);
-  if (places === undefined || places.points.length === 0 || places.points.includes(to)) return undefined;
-  return places.text.edits(places.points, () => linesAt);
 }
 
 /** What is inserted at one place is one edit. */
@@ -102,12 +79,6 @@ function joined(edits: readonly Edit[]): readonly Edit[] {
     else all[at] = { ...before, newText: before.newText + edit.newText };
   }
   return all;
-}
-
-/** The writes that the publication is to be ordered behind where it stands, in the order of the source: the barrier serves them too. */
-function writesBefore({ id }: Publication, { violations }: RuleContext): readonly Write[] {
-  const missing = violations.missing.get(`${siteOf(id)}`);
-  return [...(missing?.pending.values() ?? [])].map(({ write }) => write).sort((a, b) => a.span.start - b.span.start);
 }
 
 /** The writes that come after a publication and after no other, in the order of the source. */

@@ -10,6 +10,7 @@ import { FunctionText } from '../placement/insertAtPoints.js';
 import { blockComment, indentationAbove, insertAbove } from '../placement/insertion.js';
 import { type StepGraph, stepGraphOf } from '../placement/paths.js';
 import { placeBarriers, type Requirement } from '../placement/placeBarriers.js';
+import { allWays } from '../placement/stepWays.js';
 import { lineWithComment, startsLine } from '../placement/surroundings.js';
 import { spanning } from '../placement/textChange.js';
 import { splitArguments } from '../syntax/argumentText.js';
@@ -132,8 +133,7 @@ function barrierInside(wrapper: DefinedFunction): Fix | undefined {
     graph: steps,
     stepOf: (step) => step,
     orders: () => false,
-    mayPend: () => true,
-    mustPend: () => false,
+    ways: allWays(steps),
     insertable: (point) => text.insertable(point) && text.armOf(point) === undefined,
   });
   const points = placed?.map(({ point }) => point) ?? [];
@@ -157,11 +157,10 @@ function withStart(graph: StepGraph): StepGraph {
   const start = graph.steps.length;
   const predecessors = graph.predecessors.map((from, step) => (step === graph.entry ? [...from, start] : from));
   return {
+    ...graph,
     steps: [...graph.steps, undefined],
     successors: [...graph.successors, [graph.entry]],
     predecessors: [...predecessors, []],
     entry: start,
-    exits: graph.exits,
-    blockAt: graph.blockAt,
   };
 }

@@ -1,0 +1,52 @@
+// Along which edges of a function control went in a run, and which writes were pending on the way: as conditions came out, which the
+// graph alone does not tell.
+import { siteOf } from '../effects/facts.js';
+import type { World } from '../effects/world.js';
+
+/** The ways that worlds took. Writes are told by the sites of their calls. */
+export interface TakenWays {
+  /** By `wayKey`, for each edge that was taken, the writes that were pending in some world. */
+  readonly taken: ReadonlyMap<number, ReadonlySet<number>>;
+  /** By block, the writes that were pending in every world that came, on each visit. */
+  readonly always: ReadonlyMap<number, ReadonlySet<number>>;
+}
+
+/** No block has as many edges. */
+const mostEdges = 1 << 20;
+
+/** @param block that the edge leaves; of several that are run as one, the last */
+export const wayKey = (block: number, edge: number): number => block * mostEdges + edge;
+
+const none: readonly number[] = [];
+
+/** The sites of the calls of all writes that are pending. */
+export function sitesOf({ pending }: Pick<World, 'pending'>): readonly number[] {
+  return pending.size === 0 ? none : [...pending.values()].map(({ write }) => siteOf(write));
+}
+
+/** Notes the ways of one run. */
+export class WayRecord implements TakenWays {
+  readonly taken = new Map<number, Set<number>>();
+  readonly always = new Map<number, ReadonlySet<number>>();
+
+  took(block: number, { edge, pending }: { readonly edge: number; readonly pending: readonly number[] }): void {
+    const key = wayKey(block, edge);
+    const sites = this.taken.get(key);
+    if (sites === undefined) this.taken.set(key, new Set(pending));
+    else for (const site of pending) sites.add(site);
+  }
+
+  came(block: number, worlds: readonly World[]): void {
+    if (worlds.every(({ pending }) => pending.size === 0)) {
+      this.always.delete(block);
+      return;
+    }
+    const before = this.always.get(block);
+    let sites = before ?? new Set<number>();
+    for (const [i, { pending, isMixed }] of worlds.entries()) {
+      const here = new Set(isMixed ? [] : sitesOf({ pending }));
+      sites = i === 0 && before === undefined ? here : new Set([...sites].filter((site) => here.has(site)));
+    }
+    this.always.set(block, sites);
+  }
+}
