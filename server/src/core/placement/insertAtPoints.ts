@@ -5,7 +5,6 @@ import type { InsertionPoint } from '../cfg/graph.js';
 import type { Edit } from '../findings/finding.js';
 import type { Statement } from '../syntax/ast.js';
 import { type ConditionalGroup, conditionalGroups } from '../syntax/conditionals.js';
-import { skipTrivia } from '../syntax/trivia.js';
 import { bracesAround } from './braces.js';
 import { indentationAbove, indentationOf, lineEndOf, type TextPlace } from './insertion.js';
 import { listsOf } from './statements.js';
@@ -45,7 +44,7 @@ export class FunctionText {
   constructor(
     private readonly place: TextPlace,
     private readonly base: number,
-    private readonly ownText: string,
+    ownText: string,
     private readonly body: Statement,
   ) {
     const whole = new Set(groupsIn(body));
@@ -63,17 +62,17 @@ export class FunctionText {
   }
 
   /**
-   * Whether an `#if` that cuts through statements begins or ends on the way from one statement past others, or directly in front of
-   * it: read otherwise, the statements are not in one list. What lies within one of the others does not count.
+   * Whether an `#if` that cuts through statements begins or ends on the way from one statement past others, or leaves the beginning of
+   * another in front of it: read otherwise, they are not in one list. What lies within one of the others does not count.
    */
   cutsBetween({ start: from }: Span, passed: readonly Statement[]): boolean {
     const to = passed.at(-1)?.span.end ?? from;
-    return this.cutGroups.some(({ start, arms }) => {
+    const isCut = this.cutGroups.some(({ start, arms }) => {
       const end = arms.at(-1)?.end ?? start;
       if (passed.some(({ span }) => span.start < start && end < span.end)) return false;
-      const isInFront = end <= from && isBlank(this.ownText.slice(end, from).replace(/^#.*/, ''));
-      return isInFront || [start, ...arms.map((arm) => arm.end)].some((at) => from <= at && at <= to);
+      return [start, ...arms.map((arm) => arm.end)].some((at) => from <= at && at <= to);
     });
+    return isCut || (this.cutGroups.length > 0 && !followsStatement(this.place.text, this.base + from));
   }
 
   /** The edits that insert lines at all the points; undefined where one of them cannot take any. */
@@ -190,10 +189,6 @@ export class FunctionText {
     }
     return top < offset && followsStatement(text, this.base + top) ? top : undefined;
   }
-}
-
-function isBlank(text: string): boolean {
-  return skipTrivia(text, 0) === text.length;
 }
 
 function startOfStatementEnding(body: Statement, end: number): number {
