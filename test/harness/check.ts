@@ -120,7 +120,9 @@ function complaintsAbout(fix: Fix, fixed: Finding, before: Report, after: Report
   const was = countByKey(before.findings);
   const is = countByKey(after.findings);
   if ((is.get(keyOf(fixed)) ?? 0) >= (was.get(keyOf(fixed)) ?? 0)) complaints.push('the finding is still there');
-  for (const [key, count] of is) if (count > (was.get(key) ?? 0)) complaints.push(`a new finding: ${key}`);
+  // Where the nearest write is gone, a finding is named after another of its writes.
+  const known = countByKey(before.findings.flatMap((one) => one.writes.map((write) => ({ ...one, write }))));
+  for (const [key, count] of is) if (count > (known.get(key) ?? 0)) complaints.push(`a new finding: ${key}`);
   if (after.coverage.skipped.length > before.coverage.skipped.length)
     complaints.push('a function can no longer be analysed');
   if (fix.kind === 'suppress' && !after.suppressions.some((one) => one.used))

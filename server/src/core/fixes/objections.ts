@@ -41,9 +41,10 @@ export function objectionsTo(outcome: Outcome): readonly Objection[] {
   return [...objections.values()];
 }
 
-/** Findings that were not there before, whatever their lines. */
+/** Findings that were not there before, whatever their lines. One of which the nearest write is gone is named after another one then. */
 export function newFindings(before: Report, after: Report): readonly Finding[] {
-  return surplus(before.findings, after.findings, keyOf);
+  const known = before.findings.flatMap((finding) => finding.writes.map((write) => ({ ...finding, write })));
+  return surplus(known, after.findings, keyOf);
 }
 
 /** What a finding is, whatever its line. */

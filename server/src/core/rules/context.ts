@@ -101,11 +101,13 @@ export function pageNameOf(span: Span, context: RuleContext): string {
   return page?.replace(/\s+/g, ' ').replace(/^&(.*)(?:->|\.)page$|^&(?=\w+$)/, '$1') ?? 'the page';
 }
 
-function isPage(operand: Operand, { definition }: RuleContext): boolean {
+/** Whether an argument is declared as a page. */
+export function isPage(operand: Operand, { definition }: RuleContext): boolean {
   return operand.kind === 'variable' && pageTypes.test(definition.graph.types.get(operand.name) ?? '');
 }
 
-function callAt(span: Span, { definition }: RuleContext): CallInstruction | undefined {
+/** The call at a place of the function that is checked. */
+export function callAt(span: Span, { definition }: RuleContext): CallInstruction | undefined {
   for (const { instructions } of definition.graph.blocks)
     for (const one of instructions) if (one.kind === 'call' && one.span.start === span.start) return one;
   return undefined;

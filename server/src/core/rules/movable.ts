@@ -1,14 +1,17 @@
 // What a publication may move past: statements that neither change what it reads, nor look at what it stores, nor have to come
 // after it. What is not known to be harmless is not passed.
 import { leadsOn } from '../base/memoryPath.js';
-import type { CallInstruction } from '../cfg/graph.js';
+import { type CallInstruction, setBy } from '../cfg/graph.js';
+import { addUses } from '../cfg/liveness.js';
+import type { Publication, Write } from '../effects/facts.js';
 import type { ApiModel } from '../models/model.js';
 import { entryPointerType, pageTypes } from '../models/pages.js';
 import { beginsSection, staysBehindPublication } from '../models/pageTables.js';
 import { primitives } from '../models/registry.js';
+import { reachable } from '../placement/paths.js';
 import { expressionsIn, type Siblings } from '../placement/statements.js';
 import type { Expression } from '../syntax/ast.js';
-import type { DefinedFunction, RuleContext } from './context.js';
+import { callAt, type DefinedFunction, isPage, type RuleContext } from './context.js';
 
 /** How deep callees are looked into for what has to come after a publication. */
 const deepest = 3;
@@ -30,6 +33,20 @@ export function mayPass({ first, passed }: Siblings, context: RuleContext): bool
     if (one.kind === 'unary' && one.op === '&') return !changes(pathOf(one.operand), read);
     return one.kind !== 'call' || mayPassCall(one, read, context);
   });
+}
+
+/** Whether control comes back to a publication with the same page, so that it has been published before whatever is moved below what. */
+export function isRepeatedFor(write: Write, publication: Publication, context: RuleContext): boolean {
+  const { steps } = context;
+  const named = new Set<string>();
+  for (const operand of callAt(write.span, context)?.args ?? []) if (isPage(operand, context)) addUses(operand, named);
+  const from = steps.steps.findIndex((one) => one?.kind === 'call' && one.span.start === publication.span.start);
+  const isRenewed = (step: number): boolean => {
+    const one = steps.steps[step];
+    return one !== undefined && one.kind !== 'point' && named.has(setBy(one) ?? '');
+  };
+  const next = steps.successors[from] ?? [];
+  return named.size > 0 && reachable(next, steps.successors, isRenewed).has(from);
 }
 
 function writes({ kind }: Expression): boolean {

@@ -9,7 +9,7 @@ import { siblingsAround } from '../placement/statements.js';
 import { lineWithComment } from '../placement/surroundings.js';
 import { siteOf, textOfFunction } from './barrierPlan.js';
 import { callInWords, placeOf, type RuleContext, rangeOf } from './context.js';
-import { mayPass } from './movable.js';
+import { isRepeatedFor, mayPass } from './movable.js';
 import { moveBarriers } from './moveBarriers.js';
 
 /** The move of a publication that comes too early for some write; undefined where there is none, or where it cannot move. */
@@ -29,6 +29,7 @@ export function moveFix(write: Write, publication: Publication, context: RuleCon
   const siblings = siblingsAround(context.body, publication.span, last.write.span);
   const text = textOfFunction(context);
   if (siblings === undefined || text.cutsBetween(siblings.first.span, siblings.passed)) return undefined;
+  if (isRepeatedFor(write, publication, context)) return undefined;
   const passed = all.filter((one) => one.write.span.start <= last.write.span.start);
   const place = placeOf(context);
   const from = wholeLines(siblings.first.span, context);
