@@ -112,8 +112,10 @@ export class FunctionText {
     if (braces === undefined) return undefined;
     if (point.position === 'after') {
       const line = lineBelow(text, at);
-      const start = point.bareBody?.start ?? startOfStatementEnding(this.body, point.offset);
-      return line === undefined ? undefined : this.lineSlot(line, this.indentationAt(this.base + start), braces);
+      const start = this.base + (point.bareBody?.start ?? startOfStatementEnding(this.body, point.offset));
+      // A body on the line of its head gets one of its own.
+      const deeper = point.bareBody === undefined || startsLine(text, start) ? '' : '\t';
+      return line === undefined ? undefined : this.lineSlot(line, this.indentationAt(start) + deeper, braces);
     }
     if (point.position === 'end' && text.charAt(at) !== '}') return undefined;
     const anchor = this.anchor(point);
