@@ -1,7 +1,7 @@
 // On which other paths a barrier at a step would run: the ways by which control joins with nothing left to order, and those by
 // which it branches off without publishing. Ways are counted, not paths: a loop has any number of paths.
 import { reachable, type StepGraph, StepSet } from './paths.js';
-import { regionsOf, type StepEdges, type WaySteps } from './stepWays.js';
+import { regionsOf, type WaySteps } from './stepWays.js';
 
 /** Of more ways than this in one function, some are taken for one. */
 const mostTold = 1024;
@@ -14,24 +14,34 @@ export function otherWays(
   about: WaySteps,
 ): (step: number) => { readonly before: number; readonly behind: number } {
   const { writes, publications, taken, pending, isAlwaysPending } = about;
-  const { leavesPending, mayPublish } = regionsOf(about);
-  const reached = reachable([graph.entry], taken.successors, () => false);
+  const { leavesPending, settling, mayPublish } = regionsOf(about);
   const isPending = (from: number, to: number): boolean => pending.successors[from]?.includes(to) === true;
+  const clearing = clearingSteps(graph, about);
+  const unordered = (step: number): readonly number[] =>
+    (taken.successors[step] ?? []).filter((to) => !isPending(step, to));
+  const inside = (step: number): boolean => leavesPending.has(step);
+  const cleared = [...clearing].flatMap(unordered);
+  const outside = reachable([graph.entry, ...settling, ...cleared], taken.successors, inside);
+  // A way that has joined, branches off and joins again is no second one.
+  const branchedOff = [...leavesPending].flatMap((step) => (clearing.has(step) ? [] : unordered(step)));
+  const astray = reachable(
+    branchedOff.filter((step) => !inside(step)),
+    taken.successors,
+    inside,
+  );
   const before = new Ways({
     count: graph.steps.length,
-    back: pending.successors,
-    stop: (one) => !leavesPending.has(one) || writes.has(one),
+    back: (step) => (clearing.has(step) ? pending : taken).successors[step] ?? [],
+    stop: (one) => (inside(one) ? writes.has(one) : !astray.has(one)),
     isShut: isAlwaysPending,
     crossings: (step) =>
-      countOf(
-        taken.predecessors[step],
-        (from) => reached.has(from) && !(leavesPending.has(from) && isPending(from, step)),
+      countOf(taken.predecessors[step], (from) =>
+        inside(from) ? clearing.has(from) && !isPending(from, step) : outside.has(from),
       ),
   });
-  const clearing = clearingSteps(graph, about);
   const behind = new Ways({
     count: graph.steps.length,
-    back: pending.predecessors,
+    back: (step) => pending.predecessors[step] ?? [],
     stop: (one) => !mayPublish.has(one) || publications.has(one),
     isShut: () => false,
     // What was ordered inside of the block leaves it with nothing to order.
@@ -64,7 +74,7 @@ interface Direction {
   /** How many steps there are. */
   readonly count: number;
   /** The steps from which this direction leads to one. */
-  readonly back: StepEdges['successors'];
+  readonly back: (step: number) => readonly number[];
   /** Whether a step is not looked behind, unless one starts there. */
   readonly stop: (step: number) => boolean;
   /** Whether no way leads on from a step that is counted. */
@@ -102,15 +112,15 @@ class Ways {
   }
 
   /** Passes on what some steps lead to, to those from which they are come to. */
-  private passOn(steps: StepSet, { back, stop, isShut }: Direction): void {
+  private passOn(steps: StepSet, { count, back, stop, isShut }: Direction): void {
     const queue = [...steps];
-    const isWaiting = new Uint8Array(back.length);
+    const isWaiting = new Uint8Array(count);
     for (const step of queue) isWaiting[step] = 1;
     for (let i = 0; i < queue.length && i * this.width < mostPassedOn; i++) {
       const step = queue[i] ?? 0;
       isWaiting[step] = 0;
       if (stop(step)) continue;
-      for (const one of back[step] ?? [])
+      for (const one of back(step))
         if (!isShut(one) && this.unite(one, step) && isWaiting[one] === 0) {
           isWaiting[one] = 1;
           queue.push(one);

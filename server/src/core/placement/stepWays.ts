@@ -44,16 +44,21 @@ export interface WaySteps {
   readonly isAlwaysPending: (step: number) => boolean;
 }
 
-/** The steps that leave something pending, and those behind which it may be published. */
+/** The steps that leave something pending, those that end that, and those behind which it may be published. */
 export function regionsOf({ writes, publications, ends, pending }: WaySteps): {
   readonly leavesPending: StepSet;
+  readonly settling: readonly number[];
   readonly mayPublish: StepSet;
 } {
   const { successors, predecessors } = pending;
   // A step leaves something pending when it writes, or when what came before is still pending.
   const leavesPending = new StepSet(successors.length, writes);
-  for (const step of reachable(writes, successors, ends)) if (!ends(step)) leavesPending.add(step);
+  const settling: number[] = [];
+  for (const step of reachable(writes, successors, ends)) {
+    if (!ends(step)) leavesPending.add(step);
+    else if (!writes.has(step)) settling.push(step);
+  }
   const mayPublish = new StepSet(successors.length, publications);
   for (const step of reachable(publications, predecessors, ends)) if (!ends(step)) mayPublish.add(step);
-  return { leavesPending, mayPublish };
+  return { leavesPending, settling, mayPublish };
 }
