@@ -62,7 +62,8 @@ class FlowRun {
       if (block === undefined) continue;
       const came = this.arrivals.take(next);
       this.ways.came(next, came);
-      const { left, exits } = this.visit(block, came);
+      const { left, exits, cleared } = this.visit(block, came);
+      this.ways.cleared(block.end, cleared);
       for (const one of left) {
         this.ways.took(block.end, one);
         this.arrive(one);
@@ -94,12 +95,16 @@ class FlowRun {
     const before = transfer.spent;
     const [left, exits]: [Leaving[], Exit[]] = [[], []];
     const ends: World[] = [];
+    const cleared = new Set<number>();
     for (const start of this.arrivals.toCarryOn(block, came)) {
-      ends.push(...transfer.through(block, start));
+      const pending = sitesOf(start);
+      const after = transfer.through(block, start);
+      ends.push(...after);
+      if (pending.length > 0) for (const site of missingFrom(after, pending)) cleared.add(site);
       if (transfer.isExhausted) break;
     }
     for (const world of atEnd(block, ends)) this.leave(block, world, left, exits);
-    return { left, exits, spent: transfer.spent - before };
+    return { left, exits, cleared: [...cleared], spent: transfer.spent - before };
   }
 
   private leave(block: FlowBlock, world: World, left: Leaving[], exits: Exit[]): void {
@@ -145,6 +150,14 @@ class FlowRun {
     if (known === undefined) this.exits.set(key, { world: new World(world), returns });
     else absorb(known.world, world);
   }
+}
+
+/** Which of some writes are not pending in one of these worlds. */
+function missingFrom(worlds: readonly World[], pending: readonly number[]): readonly number[] {
+  return worlds.flatMap((world) => {
+    const left = sitesOf(world);
+    return pending.filter((site) => !left.includes(site));
+  });
 }
 
 /** A call that may return in several ways leaves worlds that differ in nothing that anybody asks for any more. */

@@ -28,6 +28,8 @@ export interface Exit {
 /** What came of running a block. No world in it is changed any more. */
 export interface Outcome {
   readonly left: readonly Leaving[];
+  /** The sites of the writes that were pending when control came, and in some world are no more. */
+  readonly cleared: readonly number[];
   readonly exits: readonly Exit[];
   /** In steps. */
   readonly spent: number;
@@ -115,12 +117,12 @@ export class Taping implements Observer {
     const asked: Questions = new Map();
     this.request.asked.noteIn(asked);
     this.told = [];
-    const { left, exits, spent } = run();
+    const { left, exits, cleared, spent } = run();
     // What is asked to find out whether other blocks are as they were is no question of this one.
     this.request.asked.noteIn(undefined);
     const before = this.before(block).flatMap((one) => one.left);
     const answers = this.request.asked;
-    const visit = { came, asked, answers, told: this.told, left: asBefore(left, before), exits, spent };
+    const visit = { came, asked, answers, told: this.told, left: asBefore(left, before), exits, cleared, spent };
     this.note(block, visit);
     return visit;
   }

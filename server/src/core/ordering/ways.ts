@@ -7,6 +7,8 @@ import type { World } from '../effects/world.js';
 export interface TakenWays {
   /** By `wayKey`, for each edge that was taken, the writes that were pending in some world. */
   readonly taken: ReadonlyMap<number, ReadonlySet<number>>;
+  /** By block, those that were pending where control came to it, and in some world are no more. */
+  readonly clearedIn: ReadonlyMap<number, ReadonlySet<number>>;
   /** By block, the writes that were pending in every world that came, on each visit. */
   readonly always: ReadonlyMap<number, ReadonlySet<number>>;
 }
@@ -27,7 +29,12 @@ export function sitesOf({ pending }: Pick<World, 'pending'>): readonly number[] 
 /** Notes the ways of one run. */
 export class WayRecord implements TakenWays {
   readonly taken = new Map<number, Set<number>>();
+  readonly clearedIn = new Map<number, Set<number>>();
   readonly always = new Map<number, ReadonlySet<number>>();
+
+  cleared(block: number, sites: readonly number[]): void {
+    if (sites.length > 0) this.clearedIn.set(block, new Set([...(this.clearedIn.get(block) ?? []), ...sites]));
+  }
 
   took(block: number, { edge, pending }: { readonly edge: number; readonly pending: readonly number[] }): void {
     const key = wayKey(block, edge);

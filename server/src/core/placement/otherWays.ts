@@ -8,11 +8,20 @@ const mostTold = 1024;
 /** What was passed on from step to step so often is not passed on any further: in such a function, fewer ways are counted. */
 const mostPassedOn = 2_000_000;
 
+/** The other ways past a step. */
+export interface OtherWays {
+  /** Those by which control joins with nothing left to order, */
+  readonly before: number;
+  /** those by which it joins again, having branched off in between, */
+  readonly again: number;
+  /** those by which it goes on without publishing, or with nothing left to order, */
+  readonly behind: number;
+  /** and those by which it goes on as it has joined. */
+  readonly leaving: number;
+}
+
 /** Counts, for any step, the other ways that lead to it and those that lead on from it. */
-export function otherWays(
-  graph: StepGraph,
-  about: WaySteps,
-): (step: number) => { readonly before: number; readonly behind: number } {
+export function otherWays(graph: StepGraph, about: WaySteps): (step: number) => OtherWays {
   const { writes, publications, taken, pending, isAlwaysPending } = about;
   const { leavesPending, settling, mayPublish } = regionsOf(about);
   const isPending = (from: number, to: number): boolean => pending.successors[from]?.includes(to) === true;
@@ -29,26 +38,48 @@ export function otherWays(
     taken.successors,
     inside,
   );
-  const before = new Ways({
+  const backwards = {
     count: graph.steps.length,
-    back: (step) => (clearing.has(step) ? pending : taken).successors[step] ?? [],
-    stop: (one) => (inside(one) ? writes.has(one) : !astray.has(one)),
+    back: (step: number) => (clearing.has(step) ? pending : taken).successors[step] ?? [],
+    stop: (one: number) => (inside(one) ? writes.has(one) : !astray.has(one)),
     isShut: isAlwaysPending,
+  };
+  const before = new Ways({
+    ...backwards,
     crossings: (step) =>
       countOf(taken.predecessors[step], (from) =>
         inside(from) ? clearing.has(from) && !isPending(from, step) : outside.has(from),
       ),
   });
-  const behind = new Ways({
+  const again = new Ways({
+    ...backwards,
+    crossings: (step) => countOf(taken.predecessors[step], (from) => astray.has(from) && !outside.has(from)),
+  });
+  const onwards = {
     count: graph.steps.length,
-    back: (step) => pending.predecessors[step] ?? [],
-    stop: (one) => !mayPublish.has(one) || publications.has(one),
+    back: (step: number) => pending.predecessors[step] ?? [],
+    stop: (one: number) => !mayPublish.has(one) || publications.has(one),
     isShut: () => false,
+  };
+  const behind = new Ways({
+    ...onwards,
     // What was ordered inside of the block leaves it with nothing to order.
     crossings: (step) =>
       countOf(taken.successors[step], (to) => (isPending(step, to) ? !mayPublish.has(to) : clearing.has(step))),
   });
-  return (step) => ({ before: before.countFrom(step), behind: behind.countFrom(step) });
+  const leaving = new Ways({
+    ...onwards,
+    crossings: (step) => countOf(taken.successors[step], (to) => !isPending(step, to) && !clearing.has(step)),
+  });
+  return (step) => {
+    const joined = before.countFrom(step);
+    return {
+      before: joined,
+      again: again.countFrom(step),
+      behind: behind.countFrom(step),
+      leaving: joined > 0 ? leaving.countFrom(step) : 0,
+    };
+  };
 }
 
 function countOf(steps: readonly number[] | undefined, counts: (step: number) => boolean): number {
@@ -57,14 +88,14 @@ function countOf(steps: readonly number[] | undefined, counts: (step: number) =>
   return count;
 }
 
-/** The last steps of blocks in which, or in front of which, something is pending whatever the way. */
-function clearingSteps(graph: StepGraph, { writes, isAlwaysPending }: WaySteps): StepSet {
+/** The last steps of blocks in which something is ordered on some way, or is written. */
+function clearingSteps(graph: StepGraph, { writes, clears }: WaySteps): StepSet {
   const clearing = new StepSet(graph.steps.length);
   for (const [first, block] of graph.blockAt) {
     const last = graph.lastStepOf.get(block) ?? first;
-    let isSure = isAlwaysPending(first);
-    for (let step = first; step <= last && !isSure; step++) isSure = writes.has(step);
-    if (isSure) clearing.add(last);
+    let isOne = clears(block);
+    for (let step = first; step <= last && !isOne; step++) isOne = writes.has(step);
+    if (isOne) clearing.add(last);
   }
   return clearing;
 }

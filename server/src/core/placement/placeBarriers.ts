@@ -2,7 +2,7 @@
 // serves several publications, stays out of loops, and is not executed on paths that do not need it.
 import type { InsertionPoint } from '../cfg/graph.js';
 import { minimumCut } from './minimumCut.js';
-import { otherWays } from './otherWays.js';
+import { type OtherWays, otherWays } from './otherWays.js';
 import { pointAt, reachable, type StepGraph, StepSet } from './paths.js';
 import type { StepEdges, StepWays } from './stepWays.js';
 
@@ -156,7 +156,7 @@ function isCut({ writes, publications, between, ends, edges }: Region, at: Reado
 class Price {
   private readonly known = new Map<number, number>();
   private readonly room = new Map<number, boolean>();
-  private readonly ways: (step: number) => { readonly before: number; readonly behind: number };
+  private readonly ways: (step: number) => OtherWays;
 
   constructor(
     private readonly regions: readonly Region[],
@@ -173,6 +173,7 @@ class Price {
       ends,
       taken: ways.taken,
       pending: regions.length === 1 ? (regions[0]?.edges ?? graph) : ways.pending(all),
+      clears: (block) => ways.clears(block, all),
       // With an entry that maps no page there is nothing to order, whatever is pending.
       isAlwaysPending: (step) =>
         regions.some(({ requirement: { harmless, writes } }) => harmless.size === 0 && ways.mustPend(step, writes)),
@@ -207,13 +208,15 @@ class Price {
   private compute(step: number): number {
     const point = pointAt(this.input.graph, step);
     if (point === undefined) return Number.POSITIVE_INFINITY;
-    const { before, behind } = this.ways(step);
-    const waste = [before, behind].reduce(
-      (sum, ways) => sum + (ways > 0 ? costOfWaste + Math.min(ways, mostForWays) : 0),
-      0,
-    );
+    const { before, again, behind, leaving } = this.ways(step);
+    const waste = wasteOf(before, again) + wasteOf(behind + leaving, 0);
     return costOfBarrier + waste + (point.bareBody === undefined ? 0 : costOfBraces) + point.loopDepth * costOfLoop;
   }
+}
+
+/** @param more ways that tell two places apart of which both waste something */
+function wasteOf(ways: number, more: number): number {
+  return ways > 0 ? costOfWaste + Math.min(ways + more, mostForWays) : 0;
 }
 
 /** The regions in which a step lies. */

@@ -12,11 +12,13 @@ export interface StepWays {
   readonly pending: (writes: readonly number[]) => StepEdges;
   /** Whether control only comes to a step with some of these writes unordered. */
   readonly mustPend: (step: number, writes: readonly number[]) => boolean;
+  /** Whether some of these writes are ordered in a block on some way, and on another not. */
+  readonly clears: (block: number, writes: readonly number[]) => boolean;
 }
 
 /** Where nothing is known but the graph. */
 export function allWays(graph: StepGraph): StepWays {
-  return { taken: graph, pending: () => graph, mustPend: () => false };
+  return { taken: graph, pending: () => graph, mustPend: () => false, clears: () => false };
 }
 
 /** @param keeps whether an edge of a block is kept, by its index */
@@ -42,6 +44,8 @@ export interface WaySteps {
   readonly pending: StepEdges;
   /** Whether control comes to this step with something to order only. */
   readonly isAlwaysPending: (step: number) => boolean;
+  /** Whether what there is to order is ordered in a block on some way. */
+  readonly clears: (block: number) => boolean;
 }
 
 /** The steps that leave something pending, those that end that, and those behind which it may be published. */

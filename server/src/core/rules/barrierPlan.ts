@@ -84,7 +84,7 @@ export function barriersBefore(
   const placed = placeBarriers(
     sites.map((site) => ({ writes: [site], publication: Number.NaN, harmless: new Set() })),
     // What is written to a page that is published already is not pending in the run.
-    { ...input, ways: { taken, pending: () => taken, mustPend: () => false } },
+    { ...input, ways: { taken, pending: () => taken, mustPend: () => false, clears: () => false } },
   );
   return placed?.map(({ point, covers }) => ({ point, sites: covers.flatMap(({ writes }) => writes) }));
 }
@@ -158,6 +158,7 @@ function waysOf({ steps, violations: { ways }, definition }: RuleContext): StepW
         const sites = sitesAt(block, edge);
         return sites === 'unknown' || isAny(sites, writes);
       }),
+    clears: (block, writes) => isAny(ways.clearedIn.get(block), writes),
     mustPend: (step, writes) => isSure && isAny(ways.always.get(steps.blockAt.get(step) ?? -1), writes),
   };
 }
