@@ -1,5 +1,5 @@
-// Which worlds need not be carried on because another says all that they say, and which must not be united. Unlike a union of what several worlds know, this loses
-// nothing about pages: what was told apart and has made no difference is not told apart any more.
+// Which worlds need not be carried on because another says all that they say, and which must not be united. Unlike a union of what
+// several worlds know, this loses nothing about pages: what was told apart and has made no difference is not told apart any more.
 import { alike } from '../base/alike.js';
 import { joinSigns } from '../base/sign.js';
 import { absorb, noteMixed } from './joining.js';

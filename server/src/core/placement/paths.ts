@@ -99,3 +99,9 @@ export function pointAt(graph: StepGraph, step: number): InsertionPoint | undefi
   const instruction = graph.steps[step];
   return instruction?.kind === 'point' ? instruction.point : undefined;
 }
+
+/** The step that an insertion point is; undefined where the graph has none. */
+export function stepOfPoint({ steps }: StepGraph, point: InsertionPoint): number | undefined {
+  const step = steps.findIndex((one) => one?.kind === 'point' && one.point === point);
+  return step < 0 ? undefined : step;
+}

@@ -3,7 +3,7 @@
 import type { InsertionPoint } from '../cfg/graph.js';
 import { minimumCut } from './minimumCut.js';
 import { type OtherWays, otherWays } from './otherWays.js';
-import { pointAt, reachable, type StepGraph, StepSet } from './paths.js';
+import { pointAt, reachable, type StepGraph, StepSet, stepOfPoint } from './paths.js';
 import type { StepEdges, StepWays } from './stepWays.js';
 
 /** What one publication needs: every path from one of the writes to it has to pass a barrier. */
@@ -87,14 +87,9 @@ export function barriersFor(
   const region = regionOf(requirement, input);
   for (const one of needed) {
     const rest = needed.filter((other) => other !== one);
-    if (isCut(region, new Set(rest.flatMap(({ point }) => stepOfPoint(point, input))))) needed = rest;
+    if (isCut(region, new Set(rest.flatMap(({ point }) => stepOfPoint(input.graph, point) ?? [])))) needed = rest;
   }
   return needed;
-}
-
-function stepOfPoint(point: InsertionPoint, { graph }: PlacementInput): readonly number[] {
-  const step = graph.steps.findIndex((one) => one?.kind === 'point' && one.point === point);
-  return step < 0 ? [] : [step];
 }
 
 function cheaper(

@@ -5,9 +5,8 @@ import { addressTaken } from '../cfg/liveness.js';
 import type { Pending, Publication } from '../effects/facts.js';
 import { argument } from '../effects/scene.js';
 import { primitives } from '../models/registry.js';
-import { wayKey } from '../ordering/ways.js';
 import { FunctionText } from '../placement/insertAtPoints.js';
-import { reachable } from '../placement/paths.js';
+import { reachable, stepOfPoint } from '../placement/paths.js';
 import {
   barriersFor,
   type PlacedBarrier,
@@ -15,8 +14,8 @@ import {
   placeBarriers,
   type Requirement,
 } from '../placement/placeBarriers.js';
-import { allWays, edgesThat, type StepWays } from '../placement/stepWays.js';
 import { placeOf, type RuleContext } from './context.js';
+import { waysOf } from './runWays.js';
 
 /** The number of the instruction in the checked function at which a write or a publication happens. */
 export function siteOf(id: string): number {
@@ -61,6 +60,9 @@ export function planBarriers(context: RuleContext): BarrierPlan {
   };
 }
 
+/** Stands for the site of a publication that is moved: no call has it. */
+const moved = Number.NaN;
+
 /** A place for a barrier, and the sites of the writes that it orders. */
 export interface BarrierPlace {
   readonly point: InsertionPoint;
@@ -74,15 +76,15 @@ export function barriersBefore(
   text: FunctionText,
   context: RuleContext,
 ): readonly BarrierPlace[] | undefined {
-  const target = context.steps.steps.findIndex((one) => one?.kind === 'point' && one.point === to);
-  if (target < 0) return undefined;
+  const target = stepOfPoint(context.steps, to);
+  if (target === undefined) return undefined;
   const known = stepsOfSites(context);
   // The place itself is one for a barrier: what has to come behind it is the step that follows, which every point has.
-  const stepOf = (site: number): number | undefined => (Number.isNaN(site) ? target + 1 : known(site));
+  const stepOf = (site: number): number | undefined => (Object.is(site, moved) ? target + 1 : known(site));
   const input = inputFor(new Set(sites), text, { context, stepOf });
   const { taken } = input.ways;
   const placed = placeBarriers(
-    sites.map((site) => ({ writes: [site], publication: Number.NaN, harmless: new Set() })),
+    sites.map((site) => ({ writes: [site], publication: moved, harmless: new Set() })),
     // What is written to a page that is published already is not pending in the run.
     { ...input, ways: { taken, pending: () => taken, mustPend: () => false, clears: () => false } },
   );
@@ -135,32 +137,6 @@ function ordersAt(step: number, writes: ReadonlySet<number>, { steps, orders }: 
     !writes.has(instruction.site) &&
     orders(instruction.callee)
   );
-}
-
-/** The ways that the run has taken: on those on which a condition comes out otherwise, another call may have ordered the writes. */
-function waysOf({ steps, violations: { ways }, definition }: RuleContext): StepWays {
-  if (ways === undefined) return allWays(steps);
-  const blocks = definition.plan().flow.blocks.filter((block) => block !== undefined);
-  const ends = new Set(blocks.map(({ end }) => end));
-  // Of blocks that are passed by, or run as parts of others, nothing was noted.
-  const sitesAt = (block: number, edge: number): ReadonlySet<number> | 'unknown' | undefined =>
-    ends.has(block) ? ways.taken.get(wayKey(block, edge)) : 'unknown';
-  const isAny = (sites: ReadonlySet<number> | undefined, writes: readonly number[]): boolean =>
-    sites !== undefined && writes.some((site) => sites.has(site));
-  // What comes together in another turn was not looked at.
-  const isSure = blocks.every(
-    ({ isInLoop, end, edges }) => !isInLoop || edges.every((_, i) => !ways.taken.get(wayKey(end, i))?.size),
-  );
-  return {
-    taken: edgesThat(steps, (block, edge) => sitesAt(block, edge) !== undefined),
-    pending: (writes) =>
-      edgesThat(steps, (block, edge) => {
-        const sites = sitesAt(block, edge);
-        return sites === 'unknown' || isAny(sites, writes);
-      }),
-    clears: (block, writes) => isAny(ways.clearedIn.get(block), writes),
-    mustPend: (step, writes) => isSure && isAny(ways.always.get(steps.blockAt.get(step) ?? -1), writes),
-  };
 }
 
 function remembered(decide: (step: number) => boolean): (step: number) => boolean {

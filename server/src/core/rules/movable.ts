@@ -35,7 +35,7 @@ export function mayPass({ first, passed }: Siblings, context: RuleContext): bool
   });
 }
 
-/** Whether control comes back to a publication with the same page, so that it has been published before whatever is moved below what. */
+/** Whether control comes back to a publication with the page that is written: then it is published before the write wherever it stands. */
 export function isRepeatedFor(write: Write, publication: Publication, context: RuleContext): boolean {
   const { steps } = context;
   const named = new Set<string>();
