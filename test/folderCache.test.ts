@@ -17,7 +17,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi 
 import { listTree } from '../server/src/node/folderCache.js';
 import { type KnownFolder, listSourceFiles, walkSourceFiles } from '../server/src/node/kernelTree.js';
 import { ListingCache } from '../server/src/node/listingCache.js';
-import { statWidth } from '../server/src/node/scanFiles.js';
+import { statWidth } from '../server/src/node/pathStats.js';
 import { ScanWorkers } from '../server/src/node/scanWorkers.js';
 import { listWith } from '../server/src/node/treeListing.js';
 
@@ -152,7 +152,40 @@ describe('the list of the whole tree', () => {
     expect((await list()).looked?.paths).toEqual(listSourceFiles(tree).files);
     await setTimeout(20);
     change();
-    expect((await list()).listed).toEqual(listSourceFiles(tree));
+    const { listed, looked } = await list();
+    expect(listed).toEqual(listSourceFiles(tree));
+    expect(looked?.paths).toEqual(listed.files);
+    expect([...(looked?.stats ?? [])]).toEqual(listed.files.flatMap(looksNow));
+  });
+
+  /** What a file of the tree looks like. */
+  const looksNow = (path: string): readonly number[] => {
+    const { size, mtimeMs, ctimeMs } = statSync(join(tree, path));
+    return [size, mtimeMs, ctimeMs];
+  };
+
+  test('it is taken as it was kept where a file has made way for another of its name', async () => {
+    await list();
+    await setTimeout(20);
+    writeFileSync(join(tree, 'mm/saved'), 'int a;');
+    renameSync(join(tree, 'mm/saved'), join(tree, 'mm/a.c'));
+    const { listed, looked, shared } = await list();
+    expect(shared).toBeDefined();
+    expect(listed).toEqual(listSourceFiles(tree));
+    expect([...(looked?.stats ?? [])]).toEqual(listed.files.flatMap(looksNow));
+  });
+
+  test('it is made anew where many folders have changed, whatever they hold', async () => {
+    const folders = Array.from({ length: 30 }, (_, i) => join(tree, `fs/f${i}`));
+    for (const folder of folders) mkdirSync(folder);
+    await list();
+    await setTimeout(20);
+    for (const folder of folders) writeFileSync(join(folder, 'note.txt'), '');
+    const { listed, looked, shared } = await list();
+    expect(shared).toBeUndefined();
+    expect(listed).toEqual(listSourceFiles(tree));
+    expect([...(looked?.stats ?? [])]).toEqual(listed.files.flatMap(looksNow));
+    expect((await list()).shared).toBeDefined();
   });
 
   test('it is taken as it was kept, with the sizes of the files as they are', async () => {

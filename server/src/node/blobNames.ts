@@ -5,9 +5,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { largestScanned } from '../core/index.js';
 import { CacheFile } from './cacheFile.js';
+import { statWidth } from './pathStats.js';
 import { withRegularFile } from './regularFile.js';
 import { settledStats, type TreeStats } from './reportCache.js';
-import { lookAtPortions, sharedCounters, statWidth } from './scanFiles.js';
+import { lookAtPortions, sharedCounters } from './scanFiles.js';
 import { sharePaths } from './sharedPaths.js';
 
 /** Trees beyond this are forgotten, the oldest first. */

@@ -1,7 +1,7 @@
 // Remembers the folders of a tree: a folder that has not changed since it was read is not read again. It lies outside of the tree, in
 // the user's own cache folder; whatever is wrong with it counts as nothing there.
 import { CacheFile } from './cacheFile.js';
-import { type KnownFolder, type SourceFiles, walkSourceFiles } from './kernelTree.js';
+import { type FolderStat, type KnownFolder, type SourceFiles, walkSourceFiles } from './kernelTree.js';
 import { ListingCache } from './listingCache.js';
 
 /** Trees beyond this are forgotten, the oldest first. */
@@ -9,9 +9,12 @@ const mostTrees = 12;
 /** A folder that changed this short a time (in milliseconds) before it was read may change again within one tick of its clock. */
 const racy = 3000;
 
-/** The C files below the root of a tree, as `listSourceFiles` finds them. Never throws. */
-export function listTree(root: string): SourceFiles {
-  const walk = walkTree(root);
+/**
+ * The C files below the root of a tree, as `listSourceFiles` finds them. Never throws.
+ * @param lookedAt what a folder was seen to look like just now; undefined where it has to be looked at
+ */
+export function listTree(root: string, lookedAt?: (prefix: string) => FolderStat | undefined): SourceFiles {
+  const walk = walkTree(root, lookedAt);
   for (;;) {
     const step = walk.next();
     if (step.done) return step.value;
@@ -19,7 +22,10 @@ export function listTree(root: string): SourceFiles {
 }
 
 /** As `listTree`, a folder at a step, for callers that have something else to do in between. */
-export function* walkTree(root: string): Generator<void, SourceFiles> {
+export function* walkTree(
+  root: string,
+  lookedAt?: (prefix: string) => FolderStat | undefined,
+): Generator<void, SourceFiles> {
   const cache = CacheFile.of('folders', [root], mostTrees);
   const listing = ListingCache.for(root);
   if (cache === undefined || listing === undefined) return yield* walkSourceFiles(root);
@@ -28,11 +34,12 @@ export function* walkTree(root: string): Generator<void, SourceFiles> {
   const seen: KnownFolder[] = [];
   let reread = 0;
   let moving = 0;
-  const found = yield* walkSourceFiles(root, known, (folder) => {
+  const see = (folder: KnownFolder): void => {
     if (known.get(folder.prefix) !== folder) reread++;
     if (folder.stat[0] <= at - racy && folder.stat[1] <= at - racy) seen.push(folder);
     else moving++;
-  });
+  };
+  const found = yield* walkSourceFiles(root, known, see, lookedAt);
   if (seen.length > 0 && (reread > 0 || seen.length !== known.size)) cache.write([Buffer.from(JSON.stringify(seen))]);
   if (moving === 0 && found.failed.length === 0) listing.write(found, seen);
   return found;

@@ -61,11 +61,13 @@ export function listSourceFiles(folder: string): SourceFiles {
  * As `listSourceFiles`, a folder at a step, for callers that have something else to do in between.
  * @param known folders as they were found before, by their prefix: one that has not changed since is not read again
  * @param seen is told of each folder that could be read
+ * @param lookedAt what a folder was seen to look like just now; undefined where it has to be looked at
  */
 export function* walkSourceFiles(
   folder: string,
   known: ReadonlyMap<string, KnownFolder> = new Map(),
   seen: (found: KnownFolder) => void = () => {},
+  lookedAt: (prefix: string) => FolderStat | undefined = () => undefined,
 ): Generator<void, SourceFiles> {
   const files: string[] = [];
   const failed: NotWalked[] = [];
@@ -74,7 +76,7 @@ export function* walkSourceFiles(
   const pending = [''];
   for (let prefix = pending.pop(); prefix !== undefined; prefix = pending.pop()) {
     try {
-      const found = lookInto(folder, prefix, known.get(prefix));
+      const found = lookInto(folder, prefix, known.get(prefix), lookedAt(prefix));
       for (const name of found.folders) pending.push(`${prefix}${name}/`);
       for (const name of found.files) files.push(prefix + name);
       for (const { path, reason } of found.passedOver) passedOver.push({ path: prefix + path, reason });
@@ -89,10 +91,23 @@ export function* walkSourceFiles(
 }
 
 /** Throws what the file system does. The times are looked at first: what changes after that shows the next time. */
-function lookInto(folder: string, prefix: string, known: KnownFolder | undefined): KnownFolder {
+function lookInto(
+  folder: string,
+  prefix: string,
+  known: KnownFolder | undefined,
+  lookedAt: FolderStat | undefined,
+): KnownFolder {
+  if (known !== undefined && lookedAt !== undefined && isSame(known.stat, lookedAt)) return known;
   const { mtimeMs, ctimeMs, ino } = statSync(`${folder}/${prefix}`);
-  if (known !== undefined && known.stat[0] === mtimeMs && known.stat[1] === ctimeMs && known.stat[2] === ino)
-    return known;
+  const stat: FolderStat = [mtimeMs, ctimeMs, ino];
+  return known !== undefined && isSame(known.stat, stat) ? known : { prefix, stat, ...namesIn(folder, prefix) };
+}
+
+/**
+ * What lies in a folder, in the order of the file system. Throws what that does.
+ * @param prefix its path below the folder that is walked, as that of a `KnownFolder`
+ */
+export function namesIn(folder: string, prefix: string): Pick<KnownFolder, 'folders' | 'files' | 'passedOver'> {
   const folders: string[] = [];
   const files: string[] = [];
   const passedOver: NotWalked[] = [];
@@ -105,7 +120,11 @@ function lookInto(folder: string, prefix: string, known: KnownFolder | undefined
       else passedOver.push({ path: name, reason: linkOrDevice(entry) });
     }
   }
-  return { prefix, stat: [mtimeMs, ctimeMs, ino], folders, files, passedOver };
+  return { folders, files, passedOver };
+}
+
+function isSame(one: FolderStat, other: FolderStat): boolean {
+  return one.every((number, i) => number === other[i]);
 }
 
 /** Whether a path names a folder, or a symbolic link to one; never throws. */

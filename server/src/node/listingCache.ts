@@ -2,10 +2,10 @@
 // and no folder's names are put together again. It lies outside of the tree, in the user's own cache folder; whatever is wrong with it
 // counts as nothing there.
 import { CacheFile } from './cacheFile.js';
-import type { KnownFolder, NotWalked, SourceFiles } from './kernelTree.js';
+import { type FolderStat, type KnownFolder, type NotWalked, namesIn, type SourceFiles } from './kernelTree.js';
+import { statWidth } from './pathStats.js';
 import { bytesAreBelowRoot } from './pathsBelow.js';
-import { statWidth } from './scanFiles.js';
-import { portion, SharedPathList, type SharedPaths, sharePaths } from './sharedPaths.js';
+import { portion, SharedPathList, type SharedPaths, sharePaths, textOf } from './sharedPaths.js';
 
 /** Lists beyond this are forgotten, the oldest first. */
 const mostListings = 12;
@@ -62,12 +62,55 @@ export interface KeptListing extends Pick<SourceFiles, 'passedOver'> {
 }
 
 /**
- * Whether every folder is as it was when the list was made.
+ * The folders that are not as they were when the list was made.
  * @param stats of the files and then the folders as they are now
  */
-export function holds({ stats: then, files }: KeptListing, stats: Float64Array): boolean {
-  const first = files.length * statWidth;
-  return then.every((number, i) => number === stats[first + i]);
+export function changedFolders(kept: KeptListing, stats: Float64Array): readonly string[] {
+  const first = kept.files.length * statWidth;
+  const changed = new Set<number>();
+  for (const [i, number] of kept.stats.entries())
+    if (number !== stats[first + i]) changed.add(Math.floor(i / statWidth));
+  return changed.size === 0 ? [] : foldersOf(kept).filter((_, i) => changed.has(i));
+}
+
+/** What each folder of a list looks like now; NaN where it is gone. */
+export function foldersNow(kept: KeptListing, stats: Float64Array): ReadonlyMap<string, FolderStat> {
+  const first = kept.files.length * statWidth;
+  return new Map(
+    foldersOf(kept).map((prefix, i) => {
+      const at = first + i * statWidth;
+      const [inode = Number.NaN, mtime = Number.NaN, ctime = Number.NaN] = stats.subarray(at, at + statWidth);
+      return [prefix, [mtime, ctime, inode]] as const;
+    }),
+  );
+}
+
+/** With a `/` at their ends; that of the root is empty. */
+function foldersOf({ files, paths }: KeptListing): readonly string[] {
+  return textOf(paths.bytes.subarray(files.length === 0 ? 0 : files.joined.length + 1)).split('\0');
+}
+
+/** Whether a folder holds just what is listed of it. Never throws. */
+export function holdsAsListed(root: string, prefix: string, kept: KeptListing): boolean {
+  const isIn = (path: string): boolean =>
+    path.startsWith(prefix) && path.length > prefix.length && !path.slice(prefix.length, -1).includes('/');
+  const listed = new Set([
+    ...kept.files.all.filter(isIn),
+    ...foldersOf(kept).filter(isIn),
+    ...kept.passedOver.filter(({ path }) => isIn(path)).map(passedOverName),
+  ]);
+  try {
+    const { files, folders, passedOver } = namesIn(root, prefix);
+    const found = [...files, ...folders.map((name) => `${name}/`), ...passedOver.map(passedOverName)];
+    return found.length === listed.size && found.every((name) => listed.has(prefix + name));
+  } catch {
+    return false;
+  }
+}
+
+/** No path holds a NUL. */
+function passedOverName({ path, reason }: NotWalked): string {
+  return `${path}\0${reason}`;
 }
 
 /** Never throws; the check sum has held, and still nothing is taken that leads out of the tree. */

@@ -69,18 +69,19 @@ export async function loadProject(
   const { tree } = reading;
   const paths = pathsOf(reading);
   const files = wanted === 'all' ? tree.files : wanted;
-  const asked = new Set(files);
+  const asked = wanted === 'all' ? undefined : new Set(files);
   const at = before?.now.at ?? Date.now();
   const report = await scanTree(project, workers, { root, paths, named }, (path) => textBelow(root, path), before);
-  const isAsked = ({ path }: NotWalked): boolean => asked.has(path);
+  // To ask for all is to ask for all that is read.
+  const isAsked = (path: string): boolean => asked === undefined || asked.has(path);
   return {
     seen: { paths, stats: report.stats, at },
     noText: report.notText,
     unchanged: report.unchanged,
     checked: files.filter((path) => project.hasFile(path)),
-    irrelevant: report.irrelevant.filter((path) => asked.has(path)).length,
-    notText: report.notText.filter(isAsked),
-    failed: report.failed.filter(isAsked),
-    lookupFailed: [...tree.failed, ...[...report.notText, ...report.failed].filter((one) => !isAsked(one))],
+    irrelevant: report.irrelevant.filter(isAsked).length,
+    notText: report.notText.filter(({ path }) => isAsked(path)),
+    failed: report.failed.filter(({ path }) => isAsked(path)),
+    lookupFailed: [...tree.failed, ...[...report.notText, ...report.failed].filter(({ path }) => !isAsked(path))],
   };
 }

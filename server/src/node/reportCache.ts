@@ -2,8 +2,8 @@
 // are looked at. It lies outside of the tree, in the user's own cache folder; whatever is wrong with it counts as nothing there.
 import { createHash } from 'node:crypto';
 import { CacheFile } from './cacheFile.js';
+import { statWidth } from './pathStats.js';
 import { namesOnlyBelow } from './pathsBelow.js';
-import { statWidth } from './scanFiles.js';
 
 /** Entries beyond this are removed, the oldest first. */
 const mostEntries = 30;

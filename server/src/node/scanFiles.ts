@@ -11,11 +11,9 @@ import {
   unreadable,
 } from '../core/index.js';
 import type { NotWalked } from './kernelTree.js';
+import { statWidth } from './pathStats.js';
 import { reasonOf } from './readSource.js';
 import { portion, portionOf, type SharedPaths } from './sharedPaths.js';
-
-/** Size in bytes, and milliseconds of the last change of content and of status: these many numbers for each file. */
-export const statWidth = 3;
 
 /** A file of more bytes than this is looked at piece by piece. */
 const piece = 1 << 17;

@@ -58,6 +58,7 @@ export class SharedPathList {
   }
 }
 
-function textOf(bytes: Uint8Array): string {
+/** UTF-8 bytes as text. */
+export function textOf(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
 }

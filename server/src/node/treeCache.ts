@@ -3,9 +3,10 @@
 import type { KeptReports, ScannedBatch } from '../core/index.js';
 import { CacheFile } from './cacheFile.js';
 import type { NotWalked } from './kernelTree.js';
+import { statsIn, statWidth } from './pathStats.js';
 import { areBelowRoot, namesOnlyBelow } from './pathsBelow.js';
 import { settledStats, type TreeStats } from './reportCache.js';
-import { isAsKnown, type ScanList, statWidth } from './scanFiles.js';
+import { isAsKnown, type ScanList } from './scanFiles.js';
 
 /** Trees beyond this are forgotten, the oldest first: one takes some 25 MB. */
 const mostTrees = 6;
@@ -111,29 +112,7 @@ function decoded(content: Buffer): KnownTree {
  * @param named files that are kept whatever they hold
  */
 export function knownStats(tree: KnownTree, paths: readonly string[], named: ReadonlySet<string>): Float64Array {
-  const known = new Float64Array(new SharedArrayBuffer(paths.length * statWidth * 8)).fill(Number.NaN);
-  const placeOf = placesIn(tree.paths);
-  for (const [i, path] of paths.entries()) {
-    const place = placeOf(path);
-    if (place === undefined || (named.has(path) && !tree.kept.has(path))) continue;
-    // No view is made: there are as many as the tree has files.
-    for (let column = 0; column < statWidth; column++)
-      known[i * statWidth + column] = tree.stats[place * statWidth + column] ?? Number.NaN;
-  }
-  return known;
-}
-
-/** Finds places in a list, fast when they are asked for in its order. */
-function placesIn(list: readonly string[]): (path: string) => number | undefined {
-  let next = 0;
-  let places: ReadonlyMap<string, number> | undefined;
-  return (path) => {
-    if (list[next] === path) return next++;
-    places ??= new Map(list.map((one, i) => [one, i] as const));
-    const place = places.get(path);
-    if (place !== undefined) next = place + 1;
-    return place;
-  };
+  return statsIn(tree, paths, (path) => named.has(path) && !tree.kept.has(path));
 }
 
 /** Files that are as they are known. */

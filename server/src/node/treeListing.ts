@@ -1,12 +1,12 @@
-// Lists a tree with all threads: where the list that was kept still holds, which takes a look at every folder, the files are looked at
-// along with them.
+// Lists a tree with all threads: the files that were listed before are looked at along with every folder, and where some folders have
+// changed, those are read anew.
 import { listTree } from './folderCache.js';
 import type { SourceFiles } from './kernelTree.js';
-import { holds, ListingCache } from './listingCache.js';
+import { changedFolders, foldersNow, holdsAsListed, type KeptListing, ListingCache } from './listingCache.js';
+import { statsIn, statWidth } from './pathStats.js';
 import type { TreeStats } from './reportCache.js';
-import { statWidth } from './scanFiles.js';
 import { lookAtAll, type ScanWorkers } from './scanWorkers.js';
-import type { SharedPathList } from './sharedPaths.js';
+import { type SharedPathList, sharePaths } from './sharedPaths.js';
 
 /** The files of a tree, and what they looked like, where that is known already. */
 export interface ListedTree extends SourceFiles {
@@ -15,13 +15,19 @@ export interface ListedTree extends SourceFiles {
   readonly shared?: SharedPathList | undefined;
 }
 
+/** Of more folders than these that have changed, the names are kept anew rather than read each time. */
+const fewFolders = 20;
+
 /** As `listTree`, with the help of workers. Never throws. */
 export async function listWith(workers: ScanWorkers, root: string): Promise<ListedTree> {
   const kept = ListingCache.for(root)?.read();
   if (kept === undefined) return listTree(root);
   const { files: shared, passedOver, paths } = kept;
   const { stats, at } = await lookAtAll(workers, root, paths);
-  if (!holds(kept, stats)) return listTree(root);
+  const changed = changedFolders(kept, stats);
+  // Whoever saves a file by putting another one in its place changes a folder, and none of its names.
+  const isSame = changed.length <= fewFolders && changed.every((prefix) => holdsAsListed(root, prefix, kept));
+  if (!isSame) return listChanged(workers, root, kept, { stats, at });
   return {
     get files() {
       return shared.all;
@@ -38,6 +44,23 @@ export async function listWith(workers: ScanWorkers, root: string): Promise<List
       at,
     },
   };
+}
+
+/** A tree in which names have changed: only what has come to it, or was gone, is looked at once more. */
+async function listChanged(
+  workers: ScanWorkers,
+  root: string,
+  kept: KeptListing,
+  { stats, at }: Pick<TreeStats, 'stats' | 'at'>,
+): Promise<ListedTree> {
+  const folders = foldersNow(kept, stats);
+  const tree = listTree(root, (prefix) => folders.get(prefix));
+  const found = statsIn({ paths: kept.files.all, stats }, tree.files);
+  const places = tree.files.flatMap((_, i) => (Number.isNaN(found[i * statWidth]) ? [i] : []));
+  const come = await lookAtAll(workers, root, sharePaths(places.map((i) => tree.files[i] ?? '')));
+  for (const [i, place] of places.entries())
+    found.set(come.stats.subarray(i * statWidth, (i + 1) * statWidth), place * statWidth);
+  return { ...tree, looked: { paths: tree.files, stats: found, at } };
 }
 
 /** How many files there are. */
