@@ -23,6 +23,8 @@ export class Orderers {
   /** By name, then by the file of the call. */
   private readonly known: ByTwoKeys<Answer> = new Map();
   private readonly ordering = new Map<number, boolean>();
+  /** By name, the files in which a call leads to what orders, or to too many names, as far as that was come upon since the last change. */
+  private readonly leading = new Map<number, Set<string>>();
   private changes = 0;
   /** By the number of a name, the last change of its definitions. */
   private readonly changedAt = new Map<number, number>();
@@ -41,12 +43,14 @@ export class Orderers {
   /** Names are defined anew, or for the first time. */
   forgetAll(): void {
     this.known.clear();
+    this.leading.clear();
     this.changedAt.clear();
   }
 
   /** The definitions of these names call others than before, or are others. */
   forget(changed: ReadonlySet<number>): void {
     this.changes++;
+    if (changed.size > 0) this.leading.clear();
     for (const name of changed) this.changedAt.set(name, this.changes);
   }
 
@@ -78,12 +82,21 @@ export class Orderers {
 
   private visit(name: number, file: string, seen: Set<number>, depth: number): boolean {
     if (seen.has(name)) return true;
-    if (seen.size >= mostNames || this.orders(name)) return false;
+    if (seen.size >= mostNames || this.orders(name) || this.leading.get(name)?.has(file) === true) return false;
     seen.add(name);
     if (depth >= deepest) return true;
-    return this.definitions
+    const isHarmless = this.definitions
       .lookup(name, file)
       .every((source) => source.calls.every((callee) => this.visit(callee, source.file, seen, depth + 1)));
+    // Where there were too many names, only the first of them is known to lead to so many.
+    if (!isHarmless && (seen.size < mostNames || depth === 0)) this.noteLeading(name, file);
+    return isHarmless;
+  }
+
+  private noteLeading(name: number, file: string): void {
+    const files = this.leading.get(name);
+    if (files === undefined) this.leading.set(name, new Set([file]));
+    else files.add(file);
   }
 
   /** Whether a row of the models says that the name orders, or does so in some kernels. */
