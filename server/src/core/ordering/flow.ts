@@ -10,7 +10,7 @@ import type { FlowBlock } from './flowGraph.js';
 import { type FlowPlan, whatMatters } from './plan.js';
 import { type Exit, type Leaving, type Outcome, type Tape, type TapeRequest, Taping } from './tape.js';
 import { type CallSemantics, Transfer } from './transfer.js';
-import { sitesOf, type TakenWays, WayRecord } from './ways.js';
+import { sitesOf, WayRecord } from './ways.js';
 import { Worklist } from './worklist.js';
 
 /** How a run ended. */
@@ -20,7 +20,7 @@ export interface FlowResult {
   /** False when the budget ran out. */
   readonly complete: boolean;
   /** Where it did not. */
-  readonly ways?: TakenWays;
+  readonly ways?: WayRecord;
   /** Where one was asked for, and the run came to its end. */
   readonly tape?: Tape | undefined;
 }
@@ -41,7 +41,7 @@ class FlowRun {
   private readonly arrivals: Arrivals;
   private readonly queue: Worklist;
   private readonly exits = new Map<string, Exit>();
-  private readonly ways = new WayRecord();
+  private readonly ways: WayRecord;
 
   constructor(
     private readonly plan: FlowPlan,
@@ -49,6 +49,7 @@ class FlowRun {
     private readonly taping: Taping | undefined,
   ) {
     this.arrivals = new Arrivals(plan.graph);
+    this.ways = new WayRecord(plan.flow);
     this.queue = new Worklist(plan.ranks);
   }
 

@@ -8,7 +8,7 @@ import type { Observer } from '../effects/scene.js';
 import type { Transform } from '../lkmm/transform.js';
 import type { InnerEvents } from '../summaries/build.js';
 import type { InnerWrite } from '../summaries/summary.js';
-import type { TakenWays } from './ways.js';
+import type { TakenWays, WayRecord } from './ways.js';
 
 /** A write to a page that is already published; the publications by their `id`. */
 export interface LateWrite {
@@ -61,10 +61,10 @@ export class RunRecord implements Observer, InnerEvents {
 
   constructor(private readonly graph: ControlFlowGraph) {}
 
-  /** @param ways that were taken, if the run has come to its end */
-  violationsOf(ways: TakenWays | undefined): Violations {
+  /** @param record of the ways that were taken, if the run has come to its end */
+  violationsOf(record: WayRecord | undefined): Violations {
     const { missing, late } = this.violations;
-    return missing.size + late.size === 0 ? noViolations : { missing, late, ways };
+    return missing.size + late.size === 0 ? noViolations : { missing, late, ways: record?.ways };
   }
 
   isReported(publication: Publication): boolean {

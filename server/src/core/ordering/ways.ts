@@ -2,9 +2,14 @@
 // graph alone does not tell.
 import { siteOf } from '../effects/facts.js';
 import type { World } from '../effects/world.js';
+import type { FlowBlock, FlowGraph } from './flowGraph.js';
 
 /** The ways that worlds took. Writes are told by the sites of their calls. */
 export interface TakenWays {
+  /** The blocks of which something was noted: the others are passed by, or run as parts of these. Of several that are run as one, the last. */
+  readonly noted: ReadonlySet<number>;
+  /** Whether an edge of a loop was taken with something pending: what comes together in another turn was not looked at. */
+  readonly pendsInLoop: boolean;
   /** By `wayKey`, for each edge that was taken, the writes that were pending in some world. */
   readonly taken: ReadonlyMap<number, ReadonlySet<number>>;
   /** By block, those that were pending where control came to it, and in some world are no more. */
@@ -27,10 +32,27 @@ export function sitesOf({ pending }: Pick<World, 'pending'>): readonly number[] 
 }
 
 /** Notes the ways of one run. */
-export class WayRecord implements TakenWays {
-  readonly taken = new Map<number, Set<number>>();
-  readonly clearedIn = new Map<number, Set<number>>();
-  readonly always = new Map<number, ReadonlySet<number>>();
+export class WayRecord {
+  private readonly taken = new Map<number, Set<number>>();
+  private readonly clearedIn = new Map<number, Set<number>>();
+  private readonly always = new Map<number, ReadonlySet<number>>();
+
+  constructor(private readonly flow: FlowGraph) {}
+
+  /** What was noted, by itself: it is kept for longer than the graph. */
+  get ways(): TakenWays {
+    const { taken, clearedIn, always } = this;
+    const blocks = this.flow.blocks.filter((block) => block !== undefined);
+    const pends = ({ end, edges }: FlowBlock): boolean =>
+      edges.some((_, i) => (taken.get(wayKey(end, i))?.size ?? 0) > 0);
+    return {
+      noted: new Set(blocks.map(({ end }) => end)),
+      pendsInLoop: blocks.some((block) => block.isInLoop && pends(block)),
+      taken,
+      clearedIn,
+      always,
+    };
+  }
 
   cleared(block: number, sites: readonly number[]): void {
     if (sites.length > 0) this.clearedIn.set(block, new Set([...(this.clearedIn.get(block) ?? []), ...sites]));

@@ -4,19 +4,12 @@ import { allWays, edgesThat, type StepWays } from '../placement/stepWays.js';
 import type { RuleContext } from './context.js';
 
 /** The ways that the run has taken: on those on which a condition comes out otherwise, another call may have ordered the writes. */
-export function waysOf({ steps, violations: { ways }, definition }: RuleContext): StepWays {
+export function waysOf({ steps, violations: { ways } }: RuleContext): StepWays {
   if (ways === undefined) return allWays(steps);
-  const blocks = definition.plan().flow.blocks.filter((block) => block !== undefined);
-  const ends = new Set(blocks.map(({ end }) => end));
-  // Of blocks that are passed by, or run as parts of others, nothing was noted.
   const sitesAt = (block: number, edge: number): ReadonlySet<number> | 'unknown' | undefined =>
-    ends.has(block) ? ways.taken.get(wayKey(block, edge)) : 'unknown';
+    ways.noted.has(block) ? ways.taken.get(wayKey(block, edge)) : 'unknown';
   const isAny = (sites: ReadonlySet<number> | undefined, writes: readonly number[]): boolean =>
     sites !== undefined && writes.some((site) => sites.has(site));
-  // What comes together in another turn was not looked at.
-  const isSure = blocks.every(
-    ({ isInLoop, end, edges }) => !isInLoop || edges.every((_, i) => !ways.taken.get(wayKey(end, i))?.size),
-  );
   return {
     taken: edgesThat(steps, (block, edge) => sitesAt(block, edge) !== undefined),
     pending: (writes) =>
@@ -25,6 +18,6 @@ export function waysOf({ steps, violations: { ways }, definition }: RuleContext)
         return sites === 'unknown' || isAny(sites, writes);
       }),
     clears: (block, writes) => isAny(ways.clearedIn.get(block), writes),
-    mustPend: (step, writes) => isSure && isAny(ways.always.get(steps.blockAt.get(step) ?? -1), writes),
+    mustPend: (step, writes) => !ways.pendsInLoop && isAny(ways.always.get(steps.blockAt.get(step) ?? -1), writes),
   };
 }
