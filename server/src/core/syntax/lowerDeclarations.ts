@@ -1,15 +1,15 @@
 // Lowers tree-sitter's declarations to ours: names, types with a `*` for each pointer, initial values.
 import type { Node } from 'web-tree-sitter';
 import type { Declarator, Statement } from './ast.js';
-import { type Lowering, lowerExpression } from './lowerExpressions.js';
+import { type Lowering, lowerExpression, noteErrors } from './lowerExpressions.js';
 import { normalizeType } from './parameters.js';
 
 /** What a declaration in a function's body declares. */
 export function declaration(node: Node, l: Lowering, depth: number): Statement {
   const type = node.childForFieldName('type');
   // A macro without a semicolon and the statement after it read like one declaration: what it does is not known.
-  const declared = node.childForFieldName('declarator');
-  if (type?.type === 'macro_type_specifier' && declared?.type === 'function_declarator') l.gap(node);
+  if (type?.type === 'macro_type_specifier' && node.childForFieldName('declarator')?.type === 'function_declarator')
+    l.gap(node);
   const specifier = type === null ? '' : l.textOf(type);
   const declarators: Declarator[] = [];
   for (const one of node.childrenForFieldName('declarator')) {
@@ -24,7 +24,7 @@ export function declaration(node: Node, l: Lowering, depth: number): Statement {
       value: value === null ? undefined : lowerExpression(value, l, depth + 1),
     });
   }
-  for (const one of node.children) if (one !== null && (one.isError || one.isMissing)) l.gap(one);
+  noteErrors(node, l);
   return { kind: 'declaration', span: l.spanOf(node), declarators };
 }
 

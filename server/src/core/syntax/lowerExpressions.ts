@@ -12,6 +12,24 @@ export interface Lowering {
   block(node: Node, depth: number): Statement;
   /** Notes a stretch that could not be read. */
   gap(node: Node): void;
+  /** Whether the parser stumbled anywhere in the function. Where it did not, no node is asked whether it is an error: each costs a call. */
+  readonly stumbled: boolean;
+}
+
+/** Whether a node is an error, or stands for what is missing. */
+export function isBroken(node: Node, { stumbled }: Pick<Lowering, 'stumbled'>): boolean {
+  return stumbled && (node.isError || node.isMissing);
+}
+
+/** Whether there is an error anywhere in a node. */
+export function holdsError(node: Node, { stumbled }: Pick<Lowering, 'stumbled'>): boolean {
+  return stumbled && node.hasError;
+}
+
+/** Error nodes are children that no field names; without this they would vanish unseen. */
+export function noteErrors(node: Node, l: Lowering): void {
+  if (!l.stumbled) return;
+  for (const one of node.children) if (one !== null && isBroken(one, l)) l.gap(one);
 }
 
 /** Deeper nesting than any written by hand: given up on rather than risk the stack. */
@@ -189,21 +207,14 @@ function lowerFirst(node: Node, l: Lowering, depth: number): Expression {
 /** An expression as our own tree; what could not be read is opaque, and noted as a gap. */
 export function lowerExpression(node: Node, l: Lowering, depth: number): Expression {
   const lower = lowerings.get(node.type);
-  if (depth > deepestNesting || node.isError || node.isMissing) {
+  if (depth > deepestNesting || isBroken(node, l)) {
     l.gap(node);
     return { kind: 'opaque', span: l.spanOf(node) };
   }
   if (lower !== undefined) {
-    if (node.hasError) noteErrors(node, l);
+    if (holdsError(node, l)) noteErrors(node, l);
     return lower(node, l, depth);
   }
-  if (node.hasError) l.gap(node);
+  if (holdsError(node, l)) l.gap(node);
   return { kind: 'opaque', span: l.spanOf(node) };
-}
-
-/** Error nodes are children that no field names; without this they would vanish unseen. */
-function noteErrors(node: Node, l: Lowering): void {
-  for (const one of node.children) {
-    if (one !== null && (one.isError || one.isMissing)) l.gap(one);
-  }
 }

@@ -4,7 +4,14 @@ import type { Node } from 'web-tree-sitter';
 import type { Span } from '../base/span.js';
 import type { ConditionalArm, Expression, Statement, SyntaxGap } from './ast.js';
 import { declaration } from './lowerDeclarations.js';
-import { deepestNesting, type Lowering, lowerExpression } from './lowerExpressions.js';
+import {
+  deepestNesting,
+  holdsError,
+  isBroken,
+  type Lowering,
+  lowerExpression,
+  noteErrors,
+} from './lowerExpressions.js';
 
 /** What was parsed, and how to get back from it to the function's slice. */
 export interface SourceView {
@@ -28,13 +35,15 @@ export function lowerBody(
   view: SourceView,
 ): { readonly body: Statement; readonly gaps: readonly SyntaxGap[] } {
   const gaps: SyntaxGap[] = [];
-  const spanOf = (node: Node): Span => ({ start: node.startIndex + view.shift, end: node.endIndex + view.shift });
-  const textOf = (node: Node): string => view.source.slice(node.startIndex, node.endIndex);
+  const endOf = endOfLast();
+  const spanOf = (node: Node): Span => ({ start: node.startIndex + view.shift, end: endOf(node) + view.shift });
+  const textOf = (node: Node): string => view.source.slice(node.startIndex, endOf(node));
   const l: StatementLowering = {
     iterators: view.iterators,
     statements: view.statements,
     spanOf,
     textOf,
+    stumbled: root.hasError,
     block: (node, depth) => blockOf(node, l, depth),
     gap: (node) => {
       const text = textOf(node);
@@ -51,6 +60,15 @@ export function lowerBody(
   }
   if (body === undefined || body === null) return { body: { kind: 'empty', span: spanOf(root) }, gaps };
   return { body: blockOf(body, l, 0), gaps };
+}
+
+/** Where a node ends; the same one is mostly asked about twice in a row, for its span and its text, and the parser is called once. */
+function endOfLast(): (node: Node) => number {
+  let [last, end]: [Node | undefined, number] = [undefined, 0];
+  return (node) => {
+    if (node !== last) [last, end] = [node, node.endIndex];
+    return end;
+  };
 }
 
 function blockOf(node: Node, l: StatementLowering, depth: number): Statement {
@@ -243,7 +261,7 @@ const lowerings: ReadonlyMap<string, Lower> = new Map<string, Lower>([
     (node, l) => {
       const label = node.childForFieldName('label');
       // `goto *address;` leads anywhere.
-      if (label === null || label.isMissing || /^goto\s*\*/.test(l.textOf(node))) l.gap(node);
+      if (label === null || isBroken(label, l) || /^goto\s*\*/.test(l.textOf(node))) l.gap(node);
       return [{ kind: 'goto', span: l.spanOf(node), label: label === null ? '' : l.textOf(label) }];
     },
   ],
@@ -274,18 +292,18 @@ const lowerings: ReadonlyMap<string, Lower> = new Map<string, Lower>([
 
 function lowerStatement(node: Node, l: StatementLowering, depth: number): readonly Statement[] {
   const lower = lowerings.get(node.type);
-  if (node.isError || node.isMissing || depth > deepestNesting) {
+  if (isBroken(node, l) || depth > deepestNesting) {
     l.gap(node);
     // Statements that were recognised inside an error are worth more than nothing.
     return depth > deepestNesting ? [] : lowerAll(node.namedChildren, l, depth + 1);
   }
   if (lower === undefined) {
     // A function inside a function: GNU C has them, and what misuses of macros look like is read as one too.
-    if (node.hasError || node.type === 'function_definition') l.gap(node);
+    if (holdsError(node, l) || node.type === 'function_definition') l.gap(node);
     return /_expression$|^identifier$/.test(node.type)
       ? [{ kind: 'expression', span: l.spanOf(node), expression: lowerExpression(node, l, depth + 1) }]
       : [];
   }
-  if (node.hasError) for (const one of node.children) if (one?.isError === true || one?.isMissing === true) l.gap(one);
+  if (holdsError(node, l)) noteErrors(node, l);
   return lower(node, l, depth);
 }
