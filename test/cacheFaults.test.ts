@@ -8,12 +8,12 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { CacheFile } from '../server/src/node/cacheFile.js';
-import { listTree } from '../server/src/node/folderCache.js';
-import { listSourceFiles } from '../server/src/node/kernelTree.js';
-import { ScanWorkers } from '../server/src/node/scanWorkers.js';
-import { TreeCache } from '../server/src/node/treeCache.js';
-import { listWith } from '../server/src/node/treeListing.js';
+import { CacheFile } from '../server/src/node/disk/cache/cacheFile.js';
+import { listTree } from '../server/src/node/disk/cache/folderCache.js';
+import { TreeCache } from '../server/src/node/disk/cache/treeCache.js';
+import { ScanWorkers } from '../server/src/node/disk/scan/scanWorkers.js';
+import { listWith } from '../server/src/node/disk/scan/treeListing.js';
+import { listSourceFiles } from '../server/src/node/disk/source/kernelTree.js';
 import { reportOf } from './harness/checkCommand.js';
 
 const racy = `#include <linux/mm.h>

@@ -5,11 +5,11 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createProject } from '../server/src/core/index.js';
-import { listTree } from '../server/src/node/folderCache.js';
-import { findRoot, listSourceFiles } from '../server/src/node/kernelTree.js';
-import { filesToRead, loadProject } from '../server/src/node/loadProject.js';
-import { readSource } from '../server/src/node/readSource.js';
-import { ScanWorkers } from '../server/src/node/scanWorkers.js';
+import { listTree } from '../server/src/node/disk/cache/folderCache.js';
+import { filesToRead, loadProject } from '../server/src/node/disk/scan/loadProject.js';
+import { ScanWorkers } from '../server/src/node/disk/scan/scanWorkers.js';
+import { findRoot, listSourceFiles } from '../server/src/node/disk/source/kernelTree.js';
+import { readSource } from '../server/src/node/disk/source/readSource.js';
 import { grammarBytes } from './harness/check.js';
 
 let tree: string;

@@ -14,12 +14,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import { listTree } from '../server/src/node/folderCache.js';
-import { type KnownFolder, listSourceFiles, walkSourceFiles } from '../server/src/node/kernelTree.js';
-import { ListingCache } from '../server/src/node/listingCache.js';
-import { statWidth } from '../server/src/node/pathStats.js';
-import { ScanWorkers } from '../server/src/node/scanWorkers.js';
-import { listWith } from '../server/src/node/treeListing.js';
+import { listTree } from '../server/src/node/disk/cache/folderCache.js';
+import { ListingCache } from '../server/src/node/disk/cache/listingCache.js';
+import { ScanWorkers } from '../server/src/node/disk/scan/scanWorkers.js';
+import { listWith } from '../server/src/node/disk/scan/treeListing.js';
+import { type KnownFolder, listSourceFiles, walkSourceFiles } from '../server/src/node/disk/source/kernelTree.js';
+import { statWidth } from '../server/src/node/disk/source/pathStats.js';
 
 let scratch: string;
 let tree: string;

@@ -3,7 +3,7 @@ import { expect, test, vi } from 'vitest';
 import { alike } from '../server/src/core/base/alike.js';
 import { RecentByWeight } from '../server/src/core/base/recent.js';
 import { createProject } from '../server/src/core/index.js';
-import { grammarBytes } from '../server/src/node/grammarBytes.js';
+import { grammarBytes } from '../server/src/node/disk/scan/grammarBytes.js';
 
 test('of what was used, so much is kept as weighs no more than it may, what was used last first', () => {
   const recent = new RecentByWeight<string>(10);

@@ -100,7 +100,7 @@ test('no source of ours, the extension included, imports a way out', () => {
   expect(sources.length).toBeGreaterThan(100);
   const found = sources.filter((path) => wayOut.test(readFileSync(path, 'utf8')));
   // Git, for `check --since`, and nothing else; the language server does not reach it.
-  expect(found).toEqual([join(top, 'server/src/node/gitCommand.ts')]);
+  expect(found).toEqual([join(top, 'server/src/node/disk/git/gitCommand.ts')]);
   const source = readFileSync(found[0] ?? '', 'utf8');
   expect(source.match(/\bspawn\w*\(\s*[\w.]+/g)?.map((call) => call.replace(/\s/g, ''))).toEqual([
     'spawnSync(this.program',

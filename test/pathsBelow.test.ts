@@ -1,7 +1,7 @@
 // Which paths that were kept lead out of their tree: as one text, and as bytes, where most are told of without making a text.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { areBelowRoot, bytesAreBelowRoot } from '../server/src/node/pathsBelow.js';
+import { areBelowRoot, bytesAreBelowRoot } from '../server/src/node/disk/source/pathsBelow.js';
 
 const below = ['mm/memory.c', 'a.c', 'a..b/c.h', '.hidden.c', 'mm/.hidden.c', '...', 'mm/...', 'a/.b/..c', 'ä/ö.c', ''];
 const away = ['..', '../a.c', 'mm/../a.c', 'mm/..', './a.c', 'mm/./a.c', '/etc/passwd', 'mm//a.c', 'mm/.', '//'];

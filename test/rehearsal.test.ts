@@ -4,7 +4,7 @@ import { createProject, type Project } from '../server/src/core/index.js';
 import type { OpenDocument } from '../server/src/lsp/documents.js';
 import { EncodedText } from '../server/src/lsp/positionEncoding.js';
 import { rehearsal, type Stage } from '../server/src/lsp/rehearsal.js';
-import { grammarBytes } from '../server/src/node/grammarBytes.js';
+import { grammarBytes } from '../server/src/node/disk/scan/grammarBytes.js';
 
 const path = 'mm/a.c';
 const text = `static void map_it(struct mm_struct *mm, unsigned long addr, pte_t *ptep, struct page *page)

@@ -7,9 +7,9 @@ import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, wr
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { blobNames } from '../server/src/node/blobNames.js';
-import { listSourceFiles } from '../server/src/node/kernelTree.js';
-import { textsAtRevision } from '../server/src/node/revision.js';
+import { blobNames } from '../server/src/node/disk/git/blobNames.js';
+import { textsAtRevision } from '../server/src/node/disk/git/revision.js';
+import { listSourceFiles } from '../server/src/node/disk/source/kernelTree.js';
 import { FixFolder, racy } from './harness/fixFolder.js';
 
 let folder: FixFolder;

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { createFileScanner } from '../server/src/core/index.js';
-import { decode } from '../server/src/node/decode.js';
-import { scanPortions, sharedCounters } from '../server/src/node/scanFiles.js';
-import { sharePaths } from '../server/src/node/sharedPaths.js';
+import { scanPortions, sharedCounters } from '../server/src/node/disk/scan/scanFiles.js';
+import { decode } from '../server/src/node/disk/source/decode.js';
+import { sharePaths } from '../server/src/node/disk/source/sharedPaths.js';
 import { grammarBytes } from './harness/check.js';
 
 const root = mkdtempSync(join(tmpdir(), 'fencepost-scan-'));

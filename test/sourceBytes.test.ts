@@ -1,7 +1,7 @@
 // Edits of a text land in its bytes, whatever those are.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { spliceBytes } from '../server/src/node/sourceBytes.js';
+import { spliceBytes } from '../server/src/node/disk/source/sourceBytes.js';
 
 const sequences = ['a', '\n', '\r\n', '\t', 'é', '€', '😀', '\ufeff', '\ufffd', '\u2028'].map((one) =>
   Buffer.from(one),

@@ -1,6 +1,6 @@
 // What one process leaves of a tree for the next: what is found of it again, and when it is worth writing.
 import { expect, test } from 'vitest';
-import { isWorthWriting, type KnownTree, knownStats, unchangedFiles } from '../server/src/node/treeCache.js';
+import { isWorthWriting, type KnownTree, knownStats, unchangedFiles } from '../server/src/node/disk/cache/treeCache.js';
 
 /** A tree of these files, of which each looked like three times its place. */
 function treeOf(paths: readonly string[], kept: readonly string[] = paths): KnownTree {

@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createProject } from '../../server/src/core/index.js';
-import { grammarBytes } from '../../server/src/node/grammarBytes.js';
+import { grammarBytes } from '../../server/src/node/disk/scan/grammarBytes.js';
 import { Random } from '../harness/editScript.js';
 import { EditedServer } from './editedServer.js';
 import { EditedProject, type EditedSystem } from './editedSystem.js';

@@ -7,7 +7,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createProject, type Finding } from '../../server/src/core/index.js';
-import { grammarBytes } from '../../server/src/node/grammarBytes.js';
+import { grammarBytes } from '../../server/src/node/disk/scan/grammarBytes.js';
 import { Random } from '../harness/editScript.js';
 import { type DataFlowProgram, dataFlowProgram } from './dataFlow.js';
 import type { SoakOptions } from './soak.js';

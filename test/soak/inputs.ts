@@ -2,9 +2,9 @@
 // at its end, so that all of them are parsed, run and given fixes. Nothing may throw, take without end, or stay in memory.
 import { join } from 'node:path';
 import { createProject, type Project } from '../../server/src/core/index.js';
-import { grammarBytes } from '../../server/src/node/grammarBytes.js';
-import { listSourceFiles } from '../../server/src/node/kernelTree.js';
-import { readSource } from '../../server/src/node/readSource.js';
+import { grammarBytes } from '../../server/src/node/disk/scan/grammarBytes.js';
+import { listSourceFiles } from '../../server/src/node/disk/source/kernelTree.js';
+import { readSource } from '../../server/src/node/disk/source/readSource.js';
 import { functionsOf } from '../harness/scannerReference.js';
 import { memoryInUse } from './memory.js';
 import type { SoakOptions } from './soak.js';

@@ -3,8 +3,8 @@ import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { carriesPageVocabulary } from '../../server/src/core/index.js';
-import { listSourceFiles } from '../../server/src/node/kernelTree.js';
-import { readSource } from '../../server/src/node/readSource.js';
+import { listSourceFiles } from '../../server/src/node/disk/source/kernelTree.js';
+import { readSource } from '../../server/src/node/disk/source/readSource.js';
 import type { Random } from '../harness/editScript.js';
 
 /** Folders in which most of what writes and publishes pages lies, where a tree has them. */

@@ -2,7 +2,7 @@
 // file that cannot be used ends the run, because what it was to leave out or to add would be missing from the result.
 import { join, relative } from 'node:path';
 import { type Config, configFileName, decodeConfig, defaultConfig } from '../core/index.js';
-import { readConfigText } from '../node/configFile.js';
+import { readConfigText } from '../node/disk/source/configFile.js';
 import type { Terminal } from './terminal.js';
 
 /**

@@ -1,5 +1,5 @@
 // What some commands need that takes long to load: each part comes in a bundle of its own, and only when it is needed.
-import type { textsAtRevision } from '../node/revision.js';
+import type { textsAtRevision } from '../node/disk/git/revision.js';
 import type { answerAnew } from './commands/answerAnew.js';
 import type { StartLanguageServer } from './commands/lsp.js';
 

@@ -2,9 +2,9 @@
 import { readdirSync, type Stats, statSync } from 'node:fs';
 import { basename, dirname, relative, resolve, sep } from 'node:path';
 import { didYouMean, isSourcePath } from '../core/index.js';
-import { findRoot, listSourceFiles, type NotWalked } from '../node/kernelTree.js';
-import { reasonOf } from '../node/readSource.js';
-import { countOf, type ListedTree } from '../node/treeListing.js';
+import { countOf, type ListedTree } from '../node/disk/scan/treeListing.js';
+import { findRoot, listSourceFiles, type NotWalked } from '../node/disk/source/kernelTree.js';
+import { reasonOf } from '../node/disk/source/readSource.js';
 
 /** Paths in it are relative to the root, with `/` between folders. */
 export interface Targets {

@@ -11,7 +11,7 @@ import { createProject } from '../core/index.js';
 import { answersOn, Gate, GatedReader, GatedWriter } from '../lsp/gate.js';
 import type { Clock, StartingHost } from '../lsp/host.js';
 import { serve } from '../lsp/server.js';
-import { grammarBytes } from './grammarBytes.js';
+import { grammarBytes } from './disk/scan/grammarBytes.js';
 import { StreamReader } from './streamReader.js';
 import { StreamWriter } from './streamWriter.js';
 import { version } from './version.js';

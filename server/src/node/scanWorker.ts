@@ -1,10 +1,10 @@
 // The entry of a worker thread: looks at, or scans, its share of a tree and hands over what it kept.
 import { parentPort } from 'node:worker_threads';
 import { createFileScanner } from '../core/index.js';
-import { decode } from './decode.js';
-import { lookAtPortions, scanPortions } from './scanFiles.js';
-import { scannerBytes } from './scannerBytes.js';
-import type { WorkerAnswer, WorkerTask } from './scanWorkers.js';
+import { lookAtPortions, scanPortions } from './disk/scan/scanFiles.js';
+import { scannerBytes } from './disk/scan/scannerBytes.js';
+import type { WorkerAnswer, WorkerTask } from './disk/scan/scanWorkers.js';
+import { decode } from './disk/source/decode.js';
 
 const starting = createFileScanner(scannerBytes(), decode);
 parentPort?.on('message', async ({ task, list }: WorkerTask) => {

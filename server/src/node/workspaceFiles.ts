@@ -8,13 +8,7 @@ import type { FileKind } from '../lsp/clientFileRequests.js';
 import type { FileText, OwnFiles, TreeScan } from '../lsp/host.js';
 import { listedKind, stepsTo } from '../lsp/listedKind.js';
 import { innermostFolder } from '../lsp/uris.js';
-import { readConfigText } from './configFile.js';
-import { walkTree } from './folderCache.js';
-import { findRoot, type SourceFiles } from './kernelTree.js';
-import { readSource, textBelow } from './readSource.js';
-import { type ScanList, sharedCounters } from './scanFiles.js';
-import { ScanWorkers, type WorkerAnswer } from './scanWorkers.js';
-import { portion, sharePaths } from './sharedPaths.js';
+import { walkTree } from './disk/cache/folderCache.js';
 import {
   isWorthWriting,
   type KnownTree,
@@ -22,7 +16,13 @@ import {
   TreeCache,
   unchangedFiles,
   unchangedNothing,
-} from './treeCache.js';
+} from './disk/cache/treeCache.js';
+import { type ScanList, sharedCounters } from './disk/scan/scanFiles.js';
+import { ScanWorkers, type WorkerAnswer } from './disk/scan/scanWorkers.js';
+import { readConfigText } from './disk/source/configFile.js';
+import { findRoot, type SourceFiles } from './disk/source/kernelTree.js';
+import { readSource, textBelow } from './disk/source/readSource.js';
+import { portion, sharePaths } from './disk/source/sharedPaths.js';
 
 /** How long a slice of walking may run before messages are let through, in milliseconds. */
 const sliceLength = 25;

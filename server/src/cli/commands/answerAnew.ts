@@ -8,10 +8,10 @@ import {
   sumOf,
   withoutOld,
 } from '../../core/index.js';
-import { grammarBytes } from '../../node/grammarBytes.js';
-import { type LoadedTree, loadProject } from '../../node/loadProject.js';
-import { ScanWorkers } from '../../node/scanWorkers.js';
-import { isWorthWriting, TreeCache } from '../../node/treeCache.js';
+import { isWorthWriting, TreeCache } from '../../node/disk/cache/treeCache.js';
+import { grammarBytes } from '../../node/disk/scan/grammarBytes.js';
+import { type LoadedTree, loadProject } from '../../node/disk/scan/loadProject.js';
+import { ScanWorkers } from '../../node/disk/scan/scanWorkers.js';
 import type { CheckRequest, Format } from '../arguments.js';
 import { print, textBelowRoot } from '../reporters/print.js';
 import type { Terminal } from '../terminal.js';

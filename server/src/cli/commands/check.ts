@@ -1,9 +1,9 @@
 // `fencepost check`: reads the tree, checks what was asked for, and reports it, or what mends it. A status of 2 means that
 // something that was asked for could not be looked at or written; what was found is reported all the same.
 import { type Config, checkedBy } from '../../core/index.js';
-import { ScanWorkers } from '../../node/scanWorkers.js';
-import { tierUpLate } from '../../node/tierUp.js';
-import { type ListedTree, listWith } from '../../node/treeListing.js';
+import { ScanWorkers } from '../../node/disk/scan/scanWorkers.js';
+import { tierUpLate } from '../../node/disk/scan/tierUp.js';
+import { type ListedTree, listWith } from '../../node/disk/scan/treeListing.js';
 import type { CheckRequest } from '../arguments.js';
 import { loadConfig } from '../config.js';
 import type { Engine } from '../parts.js';

@@ -1,11 +1,11 @@
 // The answer of an earlier run: as long as no file of the tree has changed, and the question is the same, it stands. So does each part
 // of the answer to the question about the whole tree.
 import { type Config, type Covered, type FileCoverage, partOf, type Report } from '../../core/index.js';
-import { type FilesToRead, filesToRead, type LoadedTree, pathsOf } from '../../node/loadProject.js';
-import { ReportCache, signatureOf, type TreeStats } from '../../node/reportCache.js';
-import { lookAtAll, type ScanWorkers } from '../../node/scanWorkers.js';
-import { sharePaths } from '../../node/sharedPaths.js';
-import { countOf } from '../../node/treeListing.js';
+import { ReportCache, signatureOf, type TreeStats } from '../../node/disk/cache/reportCache.js';
+import { type FilesToRead, filesToRead, type LoadedTree, pathsOf } from '../../node/disk/scan/loadProject.js';
+import { lookAtAll, type ScanWorkers } from '../../node/disk/scan/scanWorkers.js';
+import { countOf } from '../../node/disk/scan/treeListing.js';
+import { sharePaths } from '../../node/disk/source/sharedPaths.js';
 import type { CheckRequest } from '../arguments.js';
 import type { Question } from './question.js';
 

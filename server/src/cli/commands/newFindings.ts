@@ -1,10 +1,10 @@
 // `check --since` and `check --baseline`: what was known before.
 import { readFileSync } from 'node:fs';
 import { type KnownFinding, type OldTexts, readBaseline } from '../../core/index.js';
-import { reasonOf } from '../../node/readSource.js';
-import { withRegularFile } from '../../node/regularFile.js';
-import type { textsAtRevision } from '../../node/revision.js';
-import type { ListedTree } from '../../node/treeListing.js';
+import type { textsAtRevision } from '../../node/disk/git/revision.js';
+import type { ListedTree } from '../../node/disk/scan/treeListing.js';
+import { reasonOf } from '../../node/disk/source/readSource.js';
+import { withRegularFile } from '../../node/disk/source/regularFile.js';
 import type { Reported } from '../arguments.js';
 
 /** Larger files are no reports of a kernel. */

@@ -1,9 +1,9 @@
 // What `check` is asked and what it says, whether the answer was kept or is found now.
 import { type Report, type Skipped, withoutKnown } from '../../core/index.js';
-import type { NotWalked } from '../../node/kernelTree.js';
-import type { LoadedTree } from '../../node/loadProject.js';
-import type { ScanWorkers } from '../../node/scanWorkers.js';
-import type { ListedTree } from '../../node/treeListing.js';
+import type { LoadedTree } from '../../node/disk/scan/loadProject.js';
+import type { ScanWorkers } from '../../node/disk/scan/scanWorkers.js';
+import type { ListedTree } from '../../node/disk/scan/treeListing.js';
+import type { NotWalked } from '../../node/disk/source/kernelTree.js';
 import type { Targets } from '../targets.js';
 import type { Terminal } from '../terminal.js';
 import type { Before } from './newFindings.js';

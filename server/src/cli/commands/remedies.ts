@@ -2,9 +2,9 @@
 // suppression is never applied. How fixes are combined is the core's business, how a file is written node's.
 import { join } from 'node:path';
 import { type Finding, type Fix, type FixResult, fixFindings, type Project, type Report } from '../../core/index.js';
-import type { NotWalked } from '../../node/kernelTree.js';
-import { readSource } from '../../node/readSource.js';
-import { editBytes, rewriteSource, type SourceEdit, whyNotEditable } from '../../node/rewriteSource.js';
+import type { NotWalked } from '../../node/disk/source/kernelTree.js';
+import { readSource } from '../../node/disk/source/readSource.js';
+import { editBytes, rewriteSource, type SourceEdit, whyNotEditable } from '../../node/disk/source/rewriteSource.js';
 import { unifiedDiff } from '../reporters/unifiedDiff.js';
 import { count } from '../reporters/words.js';
 import type { Terminal } from '../terminal.js';

@@ -1,7 +1,7 @@
 // A report in the form that was asked for.
 import { join } from 'node:path';
 import type { Report } from '../../core/index.js';
-import { readSource } from '../../node/readSource.js';
+import { readSource } from '../../node/disk/source/readSource.js';
 import type { Format } from '../arguments.js';
 import type { Terminal } from '../terminal.js';
 import { reportAsGcc } from './gcc.js';

@@ -1,7 +1,7 @@
 // The difference of two states of a file as `git apply` and `patch -p1` take it. It is made of the bytes, each as one
 // character, so that it says exactly what they are: line ends, a missing last one, and what is not UTF-8.
 import { FILE_HEADERS_ONLY, formatPatch, structuredPatch } from 'diff';
-import type { EditedBytes } from '../../node/rewriteSource.js';
+import type { EditedBytes } from '../../node/disk/source/rewriteSource.js';
 
 /** @param path relative to the folder in which the diff is to be applied, with `/` between folders */
 export function unifiedDiff(path: string, { before, after }: EditedBytes): Buffer {

@@ -1,12 +1,12 @@
 // Scans a tree with all threads that are of use: this one and some workers, which are started before it is known what there is
 // to scan.
-import type { Project, ScannedBatch } from '../core/index.js';
-import { decode } from './decode.js';
-import type { TreeStats } from './reportCache.js';
+import type { Project, ScannedBatch } from '../../../core/index.js';
+import type { TreeStats } from '../cache/reportCache.js';
+import { type KnownTree, knownStats, unchangedFiles } from '../cache/treeCache.js';
+import { decode } from '../source/decode.js';
+import { sharePaths } from '../source/sharedPaths.js';
 import { type ScanList, type ScanReport, scanPortions, sharedCounters } from './scanFiles.js';
 import type { ScanWorkers } from './scanWorkers.js';
-import { sharePaths } from './sharedPaths.js';
-import { type KnownTree, knownStats, unchangedFiles } from './treeCache.js';
 
 /** A tree as another process left it, and as it looks now. */
 export interface LookedAtTree {

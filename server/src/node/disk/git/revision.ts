@@ -2,11 +2,11 @@
 // the files themselves: to compare them, it would have the repository's own settings say through which programs they go. Nothing is
 // fetched or written.
 
-import { isSourcePath, largestFile, type OldTexts } from '../core/index.js';
+import { isSourcePath, largestFile, type OldTexts } from '../../../core/index.js';
+import type { ListedTree } from '../scan/treeListing.js';
+import { decode } from '../source/decode.js';
 import { type BlobNames, blobNames } from './blobNames.js';
-import { decode } from './decode.js';
 import { Git, GitFailure, GitRefusal } from './gitCommand.js';
-import type { ListedTree } from './treeListing.js';
 
 /** The texts of files that may be different now, or why there are none; a clause for people. */
 export type AtRevision =

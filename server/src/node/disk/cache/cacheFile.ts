@@ -14,8 +14,8 @@ import {
 } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, isAbsolute, join } from 'node:path';
-import { readRegularFile } from './regularFile.js';
-import { build } from './version.js';
+import { build } from '../../version.js';
+import { readRegularFile } from '../source/regularFile.js';
 
 const sumLength = 32;
 /** Nobody takes this long to write a file, in milliseconds. */

@@ -2,7 +2,7 @@
 // below a folder, so that no loop of links and no device can hold it up.
 import { type Dirent, existsSync, readdirSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { isSourcePath, unreadable } from '../core/index.js';
+import { isSourcePath, unreadable } from '../../../core/index.js';
 import { reasonOf } from './readSource.js';
 
 /** Milliseconds of the last change of content and of status, and the inode. */

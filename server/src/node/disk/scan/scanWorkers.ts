@@ -3,10 +3,10 @@ import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
-import type { ScannedBatch } from '../core/index.js';
-import type { TreeStats } from './reportCache.js';
+import type { ScannedBatch } from '../../../core/index.js';
+import type { TreeStats } from '../cache/reportCache.js';
+import type { SharedPaths } from '../source/sharedPaths.js';
 import { lookAtPortions, type ScanList, type ScanReport, sharedCounters } from './scanFiles.js';
-import type { SharedPaths } from './sharedPaths.js';
 
 /** What a worker sends when nothing is left to scan. */
 export interface WorkerAnswer {

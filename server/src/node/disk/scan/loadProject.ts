@@ -1,9 +1,9 @@
 // Hands a tree to a project: of all files that are to be checked or in which a callee that matters can be defined, what the scanner
 // says of them. What the project makes of it is the core's business.
-import type { Project } from '../core/index.js';
-import type { NotWalked } from './kernelTree.js';
-import { textBelow } from './readSource.js';
-import type { TreeStats } from './reportCache.js';
+import type { Project } from '../../../core/index.js';
+import type { TreeStats } from '../cache/reportCache.js';
+import type { NotWalked } from '../source/kernelTree.js';
+import { textBelow } from '../source/readSource.js';
 import { type LookedAtTree, scanTree } from './scanTree.js';
 import type { ScanWorkers } from './scanWorkers.js';
 import { isListed, type ListedTree } from './treeListing.js';

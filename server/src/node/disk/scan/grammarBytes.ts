@@ -3,7 +3,7 @@
 import { inflateRawSync } from 'node:zlib';
 import grammar from 'tree-sitter-c/tree-sitter-c.wasm?deflated';
 import runtime from 'web-tree-sitter/web-tree-sitter.wasm?deflated';
-import type { GrammarBytes } from '../core/index.js';
+import type { GrammarBytes } from '../../../core/index.js';
 import { scannerBytes } from './scannerBytes.js';
 
 /** Each is unpacked when it is asked for. */

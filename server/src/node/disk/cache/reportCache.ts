@@ -1,9 +1,9 @@
 // Remembers the report of a check for as long as no file of the tree has changed: asked again, only the files' sizes and times
 // are looked at. It lies outside of the tree, in the user's own cache folder; whatever is wrong with it counts as nothing there.
 import { createHash } from 'node:crypto';
+import { statWidth } from '../source/pathStats.js';
+import { namesOnlyBelow } from '../source/pathsBelow.js';
 import { CacheFile } from './cacheFile.js';
-import { statWidth } from './pathStats.js';
-import { namesOnlyBelow } from './pathsBelow.js';
 
 /** Entries beyond this are removed, the oldest first. */
 const mostEntries = 30;

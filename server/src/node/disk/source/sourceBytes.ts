@@ -1,7 +1,7 @@
 // Replacements in a text, made in the bytes that it was decoded from: whatever they do not replace stays as it is, byte order
 // marks, line ends and bytes that are not UTF-8 included.
 import { isUtf8 } from 'node:buffer';
-import type { Replacement } from '../core/index.js';
+import type { Replacement } from '../../../core/index.js';
 
 const firstNonAscii = 0x80;
 const replacementCharacter = '\ufffd';

@@ -3,13 +3,13 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { largestScanned } from '../core/index.js';
-import { CacheFile } from './cacheFile.js';
-import { statWidth } from './pathStats.js';
-import { withRegularFile } from './regularFile.js';
-import { settledStats, type TreeStats } from './reportCache.js';
-import { lookAtPortions, sharedCounters } from './scanFiles.js';
-import { sharePaths } from './sharedPaths.js';
+import { largestScanned } from '../../../core/index.js';
+import { CacheFile } from '../cache/cacheFile.js';
+import { settledStats, type TreeStats } from '../cache/reportCache.js';
+import { lookAtPortions, sharedCounters } from '../scan/scanFiles.js';
+import { statWidth } from '../source/pathStats.js';
+import { withRegularFile } from '../source/regularFile.js';
+import { sharePaths } from '../source/sharedPaths.js';
 
 /** Trees beyond this are forgotten, the oldest first. */
 const mostTrees = 6;

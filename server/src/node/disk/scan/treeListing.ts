@@ -1,12 +1,12 @@
 // Lists a tree with all threads: the files that were listed before are looked at along with every folder, and where some folders have
 // changed, those are read anew.
-import { listTree } from './folderCache.js';
-import type { SourceFiles } from './kernelTree.js';
-import { changedFolders, foldersNow, holdsAsListed, type KeptListing, ListingCache } from './listingCache.js';
-import { statsIn, statWidth } from './pathStats.js';
-import type { TreeStats } from './reportCache.js';
+import { listTree } from '../cache/folderCache.js';
+import { changedFolders, foldersNow, holdsAsListed, type KeptListing, ListingCache } from '../cache/listingCache.js';
+import type { TreeStats } from '../cache/reportCache.js';
+import type { SourceFiles } from '../source/kernelTree.js';
+import { statsIn, statWidth } from '../source/pathStats.js';
+import { type SharedPathList, sharePaths } from '../source/sharedPaths.js';
 import { lookAtAll, type ScanWorkers } from './scanWorkers.js';
-import { type SharedPathList, sharePaths } from './sharedPaths.js';
 
 /** The files of a tree, and what they looked like, where that is known already. */
 export interface ListedTree extends SourceFiles {

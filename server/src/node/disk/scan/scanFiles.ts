@@ -9,11 +9,11 @@ import {
   largestScanned,
   type ScanOutcome,
   unreadable,
-} from '../core/index.js';
-import type { NotWalked } from './kernelTree.js';
-import { statWidth } from './pathStats.js';
-import { reasonOf } from './readSource.js';
-import { portion, portionOf, type SharedPaths } from './sharedPaths.js';
+} from '../../../core/index.js';
+import type { NotWalked } from '../source/kernelTree.js';
+import { statWidth } from '../source/pathStats.js';
+import { reasonOf } from '../source/readSource.js';
+import { portion, portionOf, type SharedPaths } from '../source/sharedPaths.js';
 
 /** A file of more bytes than this is looked at piece by piece. */
 const piece = 1 << 17;

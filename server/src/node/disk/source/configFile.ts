@@ -1,7 +1,7 @@
 // The config file of a tree on the disk: whether there is one, and its text. What it says is the core's business.
 import { lstatSync } from 'node:fs';
 import { join } from 'node:path';
-import { configFileName, unreadable } from '../core/index.js';
+import { configFileName, unreadable } from '../../../core/index.js';
 import { readSource, reasonOf, type SourceText } from './readSource.js';
 
 /**

@@ -1,7 +1,8 @@
 // Remembers the folders of a tree: a folder that has not changed since it was read is not read again. It lies outside of the tree, in
 // the user's own cache folder; whatever is wrong with it counts as nothing there.
+
+import { type FolderStat, type KnownFolder, type SourceFiles, walkSourceFiles } from '../source/kernelTree.js';
 import { CacheFile } from './cacheFile.js';
-import { type FolderStat, type KnownFolder, type SourceFiles, walkSourceFiles } from './kernelTree.js';
 import { ListingCache } from './listingCache.js';
 
 /** Trees beyond this are forgotten, the oldest first. */

@@ -19,7 +19,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import type { Replacement } from '../core/index.js';
+import type { Replacement } from '../../../core/index.js';
 import { HeldFolder, isBelow } from './heldFolder.js';
 import { reasonOf } from './readSource.js';
 import { withRegularFile } from './regularFile.js';

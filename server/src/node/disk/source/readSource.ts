@@ -3,7 +3,7 @@
 import { isAscii } from 'node:buffer';
 import { readSync } from 'node:fs';
 import { join } from 'node:path';
-import { largestFile, largestScanned, unreadable } from '../core/index.js';
+import { largestFile, largestScanned, unreadable } from '../../../core/index.js';
 import { withRegularFile } from './regularFile.js';
 
 /**

@@ -1,11 +1,12 @@
 // Remembers the list of a tree's files as a whole: as long as every folder is as it was when the list was made, the list is the tree's,
 // and no folder's names are put together again. It lies outside of the tree, in the user's own cache folder; whatever is wrong with it
 // counts as nothing there.
+
+import { type FolderStat, type KnownFolder, type NotWalked, namesIn, type SourceFiles } from '../source/kernelTree.js';
+import { statWidth } from '../source/pathStats.js';
+import { bytesAreBelowRoot } from '../source/pathsBelow.js';
+import { portion, SharedPathList, type SharedPaths, sharePaths, textOf } from '../source/sharedPaths.js';
 import { CacheFile } from './cacheFile.js';
-import { type FolderStat, type KnownFolder, type NotWalked, namesIn, type SourceFiles } from './kernelTree.js';
-import { statWidth } from './pathStats.js';
-import { bytesAreBelowRoot } from './pathsBelow.js';
-import { portion, SharedPathList, type SharedPaths, sharePaths, textOf } from './sharedPaths.js';
 
 /** Lists beyond this are forgotten, the oldest first. */
 const mostListings = 12;

@@ -1,12 +1,12 @@
 // What was learnt of a tree, for the next process: its files as they were scanned, and what was said of single functions. A file that
 // has changed since is read again, and what rests on it is found out anew; all else is taken as it is.
-import type { KeptReports, ScannedBatch } from '../core/index.js';
+import type { KeptReports, ScannedBatch } from '../../../core/index.js';
+import { isAsKnown, type ScanList } from '../scan/scanFiles.js';
+import type { NotWalked } from '../source/kernelTree.js';
+import { statsIn, statWidth } from '../source/pathStats.js';
+import { areBelowRoot, namesOnlyBelow } from '../source/pathsBelow.js';
 import { CacheFile } from './cacheFile.js';
-import type { NotWalked } from './kernelTree.js';
-import { statsIn, statWidth } from './pathStats.js';
-import { areBelowRoot, namesOnlyBelow } from './pathsBelow.js';
 import { settledStats, type TreeStats } from './reportCache.js';
-import { isAsKnown, type ScanList } from './scanFiles.js';
 
 /** Trees beyond this are forgotten, the oldest first: one takes some 25 MB. */
 const mostTrees = 6;
