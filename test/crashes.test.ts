@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, expect, test, vi } from 'vitest';
 import { createProject } from '../server/src/core/index.js';
-import { BrokenFunctions } from '../server/src/lsp/brokenFunctions.js';
+import { BrokenFunctions } from '../server/src/lsp/diagnostics/brokenFunctions.js';
 import { grammarBytes } from './harness/check.js';
 import { reportOf } from './harness/checkCommand.js';
 

@@ -2,7 +2,7 @@
 // `what` says how its fix behaves.
 import { describe, expect, test } from 'vitest';
 import { type Finding, type Fix, fixFindings, type Report, type Skipped } from '../server/src/core/index.js';
-import { fixAll } from '../server/src/lsp/fixAll.js';
+import { fixAll } from '../server/src/lsp/actions/fixAll.js';
 import { sampleFinding, sampleReport } from './harness/sampleFinding.js';
 
 type Texts = ReadonlyMap<string, string>;

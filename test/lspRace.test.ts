@@ -16,7 +16,7 @@ import type {
   InlayHint,
 } from 'vscode-languageserver/node';
 import { CancellationTokenSource } from 'vscode-languageserver/node';
-import type { RaceAnswer } from '../server/src/lsp/raceAnswers.js';
+import type { RaceAnswer } from '../server/src/lsp/explain/raceAnswers.js';
 import { fullCapabilities, LanguageClientForTests } from './harness/languageClient.js';
 import { hinted, passedAlong } from './harness/orderSamples.js';
 

@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { decodeConfig, orderingChoices, ruleDescriptions, severityChoices } from '../server/src/core/index.js';
-import { defaultSettings, readSettings } from '../server/src/lsp/settings.js';
+import { defaultSettings, readSettings } from '../server/src/lsp/settings/settings.js';
 import { program } from './harness/commandLine.js';
 
 interface Property {

@@ -1,9 +1,9 @@
 // What the language server does while nobody types yet: whatever it tries, the documents are as they were at each step.
 import { beforeEach, expect, test } from 'vitest';
 import { createProject, type Project } from '../server/src/core/index.js';
-import type { OpenDocument } from '../server/src/lsp/documents.js';
-import { EncodedText } from '../server/src/lsp/positionEncoding.js';
-import { rehearsal, type Stage } from '../server/src/lsp/rehearsal.js';
+import { EncodedText } from '../server/src/lsp/protocol/positionEncoding.js';
+import type { OpenDocument } from '../server/src/lsp/trees/documents.js';
+import { rehearsal, type Stage } from '../server/src/lsp/trees/rehearsal.js';
 import { grammarBytes } from '../server/src/node/disk/scan/grammarBytes.js';
 
 const path = 'mm/a.c';

@@ -6,7 +6,7 @@ import { cFiles } from './clientOptions.js';
 
 const statusNotification = 'fencepost/status';
 
-/** What the server tells; see server/src/lsp/status.ts. */
+/** What the server tells; see server/src/lsp/diagnostics/status.ts. */
 interface ServerStatus {
   readonly state: 'reading' | 'checking' | 'idle';
   readonly findings: number;

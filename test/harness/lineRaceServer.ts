@@ -3,8 +3,8 @@ import { PassThrough } from 'node:stream';
 import { afterEach } from 'vitest';
 import { createConnection, StreamMessageReader, StreamMessageWriter } from 'vscode-languageserver/node';
 import type { FileText, StartingHost } from '../../server/src/lsp/host.js';
+import { pathBelow } from '../../server/src/lsp/protocol/uris.js';
 import { serve } from '../../server/src/lsp/server.js';
-import { pathBelow } from '../../server/src/lsp/uris.js';
 import { type ClientOptions, LanguageClientForTests } from './languageClient.js';
 import { LineRaces } from './lineRaces.js';
 

@@ -2,8 +2,8 @@
 // is decided in lsp/.
 import { createConnection, type MessageReader, type MessageWriter } from 'vscode-languageserver/browser';
 import { createProject } from '../core/index.js';
-import { answersOn, Gate, GatedReader, GatedWriter } from '../lsp/gate.js';
 import type { Clock, StartingHost } from '../lsp/host.js';
+import { answersOn, Gate, GatedReader, GatedWriter } from '../lsp/protocol/gate.js';
 import { serve } from '../lsp/server.js';
 import { grammarBytes } from './grammarBytes.js';
 

@@ -10,15 +10,15 @@ import {
   ResponseError,
   TextDocumentSyncKind,
 } from 'vscode-languageserver';
-import { answering, type Border, noticing } from './border.js';
-import { fixAllKind } from './codeActions.js';
-import { answerExplanations, explainCapabilities } from './explainHandlers.js';
+import { fixAllKind } from './actions/codeActions.js';
+import { answerExplanations, explainCapabilities } from './explain/explainHandlers.js';
+import { pageScheme, rulePage } from './explain/rulePages.js';
+import { reachableFiles } from './files/reachableFiles.js';
 import type { StartingHost } from './host.js';
-import { Outbox } from './outbox.js';
-import { reachableFiles } from './reachableFiles.js';
-import { pageScheme, rulePage } from './rulePages.js';
+import { answering, type Border, noticing } from './protocol/border.js';
+import { Outbox } from './protocol/outbox.js';
 import { Session } from './session.js';
-import { workspaceCommandIds } from './workspaceCommands.js';
+import { workspaceCommandIds } from './workspace/workspaceCommands.js';
 
 /** Serves one client on a connection that is not listening yet. */
 export function serve(connection: Connection, host: StartingHost): void {

@@ -8,8 +8,8 @@ import {
   type MessageWriter,
 } from 'vscode-languageserver/node';
 import { createProject } from '../core/index.js';
-import { answersOn, Gate, GatedReader, GatedWriter } from '../lsp/gate.js';
 import type { Clock, StartingHost } from '../lsp/host.js';
+import { answersOn, Gate, GatedReader, GatedWriter } from '../lsp/protocol/gate.js';
 import { serve } from '../lsp/server.js';
 import { grammarBytes } from './disk/scan/grammarBytes.js';
 import { StreamReader } from './streamReader.js';

@@ -4,10 +4,10 @@ import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { carriesPageVocabulary, isSharedHeader } from '../core/index.js';
-import type { FileKind } from '../lsp/clientFileRequests.js';
+import type { FileKind } from '../lsp/files/clientFileRequests.js';
+import { listedKind, stepsTo } from '../lsp/files/listedKind.js';
 import type { FileText, OwnFiles, TreeScan } from '../lsp/host.js';
-import { listedKind, stepsTo } from '../lsp/listedKind.js';
-import { innermostFolder } from '../lsp/uris.js';
+import { innermostFolder } from '../lsp/protocol/uris.js';
 import { walkTree } from './disk/cache/folderCache.js';
 import {
   isWorthWriting,

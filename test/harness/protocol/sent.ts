@@ -28,8 +28,8 @@ import type {
   WorkspaceDiagnosticReport,
   WorkspaceDiagnosticReportPartialResult,
 } from 'vscode-languageserver';
-import type { RaceAnswer } from '../../../server/src/lsp/raceAnswers.js';
-import type { ServerStatus } from '../../../server/src/lsp/status.js';
+import type { ServerStatus } from '../../../server/src/lsp/diagnostics/status.js';
+import type { RaceAnswer } from '../../../server/src/lsp/explain/raceAnswers.js';
 
 export interface Sent {
   readonly notifications: SentNotifications;
