@@ -60,6 +60,8 @@ export class DefinitionStore implements DefinitionSource {
   private readonly resolved: ByTwoKeys<readonly Definition[]> = new Map();
   /** Whether what a name resolves to hands pages on, in the same order. */
   private readonly handingOn: ByTwoKeys<boolean> = new Map();
+  /** What a name can reach, in the order in which it is read. */
+  private readonly inTurn: ByTwoKeys<readonly FunctionSource[]> = new Map();
   private readonly orderers: Orderers;
   private readonly reachable: ByTwoKeys<readonly FunctionSource[]> = new Map();
 
@@ -168,6 +170,7 @@ export class DefinitionStore implements DefinitionSource {
     if (extent === 'places') return;
     this.forgetNamed(this.resolved, names);
     this.forgetNamed(this.handingOn, names);
+    this.forgetNamed(this.inTurn, names);
     if (extent === 'texts') return;
     this.orderers.forget(names);
     if (extent === 'definitions') this.forgetNamed(this.reachable, names);
@@ -178,6 +181,7 @@ export class DefinitionStore implements DefinitionSource {
     this.orderers.forgetAll();
     this.resolved.clear();
     this.handingOn.clear();
+    this.inTurn.clear();
     this.reachable.clear();
   }
 
@@ -186,8 +190,8 @@ export class DefinitionStore implements DefinitionSource {
   }
 
   *definitionsOneByOne(name: string, file: string): Generator<Definition> {
-    const sources = this.sourcesOf(name, file);
-    for (const source of sources.length < 2 ? sources : shortestFirst(sources)) yield* this.read(source);
+    const inTurn = found(this.inTurn, name, file, () => shortestFirst(this.sourcesOf(name, file)));
+    for (const source of inTurn) yield* this.read(source);
   }
 
   *genericDefinitions(name: string, files: RegExp): Generator<Definition> {
@@ -215,6 +219,7 @@ export class DefinitionStore implements DefinitionSource {
 }
 
 function shortestFirst(sources: readonly FunctionSource[]): readonly FunctionSource[] {
+  if (sources.length < 2) return sources;
   return sources
     .map((source) => ({ source, length: lengthOf(source) }))
     .sort((a, b) => a.length - b.length)

@@ -57,7 +57,7 @@ export function planFlow(graph: ControlFlowGraph, primitive: (callee: string) =>
   const liveness = computeLiveness(graph, order, repeated);
   const taken = addressTaken(graph);
   const facets = computeFacets(graph, order, {
-    useOf: (callee) => useOf(primitive(callee)),
+    useOf: usesOf(primitive),
     addressTaken: taken,
   });
   return {
@@ -73,6 +73,18 @@ export function planFlow(graph: ControlFlowGraph, primitive: (callee: string) =>
     readFields: readFields(graph),
     facets,
     turns: new Turns(graph, taken, primitive),
+  };
+}
+
+/** What each callee asks of its arguments: found out once for a graph, which is gone over until nothing changes. */
+function usesOf(primitive: (callee: string) => ApiModel | undefined): (callee: string) => ArgumentUse {
+  const known = new Map<string, ArgumentUse>();
+  return (callee) => {
+    const before = known.get(callee);
+    if (before !== undefined) return before;
+    const use = useOf(primitive(callee));
+    known.set(callee, use);
+    return use;
   };
 }
 
