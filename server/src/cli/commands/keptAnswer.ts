@@ -89,11 +89,10 @@ async function standing(
   named: ReadonlySet<string>,
   look: Grounds['look'],
 ): Promise<KeptAnswer | undefined> {
-  const entry = cache?.read(named);
+  const entry = cache?.read();
+  if (entry === undefined || entry.signature !== signatureOf(await look())) return undefined;
   // The cache's own check sum has held: this is what was kept.
-  return entry !== undefined && entry.signature === signatureOf(await look())
-    ? (entry.answer as KeptAnswer)
-    : undefined;
+  return entry.answerFor(named) as KeptAnswer | undefined;
 }
 
 /** The answer about some files; undefined where it would tell of one that was not checked with the whole tree. */

@@ -39,6 +39,28 @@ function isTooNew(stats: Float64Array, index: number, at: number): boolean {
   return !((stats[index + 1] ?? 0) <= at - racy && (stats[index + 2] ?? 0) <= at - racy);
 }
 
+/** An answer as it was kept: it is not taken apart before it is known that it stands. */
+class KeptReport {
+  constructor(
+    /** Of the tree that the answer is about: see `signatureOf`. */
+    readonly signature: string,
+    private readonly answer: string,
+  ) {}
+
+  /**
+   * The answer; undefined where it cannot be trusted.
+   * @param named files that were asked for by their names, which may lie outside of the root
+   */
+  answerFor(named: ReadonlySet<string>): unknown {
+    try {
+      const kept: unknown = JSON.parse(this.answer);
+      return namesOnlyBelow(kept, named) ? kept : undefined;
+    } catch {
+      return undefined;
+    }
+  }
+}
+
 /** One question and its answer. */
 export class ReportCache {
   private constructor(private readonly file: CacheFile) {}
@@ -49,19 +71,10 @@ export class ReportCache {
     return file === undefined ? undefined : new ReportCache(file);
   }
 
-  /**
-   * What was kept, whatever has become of the tree since; undefined when there is nothing that can be trusted.
-   * @param named files that were asked for by their names, which may lie outside of the root
-   */
-  read(named: ReadonlySet<string>): { readonly signature: string; readonly answer: unknown } | undefined {
+  /** What was kept, whatever has become of the tree since; undefined when there is nothing that can be trusted. */
+  read(): KeptReport | undefined {
     const [signature, answer] = this.file.read()?.toString('latin1').split('\n') ?? [];
-    if (signature === undefined || answer === undefined) return undefined;
-    try {
-      const kept: unknown = JSON.parse(answer);
-      return namesOnlyBelow(kept, named) ? { signature, answer: kept } : undefined;
-    } catch {
-      return undefined;
-    }
+    return signature === undefined || answer === undefined ? undefined : new KeptReport(signature, answer);
   }
 
   /** Keeps an answer. Nothing is kept of a tree that may still be changing. */
