@@ -127,10 +127,8 @@ function cutAll(
   const within = new StepSet(graph.steps.length);
   for (const { between } of regions) for (const step of between) within.add(step);
   const unordered = (step: number): readonly number[] => {
-    const [first, ...more] = placed.has(step) ? [] : regions.filter((one) => one.between.has(step) && !one.ends(step));
-    const here = (first?.edges.successors[step] ?? []).filter((to) => within.has(to));
-    const others = more.flatMap(({ edges }) => edges.successors[step] ?? []).filter((to) => within.has(to));
-    return others.length === 0 ? here : [...new Set([...here, ...others])];
+    const open = placed.has(step) ? [] : regions.filter((one) => one.between.has(step) && !one.ends(step));
+    return [...new Set(open.flatMap(({ edges }) => edges.successors[step] ?? []))].filter((to) => within.has(to));
   };
   return minimumCut({
     nodes: [...within].sort((a, b) => a - b),

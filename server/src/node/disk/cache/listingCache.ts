@@ -1,8 +1,7 @@
-// Remembers the list of a tree's files as a whole: as long as every folder is as it was when the list was made, the list is the tree's,
-// and no folder's names are put together again. It lies outside of the tree, in the user's own cache folder; whatever is wrong with it
-// counts as nothing there.
-
-import { type FolderStat, type KnownFolder, type NotWalked, namesIn, type SourceFiles } from '../source/kernelTree.js';
+// Remembers the list of a tree's files as a whole, and what its folders looked like: as long as each holds the names that it held, the
+// list is the tree's, and no folder's names are put together again. It lies outside of the tree, in the user's own cache folder;
+// whatever is wrong with it counts as nothing there.
+import type { FolderStat, KnownFolder, NotWalked, SourceFiles } from '../source/kernelTree.js';
 import { statWidth } from '../source/pathStats.js';
 import { bytesAreBelowRoot } from '../source/pathsBelow.js';
 import { portion, SharedPathList, type SharedPaths, sharePaths, textOf } from '../source/sharedPaths.js';
@@ -86,32 +85,9 @@ export function foldersNow(kept: KeptListing, stats: Float64Array): ReadonlyMap<
   );
 }
 
-/** With a `/` at their ends; that of the root is empty. */
-function foldersOf({ files, paths }: KeptListing): readonly string[] {
+/** The paths of a list's folders, with a `/` at their ends; that of the root is empty. */
+export function foldersOf({ files, paths }: KeptListing): readonly string[] {
   return textOf(paths.bytes.subarray(files.length === 0 ? 0 : files.joined.length + 1)).split('\0');
-}
-
-/** Whether a folder holds just what is listed of it. Never throws. */
-export function holdsAsListed(root: string, prefix: string, kept: KeptListing): boolean {
-  const isIn = (path: string): boolean =>
-    path.startsWith(prefix) && path.length > prefix.length && !path.slice(prefix.length, -1).includes('/');
-  const listed = new Set([
-    ...kept.files.all.filter(isIn),
-    ...foldersOf(kept).filter(isIn),
-    ...kept.passedOver.filter(({ path }) => isIn(path)).map(passedOverName),
-  ]);
-  try {
-    const { files, folders, passedOver } = namesIn(root, prefix);
-    const found = [...files, ...folders.map((name) => `${name}/`), ...passedOver.map(passedOverName)];
-    return found.length === listed.size && found.every((name) => listed.has(prefix + name));
-  } catch {
-    return false;
-  }
-}
-
-/** No path holds a NUL. */
-function passedOverName({ path, reason }: NotWalked): string {
-  return `${path}\0${reason}`;
 }
 
 /** Never throws; the check sum has held, and still nothing is taken that leads out of the tree. */

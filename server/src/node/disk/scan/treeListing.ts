@@ -1,9 +1,9 @@
 // Lists a tree with all threads: the files that were listed before are looked at along with every folder, and where some folders have
 // changed, those are read anew.
 import { listTree } from '../cache/folderCache.js';
-import { changedFolders, foldersNow, holdsAsListed, type KeptListing, ListingCache } from '../cache/listingCache.js';
+import { changedFolders, foldersNow, foldersOf, type KeptListing, ListingCache } from '../cache/listingCache.js';
 import type { TreeStats } from '../cache/reportCache.js';
-import type { SourceFiles } from '../source/kernelTree.js';
+import { type NotWalked, namesIn, type SourceFiles } from '../source/kernelTree.js';
 import { statsIn, statWidth } from '../source/pathStats.js';
 import { type SharedPathList, sharePaths } from '../source/sharedPaths.js';
 import { lookAtAll, type ScanWorkers } from './scanWorkers.js';
@@ -79,4 +79,27 @@ export function isListed(path: string, tree: ListedTree): boolean {
     else high = middle;
   }
   return tree.files[low] === path;
+}
+
+/** Whether a folder holds just what is listed of it. Never throws. */
+function holdsAsListed(root: string, prefix: string, kept: KeptListing): boolean {
+  const isIn = (path: string): boolean =>
+    path.startsWith(prefix) && path.length > prefix.length && !path.slice(prefix.length, -1).includes('/');
+  const listed = new Set([
+    ...kept.files.all.filter(isIn),
+    ...foldersOf(kept).filter(isIn),
+    ...kept.passedOver.filter(({ path }) => isIn(path)).map(passedOverName),
+  ]);
+  try {
+    const { files, folders, passedOver } = namesIn(root, prefix);
+    const found = [...files, ...folders.map((name) => `${name}/`), ...passedOver.map(passedOverName)];
+    return found.length === listed.size && found.every((name) => listed.has(prefix + name));
+  } catch {
+    return false;
+  }
+}
+
+/** No path holds a NUL. */
+function passedOverName({ path, reason }: NotWalked): string {
+  return `${path}\0${reason}`;
 }
