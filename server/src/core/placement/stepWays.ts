@@ -16,9 +16,9 @@ export interface StepWays {
   readonly clears: (block: number, writes: readonly number[]) => boolean;
 }
 
-/** Where nothing is known but the graph. */
-export function allWays(graph: StepGraph): StepWays {
-  return { taken: graph, pending: () => graph, mustPend: () => false, clears: () => false };
+/** Where nothing is known but which edges there are. */
+export function allWays(edges: StepEdges): StepWays {
+  return { taken: edges, pending: () => edges, mustPend: () => false, clears: () => false };
 }
 
 /** @param keeps whether an edge of a block is kept, by its index */

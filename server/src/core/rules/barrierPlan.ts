@@ -14,6 +14,7 @@ import {
   placeBarriers,
   type Requirement,
 } from '../placement/placeBarriers.js';
+import { allWays } from '../placement/stepWays.js';
 import { placeOf, type RuleContext } from './context.js';
 import { waysOf } from './runWays.js';
 
@@ -82,11 +83,10 @@ export function barriersBefore(
   // The place itself is one for a barrier: what has to come behind it is the step that follows, which every point has.
   const stepOf = (site: number): number | undefined => (Object.is(site, moved) ? target + 1 : known(site));
   const input = inputFor(new Set(sites), text, { context, stepOf });
-  const { taken } = input.ways;
   const placed = placeBarriers(
     sites.map((site) => ({ writes: [site], publication: moved, harmless: new Set() })),
     // What is written to a page that is published already is not pending in the run.
-    { ...input, ways: { taken, pending: () => taken, mustPend: () => false, clears: () => false } },
+    { ...input, ways: allWays(input.ways.taken) },
   );
   return placed?.map(({ point, covers }) => ({ point, sites: covers.flatMap(({ writes }) => writes) }));
 }
